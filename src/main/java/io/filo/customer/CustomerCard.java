@@ -1,0 +1,30 @@
+package io.filo.customer;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a customer, for people.
+ *
+ * @param language ISO 639-1, lower case
+ * @param mergedInto the customer that this one became part of, null when it stands for itself
+ */
+public record CustomerCard(
+        long id,
+        String kind,
+        String displayName,
+        @Nullable String givenName,
+        @Nullable String familyName,
+        String language,
+        CustomerStage stage,
+        @Nullable Long companyId,
+        @Nullable String companyName,
+        List<ContactPointCard> contactPoints,
+        Instant createdAt,
+        @Nullable Long mergedInto) {
+
+    /** @param state VALID, SOFT_BOUNCED or HARD_BOUNCED */
+    public record ContactPointCard(
+            String type, String value, String state, @Nullable Instant bouncedAt, boolean primary) {}
+}

@@ -1,0 +1,9 @@
+/**
+ * The product on one machine without preparation: embedded PostgreSQL and mail server, the demo shop, a clock that can be advanced.
+ */
+@ApplicationModule(allowedDependencies = {"web", "access", "ticket", "mail", "message", "customer", "engine", "support"})
+@NullMarked
+package io.filo.demo;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,49 @@
+package io.filo.engine;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something happened in the domain that processes hear of. Written in the transaction of the change, delivered after
+ * its commit.
+ *
+ * @param name aggregate.pastTense, such as {@code ticket.customerReplied}
+ * @param kind whether it starts cases or wakes waiting ones; a name is always of one kind
+ * @param businessKey id of the aggregate, in digits
+ * @param customerId the customer concerned, linked to the started case; null when not known yet
+ * @param variables what a started case begins with: String codes and ids in digits, Long, Integer, Boolean, Instant.
+ *     Never a name, an address or a text of a person
+ * @param cause makes the event unique together with its name, such as {@code message:77}; publishing the same twice is
+ *     one event
+ * @param occurredAt when it happened, which waits count from
+ */
+public record ProcessEvent(
+        String name,
+        Kind kind,
+        String businessKey,
+        @Nullable Long customerId,
+        Map<String, Object> variables,
+        String cause,
+        Instant occurredAt) {
+
+    public enum Kind {
+        START,
+        WAKE
+    }
+
+    public static ProcessEvent start(
+            String name,
+            String businessKey,
+            @Nullable Long customerId,
+            Map<String, Object> variables,
+            String cause,
+            Instant occurredAt) {
+        return new ProcessEvent(name, Kind.START, businessKey, customerId, variables, cause, occurredAt);
+    }
+
+    public static ProcessEvent wake(
+            String name, String businessKey, @Nullable Long customerId, String cause, Instant occurredAt) {
+        return new ProcessEvent(name, Kind.WAKE, businessKey, customerId, Map.of(), cause, occurredAt);
+    }
+}

@@ -1,0 +1,65 @@
+package io.filo.mail;
+
+import io.filo.support.PageOf;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger of every mail that came in, for administrators. */
+public interface MailLedger {
+
+    /**
+     * @param state STORED (not yet read), READ, DUPLICATE or FALLBACK (could not be read: a ticket with the raw mail)
+     * @param classReasons why it was classed so, in words
+     */
+    record LedgerEntry(
+            long id,
+            String mailboxKey,
+            String folder,
+            long uidValidity,
+            long uid,
+            String sha256,
+            long size,
+            boolean truncated,
+            Instant internalDate,
+            Instant storedAt,
+            @Nullable String internetMessageId,
+            String state,
+            @Nullable String messageClass,
+            List<String> classReasons,
+            int attempts,
+            @Nullable String error,
+            @Nullable Long messageId,
+            @Nullable Long ticketNumber,
+            @Nullable Long duplicateOf,
+            @Nullable String from,
+            @Nullable String subject) {}
+
+    /** Any filter may be null. Newest first. */
+    PageOf<LedgerEntry> search(
+            @Nullable String sha256,
+            @Nullable String internetMessageId,
+            @Nullable String state,
+            @Nullable String mailboxKey,
+            int page,
+            int size);
+
+    Optional<LedgerEntry> find(long id);
+
+    /** The bytes as they arrived. */
+    Optional<byte[]> raw(long id);
+
+    /** The attachment's bytes, out of the raw mail of that message. */
+    Optional<AttachmentContent> attachment(long messageId, int index);
+
+    record AttachmentContent(String name, String contentType, byte[] bytes) {}
+
+    /**
+     * Reads the mail once more, as if it had just come; what was made of it before stays.
+     *
+     * @throws io.filo.support.NotFoundException for an unknown id
+     * @throws io.filo.support.BusinessException {@code ALREADY_READ} when it has become a message
+     */
+    void reprocess(long id);
+}

@@ -1,0 +1,56 @@
+package io.filo.message;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that came in, read by its channel's adapter.
+ *
+ * @param channel MAIL for now
+ * @param mailboxKey where it arrived
+ * @param generic whether the mailbox acts by itself (info@, care@) or belongs to a person
+ * @param internetMessageId with angle brackets, null when the mail has none
+ * @param contentKey sha-256 over From, Subject, Date and body parts
+ * @param inReplyTo Message-IDs with angle brackets, as the header has them
+ * @param references Message-IDs with angle brackets, oldest first
+ * @param deliveredTo every address it was delivered to, for plus-address keys
+ * @param to addresses of To
+ * @param visibleText what the person wrote now
+ * @param elidedText quoted text and signature, folded away on pages; empty for none
+ * @param language ISO 639-1, best guess
+ * @param classReasons evidence of the class, in words a person understands
+ * @param authenticationFailed DMARC failed by a trusted Authentication-Results header
+ * @param suppressAcknowledgement the sender asks for no automatic answer
+ * @param failedRecipients addresses that a bounce names
+ * @param hardBounce whether a bounce is permanent
+ * @param warnings what a person should know when reading it (a limit reached, something unreadable), in English
+ * @param sentAt by its Date header, or arrival when missing or impossible
+ */
+public record InboundMessage(
+        String channel,
+        String mailboxKey,
+        boolean generic,
+        @Nullable String internetMessageId,
+        byte[] contentKey,
+        List<String> inReplyTo,
+        List<String> references,
+        List<String> deliveredTo,
+        @Nullable Address from,
+        List<Address> replyTo,
+        List<Address> to,
+        List<Address> cc,
+        String subject,
+        String visibleText,
+        String elidedText,
+        String language,
+        List<Attachment> attachments,
+        MessageClass messageClass,
+        List<String> classReasons,
+        boolean authenticationFailed,
+        boolean suppressAcknowledgement,
+        List<String> failedRecipients,
+        boolean hardBounce,
+        List<String> warnings,
+        Instant sentAt,
+        Instant receivedAt) {}

@@ -1,0 +1,28 @@
+package io.filo.message;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where adapters hand over what came in. */
+public interface Inbox {
+
+    /**
+     * @param messageId the message's id; of the first delivery when this one is a duplicate
+     * @param duplicate the same Message-ID and content was received before
+     */
+    record Received(long messageId, boolean duplicate) {}
+
+    /**
+     * Dedupes, finds the conversation, stores the message with its evidence and references, and publishes
+     * {@code message.received}. Joins the running transaction.
+     */
+    Received receive(InboundMessage message);
+
+    /**
+     * Records a message that could not be read, and publishes nothing.
+     *
+     * @param subject best effort, for the list
+     * @return the message's id
+     */
+    long receiveUnreadable(
+            String mailboxKey, @Nullable Address from, String subject, String why, java.time.Instant receivedAt);
+}

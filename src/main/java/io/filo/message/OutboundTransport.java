@@ -1,0 +1,42 @@
+package io.filo.message;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the outbox asks of the channel that carries a message; the mail adapter implements it. */
+public interface OutboundTransport {
+
+    /**
+     * Everything the transport writes into the message.
+     *
+     * @param references Message-IDs with angle brackets, oldest first, ready for the header
+     * @param replyTo the address with the signed conversation key, null for none
+     * @param subject with the conversation's token already in it
+     */
+    record Envelope(
+            long messageId,
+            String internetMessageId,
+            String mailboxKey,
+            @Nullable Long conversationId,
+            List<Address> to,
+            List<Address> cc,
+            @Nullable String replyTo,
+            String subject,
+            String text,
+            String language,
+            boolean automatic,
+            @Nullable String inReplyTo,
+            List<String> references) {}
+
+    /** MAIL. */
+    String channel();
+
+    /** Fixes the bytes and queues them in the running transaction. */
+    void enqueue(Envelope envelope);
+
+    /** Whether the address belongs to one of our mailboxes. */
+    boolean isOwnAddress(String address);
+
+    /** The address that the mailbox sends from. */
+    Address senderOf(String mailboxKey);
+}

@@ -1,0 +1,9 @@
+/**
+ * Console pages and the REST API. Uses every module; nothing uses it.
+ */
+@ApplicationModule(allowedDependencies = {"access", "ticket", "mail", "message", "customer", "engine", "support"})
+@NullMarked
+package io.filo.web;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,5 @@
+-- How far the demo's clock is ahead of the machine's; survives a restart.
+create table clock_offset (
+    id      int primary key check (id = 1),
+    seconds bigint not null
+);
