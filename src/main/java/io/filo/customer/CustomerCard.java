@@ -26,5 +26,9 @@ public record CustomerCard(
 
     /** @param state VALID, SOFT_BOUNCED or HARD_BOUNCED */
     public record ContactPointCard(
-            String type, String value, String state, @Nullable Instant bouncedAt, boolean primary) {}
+            String type,
+            String value,
+            String state,
+            @Nullable Instant bouncedAt,
+            boolean primary) {}
 }

@@ -58,7 +58,12 @@ public interface Customers {
     /** Newest first. */
     PageOf<TimelineEntry> timeline(long customerId, int page, int size);
 
-    record TimelineEntry(long id, Instant occurredAt, String type, @Nullable String reference, @Nullable String actor) {}
+    record TimelineEntry(
+            long id,
+            Instant occurredAt,
+            String type,
+            @Nullable String reference,
+            @Nullable String actor) {}
 
     /** The normal form under which an e-mail address is compared; empty when it is no address. */
     Optional<String> normaliseEmail(String address);

@@ -1,7 +1,8 @@
 /**
  * The product on one machine without preparation: embedded PostgreSQL and mail server, the demo shop, a clock that can be advanced.
  */
-@ApplicationModule(allowedDependencies = {"web", "access", "ticket", "mail", "message", "customer", "engine", "support"})
+@ApplicationModule(
+        allowedDependencies = {"web", "access", "ticket", "mail", "message", "customer", "engine", "support"})
 @NullMarked
 package io.filo.demo;
 

@@ -12,7 +12,8 @@ public interface DiagramObject<T> {
     String name();
 
     /** The object of that id, or null. */
-    @Nullable T find(long id);
+    @Nullable
+    T find(long id);
 
     /** What a designer may read of it. */
     Class<T> type();

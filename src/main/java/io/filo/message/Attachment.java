@@ -13,4 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param inline whether the text shows it in place
  */
 public record Attachment(
-        int index, String name, String contentType, long size, @Nullable String contentId, boolean inline) {}
+        int index,
+        String name,
+        String contentType,
+        long size,
+        @Nullable String contentId,
+        boolean inline) {}

@@ -12,5 +12,6 @@ public interface FallbackTickets {
      * @param why what could not be read, in words
      * @return the ticket's number
      */
-    long openFor(long messageId, String mailboxKey, @Nullable Address from, String subject, String why, Instant receivedAt);
+    long openFor(
+            long messageId, String mailboxKey, @Nullable Address from, String subject, String why, Instant receivedAt);
 }

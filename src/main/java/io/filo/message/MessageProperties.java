@@ -10,7 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("filo.message")
 public record MessageProperties(
-        @DefaultValue Acknowledgement acknowledgement, @DefaultValue Flood flood, @DefaultValue("30") int reopenDays) {
+        @DefaultValue Acknowledgement acknowledgement,
+        @DefaultValue Flood flood,
+        @DefaultValue("30") int reopenDays) {
 
     /** Caps on acknowledgements, each a number of mails. */
     public record Acknowledgement(

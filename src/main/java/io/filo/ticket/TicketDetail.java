@@ -28,7 +28,11 @@ public record TicketDetail(
         @Nullable String draft) {
 
     /** @param type UPPER_SNAKE, shown through the message bundles as {@code ticket.event.<type>} */
-    public record Event(Instant occurredAt, String type, @Nullable String actor, @Nullable String detail) {}
+    public record Event(
+            Instant occurredAt,
+            String type,
+            @Nullable String actor,
+            @Nullable String detail) {}
 
     public record Note(Instant createdAt, String author, String text) {}
 }
