@@ -1,0 +1,23 @@
+package io.filo.engine;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The dispatcher of process events, below {@code filo.engine}.
+ *
+ * @param dispatch whether this node delivers events
+ * @param dispatchers deliveries at the same time; 1 to 32
+ * @param pollInterval how often the table is looked at when no notification comes
+ * @param parkFor how long a wake that found nobody is kept; minutes
+ * @param maxAttempts deliveries tried before an event is FAILED and waits for a person
+ */
+@ConfigurationProperties("filo.engine")
+record EngineProperties(
+        @DefaultValue("true") boolean dispatch,
+        @DefaultValue("2") int dispatchers,
+        @DefaultValue("1s") Duration pollInterval,
+        @DefaultValue("5m") Duration parkFor,
+        @DefaultValue("10s") Duration parkRetry,
+        @DefaultValue("5") int maxAttempts) {}

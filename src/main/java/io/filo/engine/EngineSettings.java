@@ -1,0 +1,57 @@
+package io.filo.engine;
+
+import java.util.List;
+import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
+import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.persistence.deploy.Deployer;
+import org.camunda.bpm.spring.boot.starter.configuration.Ordering;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/** The engine's settings that matter; each line closes a hole that was seen open. */
+@Component
+@Order(Ordering.DEFAULT_ORDER + 100)
+@DependsOnDatabaseInitialization
+class EngineSettings extends AbstractProcessEnginePlugin {
+
+    private final DiagramExpressions expressions;
+    private final ModelGate gate;
+    private final DecisionLog decisionLog;
+    private final EngineClock clock;
+
+    EngineSettings(DiagramExpressions expressions, ModelGate gate, DecisionLog decisionLog, EngineClock clock) {
+        this.expressions = expressions;
+        this.gate = gate;
+        this.decisionLog = decisionLog;
+        this.clock = clock;
+    }
+
+    @Override
+    public void preInit(ProcessEngineConfigurationImpl engine) {
+        clock.apply();
+        engine.setExpressionManager(expressions);
+        // Else a BPMN error that nobody catches ends its path without a word.
+        engine.setEnableExceptionsAfterUnhandledBpmnError(true);
+        engine.setEnableExpressionsInAdhocQueries(false);
+        engine.setEnableExpressionsInStoredQueries(false);
+        engine.setEnableScriptCompilation(false);
+        engine.setEnableScriptEngineCaching(false);
+        engine.setEnableFetchScriptEngineFromProcessApplication(false);
+        engine.setJavaSerializationFormatEnabled(false);
+        engine.setDeserializationTypeValidationEnabled(true);
+        engine.setEnforceHistoryTimeToLive(true);
+        engine.setHistoryRemovalTimeStrategy("start");
+        engine.setHistoryCleanupStrategy("removalTimeBased");
+        engine.setHistoryCleanupBatchWindowStartTime("02:00");
+        engine.setHistoryCleanupBatchWindowEndTime("05:00");
+        engine.setFailedJobRetryTimeCycle("PT1M,PT10M,PT1H");
+        engine.setCmmnEnabled(false);
+        engine.setTaskMetricsEnabled(false);
+        engine.setCustomPreDeployers(List.<Deployer>of(gate));
+        var dmn = (DefaultDmnEngineConfiguration) DefaultDmnEngineConfiguration.createDefaultDmnEngineConfiguration();
+        dmn.getCustomPostDecisionTableEvaluationListeners().add(decisionLog);
+        engine.setDmnEngineConfiguration(dmn);
+    }
+}

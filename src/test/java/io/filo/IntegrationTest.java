@@ -1,0 +1,86 @@
+package io.filo;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.TimeZone;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/**
+ * One context, one PostgreSQL and one mail server for all tests that need them. Nothing runs by itself: jobs, events and
+ * mailboxes are driven by hand, so that a test sees each step.
+ */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "filo.embedded.database=false",
+            "filo.embedded.mail=false",
+            "filo.demo.enabled=true",
+            "filo.demo.data=false",
+            "filo.secret=secret-of-the-tests-0123456789",
+            "filo.engine.dispatch=false",
+            "filo.mail.fetch=false",
+            "camunda.bpm.job-execution.enabled=false",
+            "filo.mail.mailboxes.care.address=care@filo.example",
+            "filo.mail.mailboxes.care.display-name=Passo Lento",
+            "filo.mail.mailboxes.care.queue=care",
+            "filo.mail.mailboxes.care.imap.user=care@filo.example",
+            "filo.mail.mailboxes.care.imap.password=care",
+            "filo.mail.mailboxes.care.imap.security=NONE",
+            "filo.mail.mailboxes.sales.address=sales@filo.example",
+            "filo.mail.mailboxes.sales.queue=sales",
+            "filo.mail.mailboxes.sales.imap.user=sales@filo.example",
+            "filo.mail.mailboxes.sales.imap.password=sales",
+            "filo.mail.mailboxes.sales.imap.security=NONE",
+            "filo.mail.smtp.security=NONE",
+            "spring.datasource.hikari.maximum-pool-size=10"
+        })
+public abstract class IntegrationTest {
+
+    protected static final EmbeddedPostgres DATABASE = startDatabase();
+    protected static final GreenMail MAIL = startMail();
+
+    static {
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    }
+
+    private static EmbeddedPostgres startDatabase() {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("max_connections", "60")
+                    .start();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static GreenMail startMail() {
+        var setups = ServerSetup.dynamicPort(new ServerSetup[] {
+            new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP),
+            new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP)
+        });
+        var server = new GreenMail(setups);
+        server.start();
+        server.setUser("care@filo.example", "care@filo.example", "care");
+        server.setUser("sales@filo.example", "sales@filo.example", "sales");
+        return server;
+    }
+
+    @DynamicPropertySource
+    static void servers(DynamicPropertyRegistry registry) {
+        registry.add("spring.datasource.url", () -> DATABASE.getJdbcUrl("postgres", "postgres"));
+        registry.add("spring.datasource.username", () -> "postgres");
+        registry.add("filo.mail.mailboxes.care.imap.host", () -> "127.0.0.1");
+        registry.add("filo.mail.mailboxes.care.imap.port", () -> MAIL.getImap().getPort());
+        registry.add("filo.mail.mailboxes.sales.imap.host", () -> "127.0.0.1");
+        registry.add("filo.mail.mailboxes.sales.imap.port", () -> MAIL.getImap().getPort());
+        registry.add("filo.mail.smtp.host", () -> "127.0.0.1");
+        registry.add("filo.mail.smtp.port", () -> MAIL.getSmtp().getPort());
+    }
+}
