@@ -1,0 +1,264 @@
+package io.filo.access;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilter;
+import org.camunda.bpm.webapp.impl.security.auth.ContainerBasedAuthenticationFilter;
+import org.springframework.boot.autoconfigure.security.SecurityProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.logout.HttpStatusReturningLogoutSuccessHandler;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/**
+ * One login, one chain of filters per kind of client: programs at the engine's REST interface, the engine's web
+ * applications, programs and pages at our API, forms inside Tasklist, the API's own pages, watchers, the console.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityChains {
+
+    private static final PathPatternRequestMatcher.Builder PATH = PathPatternRequestMatcher.withDefaults();
+
+    private static final RequestMatcher TASKLIST_LOGOUT =
+            PATH.matcher(HttpMethod.POST, "/camunda/api/admin/auth/user/{engine}/logout");
+
+    private static final String CONSOLE_POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; "
+            + "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private static final String FORM_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; "
+            + "form-action 'self'; frame-ancestors 'self'";
+
+    /** Swagger UI writes style attributes. */
+    private static final String SWAGGER_POLICY =
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+                    + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private final ApiTokens tokens;
+    private final Users users;
+    private final IdentityService identity;
+    private final ProblemResponses problems;
+
+    SecurityChains(ApiTokens tokens, Users users, IdentityService identity, ProblemResponses problems) {
+        this.tokens = tokens;
+        this.users = users;
+        this.identity = identity;
+        this.problems = problems;
+    }
+
+    @Bean
+    AuthenticationManager authenticationManager(PasswordLogin passwords) {
+        return new ProviderManager(passwords);
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain engineRest(HttpSecurity http) throws Exception {
+        return programs(http)
+                .securityMatcher("/engine-rest", "/engine-rest/**")
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .authorizeHttpRequests(
+                        requests -> requests.anyRequest().hasAuthority(Right.USE_ENGINE_REST.name()))
+                .build();
+    }
+
+    /** The engine's web applications bring policies and tokens of their own; two of a kind would only fight. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain engineWebApplications(HttpSecurity http) throws Exception {
+        RequestMatcher api = PATH.matcher("/camunda/api/**");
+        return acting(http)
+                .securityMatcher("/camunda", "/camunda/**")
+                .csrf(AbstractHttpConfigurer::disable)
+                .headers(AbstractHttpConfigurer::disable)
+                .requestCache(cache -> cache.requestCache(pagesToReturnTo()))
+                .authorizeHttpRequests(requests -> requests
+                        // A second login inside the first would show one person's tasks under another's name.
+                        .requestMatchers(HttpMethod.POST, "/camunda/api/admin/auth/user/{engine}/login/{application}")
+                        .denyAll()
+                        .anyRequest()
+                        .authenticated())
+                .logout(logout -> logout.logoutRequestMatcher(TASKLIST_LOGOUT)
+                        .deleteCookies(CsrfTokens.COOKIE)
+                        .logoutSuccessHandler(new HttpStatusReturningLogoutSuccessHandler(HttpStatus.NO_CONTENT)))
+                .exceptionHandling(refusals -> refusals.defaultAuthenticationEntryPointFor(
+                                new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), api)
+                        .defaultAuthenticationEntryPointFor(loginPage(), request -> true))
+                .build();
+    }
+
+    @Bean
+    @Order(3)
+    SecurityFilterChain api(HttpSecurity http) throws Exception {
+        return programs(http)
+                .securityMatcher("/api/**")
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
+                        .csrfTokenRequestHandler(new CsrfTokens())
+                        .requireCsrfProtectionMatcher(CsrfTokens.sessionOnly()))
+                // The sanitised HTML of a mail sets a stricter policy of its own.
+                .headers(headers -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::sameOrigin))
+                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                .build();
+    }
+
+    @Bean
+    @Order(4)
+    SecurityFilterChain taskForms(HttpSecurity http) throws Exception {
+        return acting(http)
+                .securityMatcher("/task-forms/**")
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
+                        .csrfTokenRequestHandler(new CsrfTokens()))
+                .headers(headers -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::sameOrigin)
+                        .contentSecurityPolicy(policy -> policy.policyDirectives(FORM_POLICY)))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                .exceptionHandling(refusals ->
+                        refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+                .build();
+    }
+
+    @Bean
+    @Order(5)
+    SecurityFilterChain apiDocumentation(HttpSecurity http) throws Exception {
+        return programs(http)
+                .securityMatcher("/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html")
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
+                        .csrfTokenRequestHandler(new CsrfTokens()))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(SWAGGER_POLICY)))
+                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                .build();
+    }
+
+    @Bean
+    @Order(6)
+    SecurityFilterChain watchers(HttpSecurity http) throws Exception {
+        return programs(http)
+                .securityMatcher("/actuator", "/actuator/**")
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
+                        .csrfTokenRequestHandler(new CsrfTokens())
+                        .requireCsrfProtectionMatcher(CsrfTokens.sessionOnly()))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
+                        .permitAll()
+                        .requestMatchers("/actuator/prometheus")
+                        .access((person, context) -> new AuthorizationDecision(
+                                isLoopback(context.getRequest()) || mayReadMetrics(person.get())))
+                        .anyRequest()
+                        .hasAuthority(Right.READ_METRICS.name()))
+                .build();
+    }
+
+    @Bean
+    @Order(7)
+    SecurityFilterChain console(HttpSecurity http) throws Exception {
+        return acting(http)
+                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
+                        .csrfTokenRequestHandler(new CsrfTokens()))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONSOLE_POLICY))
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
+                .requestCache(cache -> cache.requestCache(pagesToReturnTo()))
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
+                                DispatcherType.ERROR, DispatcherType.FORWARD)
+                        .permitAll()
+                        .requestMatchers("/login", "/error", "/assets/**", "/webjars/**", "/favicon.ico", "/favicon.svg")
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
+                .formLogin(login -> login.loginPage("/login").permitAll())
+                .logout(logout -> logout.logoutSuccessUrl("/login?logout").deleteCookies(CsrfTokens.COOKIE))
+                .exceptionHandling(refusals -> refusals.defaultAuthenticationEntryPointFor(
+                                backToLogin(), request -> request.getHeader("HX-Request") != null)
+                        .defaultAuthenticationEntryPointFor(loginPage(), request -> true))
+                .build();
+    }
+
+    /** After the login of ours, before the engine's own filters, which find the person in the session. */
+    @Bean
+    FilterRegistrationBean<ContainerBasedAuthenticationFilter> loginOfEngineWebApplications() {
+        var filter = new FilterRegistrationBean<>(new ContainerBasedAuthenticationFilter());
+        filter.setInitParameters(Map.of(
+                ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM, TasklistLogin.class.getName()));
+        filter.addUrlPatterns("/camunda/app/*", "/camunda/api/*");
+        filter.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 1);
+        return filter;
+    }
+
+    /** HTTP Basic and bearer tokens, problem details, nothing kept for later. */
+    private HttpSecurity programs(HttpSecurity http) throws Exception {
+        return acting(http)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .httpBasic(basic -> basic.authenticationEntryPoint(problems))
+                .addFilterBefore(new SameOriginBasic(problems), BasicAuthenticationFilter.class)
+                .addFilterBefore(new BearerLogin(tokens, users, problems), BasicAuthenticationFilter.class)
+                .exceptionHandling(refusals ->
+                        refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems));
+    }
+
+    private HttpSecurity acting(HttpSecurity http) throws Exception {
+        return http.addFilterBefore(new ActingPerson(users, identity), AuthorizationFilter.class);
+    }
+
+    private static AuthenticationEntryPoint loginPage() {
+        return new LoginUrlAuthenticationEntryPoint("/login");
+    }
+
+    /** A part of a page cannot be replaced by the login page: htmx is told to go there. */
+    private static AuthenticationEntryPoint backToLogin() {
+        return (request, response, reason) -> {
+            response.setHeader("HX-Redirect", request.getContextPath() + "/login");
+            response.setStatus(HttpStatus.UNAUTHORIZED.value());
+        };
+    }
+
+    /** Only what a person opened: not a picture, not what a script fetched. */
+    private static HttpSessionRequestCache pagesToReturnTo() {
+        HttpSessionRequestCache cache = new HttpSessionRequestCache();
+        cache.setRequestMatcher(request -> "GET".equals(request.getMethod())
+                && request.getHeader("HX-Request") == null
+                && !request.getRequestURI().startsWith(request.getContextPath() + "/camunda/api/")
+                && String.valueOf(request.getHeader("Accept")).contains("text/html"));
+        cache.setMatchingRequestParameterName(null);
+        return cache;
+    }
+
+    private static boolean isLoopback(HttpServletRequest request) {
+        String address = request.getRemoteAddr();
+        // Behind a proxy on the same machine everybody would come from loopback.
+        return request.getHeader("X-Forwarded-For") == null
+                && request.getHeader("Forwarded") == null
+                && (new IpAddressMatcher("127.0.0.0/8").matches(address)
+                        || new IpAddressMatcher("::1").matches(address));
+    }
+
+    private static boolean mayReadMetrics(org.springframework.security.core.Authentication person) {
+        return person.getPrincipal() instanceof SignedIn signedIn && signedIn.has(Right.READ_METRICS);
+    }
+}

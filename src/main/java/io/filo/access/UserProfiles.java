@@ -1,0 +1,5 @@
+package io.filo.access;
+
+import org.springframework.data.repository.CrudRepository;
+
+interface UserProfiles extends CrudRepository<UserProfile, String> {}
