@@ -11,4 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param zone of times for a user who chose none
  */
 @ConfigurationProperties("filo")
-record AccessProperties(@DefaultValue("it") String language, @DefaultValue("Europe/Rome") ZoneId zone) {}
+record AccessProperties(
+        @DefaultValue("it") String language,
+        @DefaultValue("Europe/Rome") ZoneId zone) {}

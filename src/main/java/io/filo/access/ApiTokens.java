@@ -24,7 +24,11 @@ public class ApiTokens {
 
     /** @param lastUsedAt to the hour; null when never used */
     public record ApiToken(
-            long id, String name, Instant createdAt, Instant expiresAt, @Nullable Instant lastUsedAt) {}
+            long id,
+            String name,
+            Instant createdAt,
+            Instant expiresAt,
+            @Nullable Instant lastUsedAt) {}
 
     private static final Duration LONGEST = Duration.ofDays(366);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -55,8 +59,7 @@ public class ApiTokens {
         RANDOM.nextBytes(bytes);
         String token = "filo_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant now = clock.instant();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into api_token (user_id, name, token_sha256, created_at, expires_at)
                         values (:userId, :name, :hash, :now, :until)
                         """)
@@ -71,8 +74,7 @@ public class ApiTokens {
 
     /** Tokens of the user that still live, newest first. */
     public List<ApiToken> of(String userId) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select id, name, created_at, expires_at, last_used_at
                           from api_token
                          where user_id = :userId and expires_at > :now
@@ -118,15 +120,11 @@ public class ApiTokens {
                 .optional();
         if (user.isPresent()) {
             // To the hour: a write per call would cost more than the call.
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             update api_token set last_used_at = :now
                              where token_sha256 = :hash
                                and (last_used_at is null or last_used_at < :now - interval '1 hour')
-                            """)
-                    .param("now", now)
-                    .param("hash", hash)
-                    .update();
+                            """).param("now", now).param("hash", hash).update();
         }
         return user;
     }

@@ -36,7 +36,8 @@ final class BearerLogin extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        Optional<SignedIn> person = tokens.userOf(header.substring(SCHEME.length()).strip()).flatMap(users::find);
+        Optional<SignedIn> person =
+                tokens.userOf(header.substring(SCHEME.length()).strip()).flatMap(users::find);
         if (person.isEmpty()) {
             refusal.commence(request, response, new BadCredentialsException("unknown or expired token"));
             return;

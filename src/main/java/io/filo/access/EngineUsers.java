@@ -28,8 +28,7 @@ class EngineUsers implements Users {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final int SHORTEST_PASSWORD = 12;
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select u.id_, u.first_, u.last_, u.email_, p.language, p.zone,
                    array(select m.group_id_ from act_id_membership m where m.user_id_ = u.id_ order by 1) as groups
               from act_id_user u
@@ -102,7 +101,9 @@ class EngineUsers implements Users {
 
     @Override
     public List<SignedIn> all() {
-        return jdbc.sql(SELECT + " order by u.id_").query((row, number) -> read(row)).list();
+        return jdbc.sql(SELECT + " order by u.id_")
+                .query((row, number) -> read(row))
+                .list();
     }
 
     @Override
@@ -110,26 +111,19 @@ class EngineUsers implements Users {
         if (ids.isEmpty()) {
             return Map.of();
         }
-        return jdbc
-                .sql(SELECT + " where u.id_ in (:ids)")
-                .param("ids", ids)
-                .query((row, number) -> read(row))
-                .stream()
+        return jdbc.sql(SELECT + " where u.id_ in (:ids)").param("ids", ids).query((row, number) -> read(row)).stream()
                 .collect(Collectors.toMap(SignedIn::id, SignedIn::displayName));
     }
 
     /** Computes the engine's own hash in the database: to try the passwords instead would lock the users out. */
     @Override
     public List<String> withDemoPassword() {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select id_
                           from act_id_user
                          where pwd_ = '{SHA-512}' || translate(encode(sha512(convert_to(id_ || coalesce(salt_, ''), 'UTF8')), 'base64'), E'\\n', '')
                          order by id_
-                        """)
-                .query(String.class)
-                .list();
+                        """).query(String.class).list();
     }
 
     /** A refusal commits: the count of wrong attempts is kept in the same transaction. */
@@ -154,15 +148,12 @@ class EngineUsers implements Users {
     @Transactional
     public void prefer(String id, String language, ZoneId zone) {
         requireKnown(language);
-        profiles.findById(id)
-                .ifPresentOrElse(
-                        profile -> profile.prefer(language, zone),
-                        () -> {
-                            if (!exists(id)) {
-                                throw new NotFoundException("user " + id);
-                            }
-                            profiles.save(new UserProfile(id, language, zone));
-                        });
+        profiles.findById(id).ifPresentOrElse(profile -> profile.prefer(language, zone), () -> {
+            if (!exists(id)) {
+                throw new NotFoundException("user " + id);
+            }
+            profiles.save(new UserProfile(id, language, zone));
+        });
     }
 
     private SignedIn read(ResultSet row) throws SQLException {

@@ -45,8 +45,7 @@ import org.camunda.bpm.engine.authorization.Resources;
  */
 public enum Right {
     /** See tickets, their conversations and their attachments. */
-    READ_TICKETS(
-            List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, DATA_STEWARD, MANAGER, ADMIN)),
+    READ_TICKETS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, DATA_STEWARD, MANAGER, ADMIN)),
 
     /** Open, answer, forward and merge tickets, and write notes. */
     WORK_ON_TICKETS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, ADMIN)),
@@ -91,24 +90,14 @@ public enum Right {
     /** Start a case by hand from Tasklist. */
     START_CASES(
             List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, DATA_STEWARD, DESIGNER, ADMIN),
-            grant(
-                    Resources.PROCESS_DEFINITION,
-                    ANY,
-                    READ,
-                    CREATE_INSTANCE),
+            grant(Resources.PROCESS_DEFINITION, ANY, READ, CREATE_INSTANCE),
             grant(Resources.PROCESS_INSTANCE, ANY, CREATE)),
 
     /** Look into running and past cases in Cockpit. */
     USE_COCKPIT(
             List.of(DESIGNER, MANAGER, ADMIN),
             grant(Resources.APPLICATION, "cockpit", ACCESS),
-            grant(
-                    Resources.PROCESS_DEFINITION,
-                    ANY,
-                    READ,
-                    READ_INSTANCE,
-                    READ_TASK,
-                    READ_HISTORY),
+            grant(Resources.PROCESS_DEFINITION, ANY, READ, READ_INSTANCE, READ_TASK, READ_HISTORY),
             grant(Resources.DECISION_DEFINITION, ANY, READ, READ_HISTORY),
             grant(Resources.DECISION_REQUIREMENTS_DEFINITION, ANY, READ),
             grant(Resources.DEPLOYMENT, ANY, READ),

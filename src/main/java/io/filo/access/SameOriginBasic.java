@@ -27,7 +27,9 @@ final class SameOriginBasic extends OncePerRequestFilter {
             throws ServletException, IOException {
         String site = request.getHeader("Sec-Fetch-Site");
         boolean foreign = site != null && !site.equals("same-origin") && !site.equals("none");
-        if (foreign && request.getHeader(HttpHeaders.AUTHORIZATION) != null && !request.getMethod().equals("GET")) {
+        if (foreign
+                && request.getHeader(HttpHeaders.AUTHORIZATION) != null
+                && !request.getMethod().equals("GET")) {
             refusal.handle(request, response, new AccessDeniedException("made by another site's page"));
             return;
         }

@@ -48,8 +48,8 @@ class SecurityChains {
     private static final String CONSOLE_POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; "
             + "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    private static final String FORM_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; "
-            + "form-action 'self'; frame-ancestors 'self'";
+    private static final String FORM_POLICY =
+            "default-src 'self'; object-src 'none'; base-uri 'none'; " + "form-action 'self'; frame-ancestors 'self'";
 
     /** Swagger UI writes style attributes. */
     private static final String SWAGGER_POLICY =
@@ -80,8 +80,7 @@ class SecurityChains {
                 .securityMatcher("/engine-rest", "/engine-rest/**")
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
-                .authorizeHttpRequests(
-                        requests -> requests.anyRequest().hasAuthority(Right.USE_ENGINE_REST.name()))
+                .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(Right.USE_ENGINE_REST.name()))
                 .build();
     }
 
@@ -131,14 +130,14 @@ class SecurityChains {
         return acting(http)
                 .securityMatcher("/task-forms/**")
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
-                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
-                        .csrfTokenRequestHandler(new CsrfTokens()))
+                .csrf(csrf ->
+                        csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
                 .headers(headers -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::sameOrigin)
                         .contentSecurityPolicy(policy -> policy.policyDirectives(FORM_POLICY)))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                .exceptionHandling(refusals ->
-                        refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+                .exceptionHandling(
+                        refusals -> refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems))
                 .build();
     }
 
@@ -146,10 +145,11 @@ class SecurityChains {
     @Order(5)
     SecurityFilterChain apiDocumentation(HttpSecurity http) throws Exception {
         return programs(http)
-                .securityMatcher("/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html")
+                .securityMatcher(
+                        "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html")
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
-                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
-                        .csrfTokenRequestHandler(new CsrfTokens()))
+                .csrf(csrf ->
+                        csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(SWAGGER_POLICY)))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .build();
@@ -179,18 +179,19 @@ class SecurityChains {
     @Order(7)
     SecurityFilterChain console(HttpSecurity http) throws Exception {
         return acting(http)
-                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
-                        .csrfTokenRequestHandler(new CsrfTokens()))
+                .csrf(csrf ->
+                        csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONSOLE_POLICY))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .requestCache(cache -> cache.requestCache(pagesToReturnTo()))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ERROR, DispatcherType.FORWARD)
-                        .permitAll()
-                        .requestMatchers("/login", "/error", "/assets/**", "/webjars/**", "/favicon.ico", "/favicon.svg")
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated())
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+                                .permitAll()
+                                .requestMatchers(
+                                        "/login", "/error", "/assets/**", "/webjars/**", "/favicon.ico", "/favicon.svg")
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated())
                 .formLogin(login -> login.loginPage("/login").permitAll())
                 .logout(logout -> logout.logoutSuccessUrl("/login?logout").deleteCookies(CsrfTokens.COOKIE))
                 .exceptionHandling(refusals -> refusals.defaultAuthenticationEntryPointFor(
@@ -203,8 +204,8 @@ class SecurityChains {
     @Bean
     FilterRegistrationBean<ContainerBasedAuthenticationFilter> loginOfEngineWebApplications() {
         var filter = new FilterRegistrationBean<>(new ContainerBasedAuthenticationFilter());
-        filter.setInitParameters(Map.of(
-                ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM, TasklistLogin.class.getName()));
+        filter.setInitParameters(
+                Map.of(ProcessEngineAuthenticationFilter.AUTHENTICATION_PROVIDER_PARAM, TasklistLogin.class.getName()));
         filter.addUrlPatterns("/camunda/app/*", "/camunda/api/*");
         filter.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 1);
         return filter;
@@ -218,8 +219,8 @@ class SecurityChains {
                 .httpBasic(basic -> basic.authenticationEntryPoint(problems))
                 .addFilterBefore(new SameOriginBasic(problems), BasicAuthenticationFilter.class)
                 .addFilterBefore(new BearerLogin(tokens, users, problems), BasicAuthenticationFilter.class)
-                .exceptionHandling(refusals ->
-                        refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems));
+                .exceptionHandling(
+                        refusals -> refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems));
     }
 
     private HttpSecurity acting(HttpSecurity http) throws Exception {

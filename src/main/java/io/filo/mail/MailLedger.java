@@ -53,6 +53,9 @@ public interface MailLedger {
     /** The attachment's bytes, out of the raw mail of that message. */
     Optional<AttachmentContent> attachment(long messageId, int index);
 
+    /** The HTML part as it came, hostile until sanitised; empty when the mail has none. */
+    Optional<String> html(long messageId);
+
     record AttachmentContent(String name, String contentType, byte[] bytes) {}
 
     /**
