@@ -8,6 +8,11 @@ public interface CurrentUser {
 
     Optional<String> id();
 
+    /** The name that the one who acts signs with; empty for nobody, or when it is not known. */
+    default Optional<String> name() {
+        return Optional.empty();
+    }
+
     /** Groups of the one who acts; empty for nobody. */
     List<String> groups();
 }

@@ -25,4 +25,12 @@ public interface Inbox {
      */
     long receiveUnreadable(
             String mailboxKey, @Nullable Address from, String subject, String why, java.time.Instant receivedAt);
+
+    /**
+     * Stores what a person took down for a customer, on the phone or at the counter, in a conversation. Asks nothing,
+     * and publishes nothing: whoever calls has opened the conversation already.
+     *
+     * @return the message's id
+     */
+    long record(InboundMessage message, long conversationId, long customerId);
 }

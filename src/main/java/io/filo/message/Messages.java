@@ -11,8 +11,13 @@ public interface Messages {
     /** Oldest first. */
     List<Message> ofConversation(long conversationId);
 
-    /** Puts the message into a conversation and links it to a customer. */
-    void place(long messageId, long conversationId, long customerId);
+    /**
+     * Puts the message into a conversation and links it to a customer.
+     *
+     * @return the message as it is now
+     * @throws io.filo.support.NotFoundException for an unknown message
+     */
+    Message place(long messageId, long conversationId, long customerId);
 
     /** Moves every message of one conversation to another (merge). */
     void moveConversation(long fromConversationId, long toConversationId);
