@@ -1,5 +1,6 @@
 package io.filo.support;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,5 +10,15 @@ class SupportConfiguration {
     @Bean
     FiloClock clock() {
         return new FiloClock();
+    }
+
+    @Bean
+    Signatures signatures(@Value("${filo.secret:}") String secret) {
+        if (secret.isBlank()) {
+            throw new IllegalStateException(
+                    "filo.secret is not set. Set it (FILO_SECRET in the environment) to a long random text"
+                            + " that stays the same over restarts and nodes, such as the output of: openssl rand -base64 32");
+        }
+        return new Signatures(secret);
     }
 }
