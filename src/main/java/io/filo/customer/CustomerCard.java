@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a customer, for people.
  *
  * @param language ISO 639-1, lower case
+ * @param customerClass STANDARD or VIP: what tables for response times see
  * @param mergedInto the customer that this one became part of, null when it stands for itself
  */
 public record CustomerCard(
@@ -18,6 +19,7 @@ public record CustomerCard(
         @Nullable String familyName,
         String language,
         CustomerStage stage,
+        String customerClass,
         @Nullable Long companyId,
         @Nullable String companyName,
         List<ContactPointCard> contactPoints,

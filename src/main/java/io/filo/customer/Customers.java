@@ -2,9 +2,11 @@ package io.filo.customer;
 
 import io.filo.support.PageOf;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What other modules may ask of customers and have done with them. All calls join the running transaction. */
@@ -18,20 +20,60 @@ public interface Customers {
 
     /**
      * Finds the customer of an e-mail address, by exact normalised address; else makes one at stage awareness, linked to
-     * the company of the address's own domain when one is known. Two callers at once get the same customer.
+     * the company of the address's own domain when one is known. Two callers at once get the same customer. Who writes
+     * from an address proves that it works: a bounce recorded for it before is forgotten.
      *
      * @param address as written; compared without case, in its IDN form, dots ignored for gmail.com only
      * @param displayName what the sender calls himself, null or empty when nothing is known
      * @param language ISO 639-1 of what was written, used for a new customer
+     * @throws io.filo.support.BusinessException {@code BAD_ADDRESS} for what is no address
      */
     Identified identifyByEmail(String address, @Nullable String displayName, String language);
+
+    /**
+     * A customer that somebody has entered.
+     *
+     * @param customerClass STANDARD or VIP
+     * @param companyId the company that a person belongs to, null for none
+     * @param mailDomain a company's own mail domain, null for none
+     * @param emails the first is used when nothing else is said
+     * @param phones likewise
+     */
+    record NewCustomer(
+            CustomerKind kind,
+            String displayName,
+            @Nullable String givenName,
+            @Nullable String familyName,
+            String language,
+            CustomerStage stage,
+            String customerClass,
+            @Nullable Long companyId,
+            @Nullable String mailDomain,
+            List<String> emails,
+            List<String> phones) {}
+
+    /**
+     * Enters a customer.
+     *
+     * @return its id
+     * @throws io.filo.support.BusinessException {@code BAD_ADDRESS} for what is no address or telephone number, {@code
+     *     ADDRESS_TAKEN} when another customer has it, {@code FREE_MAIL_DOMAIN} when the company's domain is open to
+     *     anybody, {@code NAME_MISSING}
+     */
+    long register(NewCustomer customer);
 
     /** The card, following merges; empty when there is no such customer. */
     Optional<CustomerCard> card(long customerId);
 
     List<CustomerCard> cards(List<Long> customerIds);
 
-    /** Search by part of name, address or phone; any filter may be null. */
+    /**
+     * Searches; any filter may be null. By name, best known first.
+     *
+     * @param text part of name or address, or digits of a telephone number
+     * @param email an address as written
+     * @param phone a telephone number, with or without its country
+     */
     PageOf<CustomerCard> search(
             @Nullable String text, @Nullable String email, @Nullable String phone, int page, int size);
 
@@ -44,6 +86,9 @@ public interface Customers {
      * @return the customer concerned; empty when nobody has that address
      */
     Optional<Long> markBounced(String address, boolean hard, String reason);
+
+    /** Which of the addresses have bounced for good, in normal form. */
+    Set<String> hardBounced(Collection<String> addresses);
 
     /**
      * Appends to the customer's timeline, which no one ever changes.
