@@ -3,3 +3,9 @@ create table clock_offset (
     id      int primary key check (id = 1),
     seconds bigint not null
 );
+
+-- What of the demo shop has been brought in: each part once.
+create table demo_step (
+    name    text primary key,
+    done_at timestamptz not null
+);

@@ -1,0 +1,105 @@
+package io.filo.demo;
+
+import io.filo.engine.EngineClock;
+import io.filo.support.FiloClock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Locale;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The demo's clock: whoever shows the product need not wait five days to see what happens after five days. */
+@Component
+@ConditionalOnProperty("filo.demo.enabled")
+class DemoClock implements SmartLifecycle {
+
+    /** How far one call may go. */
+    static final Duration FARTHEST = Duration.ofDays(400);
+
+    private final FiloClock clock;
+    private final EngineClock engineClock;
+    private final JdbcClient jdbc;
+    private volatile boolean running;
+
+    DemoClock(FiloClock clock, EngineClock engineClock, JdbcClient jdbc) {
+        this.clock = clock;
+        this.engineClock = engineClock;
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Moves domain and engine ahead, for good: the next start goes on from there.
+     *
+     * @param advance ISO 8601, such as {@code P5D} or {@code PT4H30M}; more than nothing, at most 400 days
+     * @throws IllegalArgumentException for anything else, with what would be right
+     */
+    synchronized void advance(String advance) {
+        Instant now = clock.instant();
+        Duration by = Duration.between(now, parse(advance, now));
+        if (by.isNegative() || by.isZero() || by.compareTo(FARTHEST) > 0) {
+            throw new IllegalArgumentException(
+                    "The clock goes forward only, and at most 400 days at a time: send for example P5D or PT4H.");
+        }
+        jdbc.sql("""
+                        insert into clock_offset (id, seconds) values (1, :seconds)
+                        on conflict (id) do update set seconds = excluded.seconds
+                        """).param("seconds", clock.offset().plus(by).toSeconds()).update();
+        engineClock.advance(by);
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Duration offset() {
+        return clock.offset();
+    }
+
+    private static Instant parse(String advance, Instant from) {
+        String text = advance.strip().toUpperCase(Locale.ROOT);
+        int time = text.indexOf('T');
+        try {
+            String days = time < 0 ? text : text.substring(0, time);
+            Period period = days.equals("P") && time > 0 ? Period.ZERO : Period.parse(days);
+            Duration duration = time < 0 ? Duration.ZERO : Duration.parse("P" + text.substring(time));
+            return ZonedDateTime.ofInstant(from, ZoneOffset.UTC)
+                    .plus(period)
+                    .plus(duration)
+                    .toInstant();
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "That is no ISO 8601 period: send for example P5D for five days or PT4H for four hours.", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        jdbc.sql("select seconds from clock_offset")
+                .query(Long.class)
+                .optional()
+                .ifPresent(seconds -> engineClock.setOffset(Duration.ofSeconds(seconds)));
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before anything that looks at the clock. */
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE + 500;
+    }
+}
