@@ -1,5 +1,6 @@
 package io.filo.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
@@ -35,7 +36,13 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         // Else a BPMN error that nobody catches ends its path without a word.
         engine.setEnableExceptionsAfterUnhandledBpmnError(true);
         engine.setEnableExpressionsInAdhocQueries(false);
-        engine.setEnableExpressionsInStoredQueries(false);
+        // Shared filters of Tasklist need currentUser(), currentUserGroups() and now(); the manager above shuts them
+        // in.
+        engine.setEnableExpressionsInStoredQueries(true);
+        engine.setResourceAuthorizationProvider(new TaskAuthorizations());
+        // The engine's own pattern knows no hyphen: care-lead.
+        engine.setGeneralResourceWhitelistPattern("[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}");
+        engine.setAdminGroups(new ArrayList<>(List.of("admin")));
         engine.setEnableScriptCompilation(false);
         engine.setEnableScriptEngineCaching(false);
         engine.setEnableFetchScriptEngineFromProcessApplication(false);
