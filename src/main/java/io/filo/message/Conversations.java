@@ -1,6 +1,9 @@
 package io.filo.message;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,4 +18,13 @@ public interface Conversations {
 
     /** The conversation of that id, following merges; empty when there is none. */
     Optional<ConversationState> find(long conversationId);
+
+    /** The same for several at once, by the ids asked for; those that do not exist are left out. */
+    default Map<Long, ConversationState> findAll(Collection<Long> conversationIds) {
+        var found = new LinkedHashMap<Long, ConversationState>();
+        for (var id : conversationIds) {
+            find(id).ifPresent(state -> found.put(id, state));
+        }
+        return found;
+    }
 }

@@ -14,6 +14,9 @@ public interface Inbox {
     /**
      * Dedupes, finds the conversation, stores the message with its evidence and references, and publishes
      * {@code message.received}. Joins the running transaction.
+     *
+     * @throws ParentPendingException when the mail that it answers is being placed at this very moment: hand it over
+     *     again in a second, in a new transaction. Not the mail's fault, so no failed attempt. Thrown for a minute at most
      */
     Received receive(InboundMessage message);
 

@@ -1,6 +1,8 @@
 package io.filo.message;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the outbox asks of the channel that carries a message; the mail adapter implements it. */
@@ -34,7 +36,15 @@ public interface OutboundTransport {
     /** Fixes the bytes and queues them in the running transaction. */
     void enqueue(Envelope envelope);
 
-    /** Whether the address belongs to one of our mailboxes. */
+    /**
+     * How far the messages have come on their way out: QUEUED, SENT, FAILED or HELD, by the message's id. Asked for pages
+     * only, so that sending need not write to the message as well.
+     */
+    default Map<Long, String> deliveryStates(Collection<Long> messageIds) {
+        return Map.of();
+    }
+
+    /** Whether the address belongs to one of our mailboxes, with or without a conversation key in it. */
     boolean isOwnAddress(String address);
 
     /** The address that the mailbox sends from. */
