@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  */
 final class BlockFiles {
 
-    private static final String SCHEMA = "https://unpkg.com/@camunda/element-templates-json-schema/resources/schema.json";
+    private static final String SCHEMA =
+            "https://unpkg.com/@camunda/element-templates-json-schema/resources/schema.json";
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private BlockFiles() {}
@@ -71,9 +72,8 @@ final class BlockFiles {
                 choices ? "Dropdown" : "String",
                 preset,
                 Map.of("type", "camunda:inputParameter", "name", field.name()));
-        var hint = field.description().isEmpty()
-                ? "A " + VariableValues.words(field.type()) + "."
-                : field.description();
+        var hint =
+                field.description().isEmpty() ? "A " + VariableValues.words(field.type()) + "." : field.description();
         property.put("description", hint);
         if (choices) {
             property.put(
@@ -102,8 +102,7 @@ final class BlockFiles {
     }
 
     private static String catalogue(Collection<BlockDescription> blocks, Collection<EventType> events) {
-        var text = new StringBuilder(
-                """
+        var text = new StringBuilder("""
                 # Processes
 
                 The diagrams and decision tables of this folder are what Filo does. Open the folder in Camunda Modeler: the
@@ -118,7 +117,9 @@ final class BlockFiles {
                 .sorted(Comparator.comparing(BlockDescription::id))
                 .collect(Collectors.groupingBy(BlockDescription::category, TreeMap::new, Collectors.toList()));
         byCategory.forEach((category, members) -> {
-            text.append("\n### ").append(category).append("\n\n| block | what it does | inputs | outputs | errors |\n|---|---|---|---|---|\n");
+            text.append("\n### ")
+                    .append(category)
+                    .append("\n\n| block | what it does | inputs | outputs | errors |\n|---|---|---|---|---|\n");
             for (var block : members) {
                 text.append("| **")
                         .append(block.name())
@@ -135,8 +136,7 @@ final class BlockFiles {
                         .append(" |\n");
             }
         });
-        text.append(
-                """
+        text.append("""
 
                 An input marked ? may stay empty. Inputs are read from the element's input parameters; outputs become variables
                 of the case under the names given here.

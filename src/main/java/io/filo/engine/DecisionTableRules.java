@@ -30,8 +30,8 @@ class DecisionTableRules {
         try {
             model = Dmn.readModelFromStream(new ByteArrayInputStream(content));
         } catch (ModelException broken) {
-            return List.of(new ModelProblem(
-                    null, "The file is no valid decision table: " + DiagramRules.innermost(broken)));
+            return List.of(
+                    new ModelProblem(null, "The file is no valid decision table: " + DiagramRules.innermost(broken)));
         }
         var problems = new ArrayList<ModelProblem>();
         for (var decision : model.getModelElementsByType(Decision.class)) {
@@ -75,7 +75,9 @@ class DecisionTableRules {
     }
 
     private static void language(@Nullable String language, String element, List<ModelProblem> problems) {
-        if (language != null && !language.isBlank() && !language.equalsIgnoreCase("feel")
+        if (language != null
+                && !language.isBlank()
+                && !language.equalsIgnoreCase("feel")
                 && !language.endsWith("/FEEL/")) {
             problems.add(new ModelProblem(
                     element,

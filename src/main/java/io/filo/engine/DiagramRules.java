@@ -46,10 +46,10 @@ import org.camunda.bpm.model.bpmn.instance.camunda.CamundaTaskListener;
 import org.camunda.bpm.model.xml.ModelException;
 import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.ResourceLoader;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** What a diagram must be to run here. Each rule names the element and the remedy. */
@@ -133,7 +133,10 @@ class DiagramRules {
             all(UserTask.class).forEach(this::userTask);
             all(CallActivity.class).forEach(this::called);
             all(ReceiveTask.class)
-                    .forEach(task -> message(task, task.getMessage() == null ? null : task.getMessage().getName(), false));
+                    .forEach(task -> message(
+                            task,
+                            task.getMessage() == null ? null : task.getMessage().getName(),
+                            false));
             all(CatchEvent.class).forEach(this::caught);
             all(ExclusiveGateway.class).forEach(this::choices);
             all(FlowNode.class).forEach(this::reachable);
@@ -157,19 +160,22 @@ class DiagramRules {
             all(CamundaScript.class)
                     .forEach(script -> report(owner(script), "Scripts do not run here. Use an expression instead."));
             all(CamundaConnector.class)
-                    .forEach(connector -> report(
-                            owner(connector),
-                            "Connectors do not run here: they would call the network inside a transaction. Use a block."));
+                    .forEach(
+                            connector -> report(
+                                    owner(connector),
+                                    "Connectors do not run here: they would call the network inside a transaction. Use a block."));
             all(CamundaField.class)
                     .forEach(field -> report(
                             owner(field),
                             "Field injection does not work with blocks. Give the value as an input parameter."));
             all(CamundaExecutionListener.class)
                     .forEach(listener -> report(
-                            owner(listener), "Execution listeners do not run here. Put a service task with a block there."));
+                            owner(listener),
+                            "Execution listeners do not run here. Put a service task with a block there."));
             all(CamundaTaskListener.class)
                     .forEach(listener -> report(
-                            owner(listener), "Task listeners do not run here. Put a service task with a block before or after."));
+                            owner(listener),
+                            "Task listeners do not run here. Put a service task with a block before or after."));
         }
 
         /** Service tasks, send tasks and thrown messages do their work by a block, or by an external worker. */
@@ -194,7 +200,9 @@ class DiagramRules {
             }
             var delegate = camunda(implementation, "delegateExpression");
             if (delegate == null) {
-                report(id, "The " + kind + " does nothing yet. Choose a block from the element templates" + known() + ".");
+                report(
+                        id,
+                        "The " + kind + " does nothing yet. Choose a block from the element templates" + known() + ".");
                 return;
             }
             var matcher = DELEGATE.matcher(delegate);
@@ -202,15 +210,18 @@ class DiagramRules {
                     matcher.matches() ? blocks.description(matcher.group(1)) : Optional.<BlockDescription>empty();
             if (description.isEmpty()) {
                 var name = matcher.matches() ? matcher.group(1) : delegate;
-                report(id, "There is no block '" + name + "'." + Hints.didYouMean(name, blocks.ids())
-                        + " Blocks: " + Hints.list(blocks.ids()) + ".");
+                report(
+                        id,
+                        "There is no block '" + name + "'." + Hints.didYouMean(name, blocks.ids()) + " Blocks: "
+                                + Hints.list(blocks.ids()) + ".");
                 return;
             }
             inputs(id, element, description.get());
         }
 
         private String known() {
-            return ", such as " + blocks.ids().stream().limit(3).map(id -> "${" + id + "}").collect(Collectors.joining(", "));
+            return ", such as "
+                    + blocks.ids().stream().limit(3).map(id -> "${" + id + "}").collect(Collectors.joining(", "));
         }
 
         private void inputs(String id, FlowElement element, BlockDescription block) {
@@ -225,22 +236,29 @@ class DiagramRules {
             }
             for (var field : block.inputs()) {
                 if (field.required() && !given.containsKey(field.name())) {
-                    report(id, "Block '" + block.id() + "' needs the input '" + field.name()
-                            + "'. Add it as an input parameter"
-                            + (field.preset() == null ? "." : ", for example " + field.preset() + "."));
+                    report(
+                            id,
+                            "Block '" + block.id() + "' needs the input '" + field.name()
+                                    + "'. Add it as an input parameter"
+                                    + (field.preset() == null ? "." : ", for example " + field.preset() + "."));
                 }
             }
             given.forEach((name, value) -> {
                 var field = block.input(name);
                 if (field.isEmpty()) {
-                    report(id, "Block '" + block.id() + "' has no input '" + name + "'."
-                            + Hints.didYouMean(name, block.inputNames()) + " It has: " + Hints.list(block.inputNames())
-                            + ".");
+                    report(
+                            id,
+                            "Block '" + block.id() + "' has no input '" + name + "'."
+                                    + Hints.didYouMean(name, block.inputNames()) + " It has: "
+                                    + Hints.list(block.inputNames())
+                                    + ".");
                 } else if (value.contains("${") || value.contains("#{")) {
                     return;
                 } else if (value.isBlank() && field.get().required()) {
-                    report(id, "The input '" + name + "' of block '" + block.id() + "' is empty. It wants a "
-                            + VariableValues.words(field.get().type()) + ".");
+                    report(
+                            id,
+                            "The input '" + name + "' of block '" + block.id() + "' is empty. It wants a "
+                                    + VariableValues.words(field.get().type()) + ".");
                 } else {
                     try {
                         VariableValues.convert(value, field.get().type());
@@ -252,7 +270,9 @@ class DiagramRules {
         }
 
         private String literal(CamundaInputParameter parameter) {
-            return parameter.getTextContent() == null ? "" : parameter.getTextContent().strip();
+            return parameter.getTextContent() == null
+                    ? ""
+                    : parameter.getTextContent().strip();
         }
 
         private void thrown(ThrowEvent event) {
@@ -277,19 +297,25 @@ class DiagramRules {
             if (!isExpression(reference)) {
                 var decisions = decisionsAndNeighbours();
                 if (!decisions.contains(reference)) {
-                    report(task.getId(), "There is no decision table '" + reference + "'."
-                            + Hints.didYouMean(reference, decisions) + " Deploy it together with the diagram.");
+                    report(
+                            task.getId(),
+                            "There is no decision table '" + reference + "'." + Hints.didYouMean(reference, decisions)
+                                    + " Deploy it together with the diagram.");
                 }
             }
             var binding = task.getCamundaDecisionRefBinding();
             if (binding != null && !binding.equals("latest")) {
-                report(task.getId(), "The table is bound '" + binding + "'. Choose binding \"latest\": a changed table"
-                        + " is meant for running cases too.");
+                report(
+                        task.getId(),
+                        "The table is bound '" + binding + "'. Choose binding \"latest\": a changed table"
+                                + " is meant for running cases too.");
             }
             if (task.getCamundaResultVariable() != null
                     && !TYPED_RESULTS.contains(String.valueOf(task.getCamundaMapDecisionResult()))) {
-                report(task.getId(), "A result variable here would hold a map or a list, which cannot be stored."
-                        + " Map each output by an output parameter, such as ${decisionResult.getSingleResult().queue}.");
+                report(
+                        task.getId(),
+                        "A result variable here would hold a map or a list, which cannot be stored."
+                                + " Map each output by an output parameter, such as ${decisionResult.getSingleResult().queue}.");
             }
         }
 
@@ -313,8 +339,10 @@ class DiagramRules {
                         .list());
                 for (var group : groups.split(",")) {
                     if (!known.isEmpty() && !known.contains(group.strip())) {
-                        report(task.getId(), "There is no group '" + group.strip() + "'."
-                                + Hints.didYouMean(group.strip(), known) + " Groups: " + Hints.list(known) + ".");
+                        report(
+                                task.getId(),
+                                "There is no group '" + group.strip() + "'." + Hints.didYouMean(group.strip(), known)
+                                        + " Groups: " + Hints.list(known) + ".");
                     }
                 }
             }
@@ -327,14 +355,18 @@ class DiagramRules {
                 var forms = new HashSet<>(deployed("ACT_RE_CAMFORMDEF"));
                 forms.addAll(neighbours.forms());
                 if (!forms.contains(reference)) {
-                    report(id, "There is no form '" + reference + "'." + Hints.didYouMean(reference, forms)
-                            + " Deploy it together with the diagram.");
+                    report(
+                            id,
+                            "There is no form '" + reference + "'." + Hints.didYouMean(reference, forms)
+                                    + " Deploy it together with the diagram.");
                 }
             }
             var binding = camunda(element, "formRefBinding");
             if (binding != null && !binding.equals("latest")) {
-                report(id, "The form is bound '" + binding + "'. Choose binding \"latest\": a form that did not change is"
-                        + " not in the same deployment.");
+                report(
+                        id,
+                        "The form is bound '" + binding + "'. Choose binding \"latest\": a form that did not change is"
+                                + " not in the same deployment.");
             }
             var key = camunda(element, "formKey");
             if (key == null || isExpression(key)) {
@@ -342,8 +374,10 @@ class DiagramRules {
             }
             var page = "embedded:/task-forms/";
             if (key.startsWith("embedded:deployment:") || key.startsWith("embedded:app:")) {
-                report(id, "The form '" + key + "' would not be found. Embedded forms are named " + page
-                        + "<name>.html and lie in the folder forms.");
+                report(
+                        id,
+                        "The form '" + key + "' would not be found. Embedded forms are named " + page
+                                + "<name>.html and lie in the folder forms.");
             } else if (key.startsWith(page) && !exists(key.substring(page.length()))) {
                 report(id, "There is no file '" + key.substring(page.length()) + "' in the folder forms.");
             }
@@ -351,7 +385,8 @@ class DiagramRules {
 
         private boolean exists(String file) {
             var location = modelsFolder.isBlank() ? "classpath:forms/" : "file:" + modelsFolder + "/forms/";
-            return !file.contains("..") && resources.getResource(location + file).exists();
+            return !file.contains("..")
+                    && resources.getResource(location + file).exists();
         }
 
         private void called(CallActivity call) {
@@ -362,8 +397,10 @@ class DiagramRules {
                 var processes = new HashSet<>(deployed("ACT_RE_PROCDEF"));
                 processes.addAll(neighbours.processes());
                 if (!processes.contains(element)) {
-                    report(call.getId(), "There is no process '" + element + "'."
-                            + Hints.didYouMean(element, processes) + " Deploy it before, or together.");
+                    report(
+                            call.getId(),
+                            "There is no process '" + element + "'." + Hints.didYouMean(element, processes)
+                                    + " Deploy it before, or together.");
                 }
             }
         }
@@ -371,10 +408,14 @@ class DiagramRules {
         private void caught(CatchEvent event) {
             for (var definition : event.getEventDefinitions()) {
                 if (definition instanceof MessageEventDefinition caught) {
-                    var name = caught.getMessage() == null ? null : caught.getMessage().getName();
+                    var name = caught.getMessage() == null
+                            ? null
+                            : caught.getMessage().getName();
                     message(event, name, event instanceof StartEvent start && !inEventSubProcess(start));
                 } else if (definition instanceof SignalEventDefinition caught) {
-                    var name = caught.getSignal() == null ? null : caught.getSignal().getName();
+                    var name = caught.getSignal() == null
+                            ? null
+                            : caught.getSignal().getName();
                     signal(event, name);
                 } else if (definition instanceof ErrorEventDefinition && event instanceof BoundaryEvent boundary) {
                     error(boundary, (ErrorEventDefinition) definition);
@@ -388,8 +429,11 @@ class DiagramRules {
 
         private void message(FlowElement element, @Nullable String name, boolean starts) {
             if (name == null || name.isBlank()) {
-                report(element.getId(), "No message is chosen. Choose one by its name, such as "
-                        + Hints.list(eventNames(starts ? ProcessEvent.Kind.START : ProcessEvent.Kind.WAKE)) + ".");
+                report(
+                        element.getId(),
+                        "No message is chosen. Choose one by its name, such as "
+                                + Hints.list(eventNames(starts ? ProcessEvent.Kind.START : ProcessEvent.Kind.WAKE))
+                                + ".");
                 return;
             }
             if (isExpression(name)) {
@@ -410,19 +454,25 @@ class DiagramRules {
         }
 
         private void knownEvent(FlowElement element, String name, ProcessEvent.Kind wanted) {
-            var type = events.stream().filter(event -> event.name().equals(name)).findFirst();
+            var type =
+                    events.stream().filter(event -> event.name().equals(name)).findFirst();
             var right = eventNames(wanted);
             if (type.isEmpty()) {
-                report(element.getId(), "Nothing publishes '" + name + "': this would wait for ever."
-                        + Hints.didYouMean(name, right) + " Events that "
-                        + (wanted == ProcessEvent.Kind.START ? "start cases: " : "wake cases: ") + Hints.list(right)
-                        + ".");
+                report(
+                        element.getId(),
+                        "Nothing publishes '" + name + "': this would wait for ever."
+                                + Hints.didYouMean(name, right) + " Events that "
+                                + (wanted == ProcessEvent.Kind.START ? "start cases: " : "wake cases: ")
+                                + Hints.list(right)
+                                + ".");
             } else if (type.get().kind() != wanted) {
-                report(element.getId(), "'" + name + "' "
-                        + (wanted == ProcessEvent.Kind.START
-                                ? "wakes waiting cases and cannot start one."
-                                : "starts cases and is not delivered to waiting ones.")
-                        + " Choose one of: " + Hints.list(right) + ".");
+                report(
+                        element.getId(),
+                        "'" + name + "' "
+                                + (wanted == ProcessEvent.Kind.START
+                                        ? "wakes waiting cases and cannot start one."
+                                        : "starts cases and is not delivered to waiting ones.")
+                                + " Choose one of: " + Hints.list(right) + ".");
             }
         }
 
@@ -434,8 +484,10 @@ class DiagramRules {
         }
 
         private void error(BoundaryEvent boundary, ErrorEventDefinition definition) {
-            var code = definition.getError() == null ? null : definition.getError().getErrorCode();
-            var delegate = boundary.getAttachedTo() == null ? null : camunda(boundary.getAttachedTo(), "delegateExpression");
+            var code =
+                    definition.getError() == null ? null : definition.getError().getErrorCode();
+            var delegate =
+                    boundary.getAttachedTo() == null ? null : camunda(boundary.getAttachedTo(), "delegateExpression");
             if (code == null || delegate == null) {
                 return;
             }
@@ -443,11 +495,13 @@ class DiagramRules {
             if (matcher.matches()) {
                 blocks.description(matcher.group(1)).ifPresent(block -> {
                     if (!block.errors().contains(code)) {
-                        report(boundary.getId(), "Block '" + block.id() + "' never ends with the error " + code + "."
-                                + Hints.didYouMean(code, block.errors())
-                                + (block.errors().isEmpty()
-                                        ? " It has no errors."
-                                        : " It has: " + Hints.list(block.errors()) + "."));
+                        report(
+                                boundary.getId(),
+                                "Block '" + block.id() + "' never ends with the error " + code + "."
+                                        + Hints.didYouMean(code, block.errors())
+                                        + (block.errors().isEmpty()
+                                                ? " It has no errors."
+                                                : " It has: " + Hints.list(block.errors()) + "."));
                     }
                 });
             }
@@ -459,9 +513,11 @@ class DiagramRules {
             }
             for (SequenceFlow flow : gateway.getOutgoing()) {
                 if (flow.getConditionExpression() == null && !flow.equals(gateway.getDefault())) {
-                    report(flow.getId(), "The way out of '" + gateway.getId() + "'"
-                            + (flow.getName() == null ? "" : " named \"" + flow.getName() + "\"")
-                            + " has no condition. Give it one, or make it the default flow.");
+                    report(
+                            flow.getId(),
+                            "The way out of '" + gateway.getId() + "'"
+                                    + (flow.getName() == null ? "" : " named \"" + flow.getName() + "\"")
+                                    + " has no condition. Give it one, or make it the default flow.");
                 }
             }
         }
@@ -492,8 +548,10 @@ class DiagramRules {
                         Period.parse(text);
                     }
                 } catch (DateTimeParseException bad) {
-                    report(element, "'" + duration.getTextContent().strip()
-                            + "' is no duration. Write for example PT4H for four hours, P5D for five days.");
+                    report(
+                            element,
+                            "'" + duration.getTextContent().strip()
+                                    + "' is no duration. Write for example PT4H for four hours, P5D for five days.");
                 }
             }
         }
@@ -504,16 +562,22 @@ class DiagramRules {
                 var matcher = CRM_CALL.matcher(element.getTextContent());
                 while (matcher.find()) {
                     if (!functions.contains(matcher.group(1))) {
-                        report(element.getAttribute("id"), "crm has no '" + matcher.group(1) + "'."
-                                + Hints.didYouMean(matcher.group(1), functions) + " It has: " + Hints.list(functions)
-                                + ".");
+                        report(
+                                element.getAttribute("id"),
+                                "crm has no '" + matcher.group(1) + "'."
+                                        + Hints.didYouMean(matcher.group(1), functions) + " It has: "
+                                        + Hints.list(functions)
+                                        + ".");
                     }
                 }
             }
         }
 
         private List<String> deployed(String table) {
-            return jdbc.getObject().sql("select distinct KEY_ from " + table).query(String.class).list();
+            return jdbc.getObject()
+                    .sql("select distinct KEY_ from " + table)
+                    .query(String.class)
+                    .list();
         }
 
         private static boolean isExpression(String text) {

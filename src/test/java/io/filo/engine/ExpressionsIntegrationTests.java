@@ -76,8 +76,8 @@ class ExpressionsIntegrationTests extends IntegrationTest {
                 .addString("expression-test.bpmn", Bpmn.convertToString(model))
                 .deploy();
         try {
-            var instance = runtime.startProcessInstanceByKey(
-                    "expression-test", "key", Map.of("text", "HIGH", "number", 4));
+            var instance =
+                    runtime.startProcessInstanceByKey("expression-test", "key", Map.of("text", "HIGH", "number", 4));
             return String.valueOf(runtime.createVariableInstanceQuery()
                     .processInstanceIdIn(instance.getId())
                     .variableName("result")

@@ -1,0 +1,74 @@
+package io.filo.mail;
+
+import io.filo.mail.MailProperties.Mailbox;
+import io.filo.message.Address;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The addresses of the configured mailboxes: which are ours, and what each mailbox sends from. */
+@Component
+class OwnAddresses {
+
+    private final Map<String, Mailbox> mailboxes;
+    private final Map<String, String> mailboxByAddress = new HashMap<>();
+    private final Set<String> domains = new HashSet<>();
+
+    OwnAddresses(MailProperties properties) {
+        mailboxes = properties.mailboxes();
+        mailboxes.forEach((key, mailbox) -> {
+            claim(mailbox.address(), key);
+            mailbox.aliases().forEach(alias -> claim(alias, key));
+        });
+        if (properties.domain() != null) {
+            domains.add(AddressFields.asciiDomain(properties.domain()));
+        }
+    }
+
+    private void claim(String address, String key) {
+        String normal = AddressFields.normal(address);
+        mailboxByAddress.putIfAbsent(normal, key);
+        domains.add(domain(normal));
+    }
+
+    /** Whether it belongs to one of our mailboxes, with or without a key after a plus sign. */
+    boolean isOwn(String address) {
+        return mailboxOf(address) != null;
+    }
+
+    /** The key of the mailbox with that address, null when it is not ours. */
+    @Nullable
+    String mailboxOf(String address) {
+        String normal = AddressFields.normal(address);
+        String key = mailboxByAddress.get(normal);
+        if (key != null) {
+            return key;
+        }
+        int plus = normal.indexOf('+');
+        int at = normal.lastIndexOf('@');
+        return plus > 0 && plus < at ? mailboxByAddress.get(normal.substring(0, plus) + normal.substring(at)) : null;
+    }
+
+    /** Whether a Message-ID may be one that we made. */
+    boolean isOwnDomain(String messageId) {
+        String plain = messageId.endsWith(">") ? messageId.substring(0, messageId.length() - 1) : messageId;
+        return domains.contains(domain(AddressFields.normal(plain)));
+    }
+
+    /** @throws IllegalArgumentException for a mailbox that is not configured */
+    Address senderOf(String mailboxKey) {
+        Mailbox mailbox = mailboxes.get(mailboxKey);
+        if (mailbox == null) {
+            throw new IllegalArgumentException("There is no mailbox " + mailboxKey + ": set filo.mail.mailboxes."
+                    + mailboxKey + ".address, or use one of " + mailboxes.keySet() + ".");
+        }
+        return new Address(mailbox.address(), mailbox.displayName());
+    }
+
+    private static String domain(String address) {
+        return address.substring(address.lastIndexOf('@') + 1);
+    }
+}

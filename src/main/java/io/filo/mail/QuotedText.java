@@ -1,0 +1,263 @@
+package io.filo.mail;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Tells what a person wrote now from what the mail program quoted below or above it, and from the signature. Nothing is
+ * lost: visible and elided together are the whole text.
+ */
+final class QuotedText {
+
+    /** @param elided quoted text and signature, in order */
+    record Split(String visible, String elided) {}
+
+    /** "Il 3 marzo Rossi ha scritto:", "On ... wrote:" and their sisters; looked for in at most three joined lines. */
+    private static final Pattern ATTRIBUTION = Pattern.compile(
+            "(?iu)\\b(?:wrote|writes|said|ha scritto|scrive|scriveva|a écrit|écrit|schrieb|hat geschrieben|escribió|escribio"
+                    + "|escreveu|schreef|skrev|skrifaði|napisał|napisała|napisał\\(a\\)|napsal|napsal\\(a\\)|kirjoitti"
+                    + "|написал|пише|a scris|írta|yazdı|έγραψε|va escriure|เขียน|写道|wrote on)\\b.{0,120}[:：]$"
+                    + "|(?:写道|寫道|のメール|より|작성)\\s?[:：]$");
+
+    private static final Pattern ISO_ATTRIBUTION =
+            Pattern.compile("^\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}\\b.{0,80}<[^<>@\\s]{1,80}@[^<>\\s]{1,80}>\\s?[:：]?$");
+
+    private static final Pattern ORIGINAL_MESSAGE = Pattern.compile(
+            "(?iu)^\\s*[-_*]{2,}\\s*(?:original message|original-nachricht|ursprüngliche nachricht|messaggio originale"
+                    + "|messaggio inoltrato da|message d'origine|message original|mensaje original|mensagem original"
+                    + "|oorspronkelijk bericht|original meddelande|ursprungligt meddelande|oprindelig meddelelse"
+                    + "|opprinnelig melding|alkuperäinen viesti|исходное сообщение|originalnachricht|wiadomość oryginalna)"
+                    + "\\s*[-_*]*\\s*:?$");
+
+    private static final Pattern FORWARDED = Pattern.compile(
+            "(?iu)^\\s*(?:[-_*]{2,}\\s*)?(?:begin forwarded message|forwarded message|messaggio inoltrato|inizio messaggio"
+                    + " inoltrato|messaggio inoltrato da|weitergeleitete nachricht|message transféré|mensaje reenviado)"
+                    + "\\b.{0,80}$");
+
+    private static final Pattern HEADER_LABEL = Pattern.compile(
+            "(?iu)^[>*_\\s]{0,6}(from|sent|to|cc|subject|date|reply-to|da|inviato|data|a|oggetto|per|von|gesendet|an"
+                    + "|betreff|datum|de|envoyé|date|à|objet|enviado|para|asunto|fecha|assunto|enviada em|van|verzonden"
+                    + "|aan|onderwerp|od|do|temat|wysłano|data wysłania|från|skickat|till|ämne|fra|sendt|til|emne|от"
+                    + "|отправлено|кому|тема)[*_]{0,2}\\s?[:：].*$");
+
+    private static final Set<String> FIRST_LABELS = Set.of("from", "da", "von", "de", "van", "od", "från", "fra", "от");
+
+    private static final Pattern DEVICE = Pattern.compile(
+            "(?iu)^\\s*(?:sent from (?:my|mail|outlook|yahoo|samsung|proton|a |the |gmail|windows)|get outlook for"
+                    + "|inviato d(?:a|al|all'|alla) .{0,40}(?:iphone|ipad|android|smartphone|samsung|cellulare|huawei"
+                    + "|xiaomi|telefono|outlook|libero|tiscali|mobile|mail|dispositivo|galaxy|redmi|app )"
+                    + "|scarica outlook|ottieni outlook|von meinem .{0,40} gesendet|gesendet von|envoyé de(?:puis)? mon"
+                    + "|enviado de(?:sde)? (?:mi|meu)|verzonden vanaf|verstuurd vanaf|wysłano z|отправлено с"
+                    + "|sendt fra|skickat från).{0,120}$");
+
+    private static final int MAX_LINE = 400;
+    private static final int JOINED_LINES = 3;
+
+    private QuotedText() {}
+
+    static Split split(String text) {
+        List<String> lines = text.lines().toList();
+        StringBuilder visible = new StringBuilder(text.length());
+        StringBuilder elided = new StringBuilder();
+        int i = 0;
+        while (i < lines.size()) {
+            String line = lines.get(i);
+            if (line.isBlank()) {
+                visible.append('\n');
+                i++;
+                continue;
+            }
+            if (FORWARDED.matcher(head(line)).matches()) {
+                // What was forwarded is what the mail is about.
+                append(visible, lines, i, lines.size());
+                break;
+            }
+            if (isQuoted(line)) {
+                i = takeQuote(lines, i, elided);
+                continue;
+            }
+            int attribution = attributionLength(lines, i);
+            if (attribution > 0) {
+                append(elided, lines, i, i + attribution);
+                i += attribution;
+                int next = nextInk(lines, i);
+                if (next < lines.size() && isQuoted(lines.get(next))) {
+                    i = takeQuote(lines, i, elided);
+                    continue;
+                }
+                append(elided, lines, i, lines.size());
+                break;
+            }
+            if (endsTheVisible(lines, i, visible)) {
+                append(elided, lines, i, lines.size());
+                break;
+            }
+            visible.append(line.stripTrailing()).append('\n');
+            i++;
+        }
+        String shown = tidy(visible);
+        if (shown.isEmpty()) {
+            return new Split(tidy(new StringBuilder(text)), "");
+        }
+        return new Split(shown, tidy(elided));
+    }
+
+    private static boolean endsTheVisible(List<String> lines, int i, StringBuilder visible) {
+        String line = head(lines.get(i));
+        String plain = line.stripTrailing();
+        if (plain.equals("--") || plain.equals("- --") || plain.equals("—")) {
+            return !visible.toString().isBlank();
+        }
+        if (ORIGINAL_MESSAGE.matcher(line).matches() || DEVICE.matcher(line).matches()) {
+            return true;
+        }
+        if (isRule(plain)) {
+            int next = nextInk(lines, i + 1);
+            return next < lines.size() && isHeaderBlock(lines, next);
+        }
+        return isHeaderBlock(lines, i);
+    }
+
+    /** Takes quoted lines, with the blank lines between them; returns the first line after. */
+    private static int takeQuote(List<String> lines, int from, StringBuilder elided) {
+        int i = from;
+        int end = from;
+        while (i < lines.size()) {
+            String line = lines.get(i);
+            if (isQuoted(line)) {
+                end = ++i;
+            } else if (line.isBlank()) {
+                i++;
+            } else {
+                break;
+            }
+        }
+        append(elided, lines, from, end);
+        return end;
+    }
+
+    private static boolean isQuoted(String line) {
+        int i = 0;
+        while (i < line.length() && i < 4 && line.charAt(i) == ' ') {
+            i++;
+        }
+        return i < line.length() && (line.charAt(i) == '>' || line.charAt(i) == '\uff1e');
+    }
+
+    /** How many lines the "... wrote:" takes from here, 0 when there is none. */
+    private static int attributionLength(List<String> lines, int from) {
+        StringBuilder joined = new StringBuilder();
+        for (int n = 0; n < JOINED_LINES && from + n < lines.size(); n++) {
+            String line = lines.get(from + n).strip();
+            if (line.isEmpty() || line.length() > MAX_LINE || isQuoted(line)) {
+                return 0;
+            }
+            joined.append(n == 0 ? "" : " ").append(line);
+            char last = line.charAt(line.length() - 1);
+            if (last == ':' || last == '：') {
+                return isAttribution(joined) ? n + 1 : 0;
+            }
+            if (n == 0 && !mayBeginAttribution(line)) {
+                return 0;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean mayBeginAttribution(String line) {
+        return hasDigit(line) || line.indexOf('@') > 0 || line.indexOf('<') > 0;
+    }
+
+    private static boolean isAttribution(CharSequence line) {
+        if (line.length() > MAX_LINE) {
+            return false;
+        }
+        return ISO_ATTRIBUTION.matcher(line).find()
+                || (hasDigit(line) || line.toString().indexOf('@') > 0 || line.length() < 80)
+                        && ATTRIBUTION.matcher(line).find();
+    }
+
+    /** From:, Sent:, To:, Subject: as Outlook puts them before what it quotes. */
+    private static boolean isHeaderBlock(List<String> lines, int from) {
+        String first = label(lines.get(from));
+        if (!FIRST_LABELS.contains(first)) {
+            return false;
+        }
+        int labels = 1;
+        for (int i = from + 1; i < lines.size() && i < from + 9 && labels < 3; i++) {
+            if (!label(lines.get(i)).isEmpty()) {
+                labels++;
+            }
+        }
+        return labels >= 3;
+    }
+
+    private static String label(String line) {
+        if (line.length() > MAX_LINE || line.indexOf(':') < 0 && line.indexOf('：') < 0) {
+            return "";
+        }
+        var matcher = HEADER_LABEL.matcher(line);
+        return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "";
+    }
+
+    private static boolean isRule(String line) {
+        String plain = line.strip();
+        if (plain.length() < 5) {
+            return false;
+        }
+        for (int i = 0; i < plain.length(); i++) {
+            if ("_-=*".indexOf(plain.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int nextInk(List<String> lines, int from) {
+        int i = from;
+        while (i < lines.size() && lines.get(i).isBlank()) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean hasDigit(CharSequence line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isDigit(line.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String head(String line) {
+        return line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE);
+    }
+
+    private static void append(StringBuilder to, List<String> lines, int from, int end) {
+        for (int i = from; i < end; i++) {
+            to.append(lines.get(i).stripTrailing()).append('\n');
+        }
+    }
+
+    /** Without blank lines at either end, and never more than two in a row. */
+    private static String tidy(StringBuilder text) {
+        StringBuilder tidy = new StringBuilder(text.length());
+        int lineFeeds = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n') {
+                lineFeeds++;
+            } else {
+                if (tidy.length() > 0) {
+                    tidy.append("\n".repeat(Math.min(lineFeeds, 3)));
+                }
+                lineFeeds = 0;
+                tidy.append(c);
+            }
+        }
+        return tidy.toString().stripTrailing();
+    }
+}
