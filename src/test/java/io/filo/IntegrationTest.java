@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.TimeZone;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -40,6 +41,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "filo.mail.smtp.security=NONE",
             "spring.datasource.hikari.maximum-pool-size=10"
         })
+@Import(io.filo.engine.TestEvents.class)
 public abstract class IntegrationTest {
 
     protected static final EmbeddedPostgres DATABASE = startDatabase();
