@@ -22,7 +22,8 @@ final class QuotedText {
                     + "|(?:写道|寫道|のメール|より|작성)\\s?[:：]$");
 
     private static final Pattern ISO_ATTRIBUTION =
-            Pattern.compile("^\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}\\b.{0,80}<[^<>@\\s]{1,80}@[^<>\\s]{1,80}>\\s?[:：]?$");
+            Pattern.compile("^\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}\\b.{0,80}<\\s?[^<>@\\s]{1,80}@[^<>\\s]{1,80}>\\s?[:：]?$"
+                    + "|^-{2,}\\s?On .{5,200} wrote\\s?-{2,}$");
 
     private static final Pattern ORIGINAL_MESSAGE = Pattern.compile(
             "(?iu)^\\s*[-_*]{2,}\\s*(?:original message|original-nachricht|ursprüngliche nachricht|messaggio originale"
@@ -51,6 +52,16 @@ final class QuotedText {
                     + "|scarica outlook|ottieni outlook|von meinem .{0,40} gesendet|gesendet von|envoyé de(?:puis)? mon"
                     + "|enviado de(?:sde)? (?:mi|meu)|verzonden vanaf|verstuurd vanaf|wysłano z|отправлено с"
                     + "|sendt fra|skickat från).{0,120}$");
+
+    /** How an attribution over several lines begins. */
+    private static final Pattern LEAD = Pattern.compile(
+            "(?iu)^[>\\s]{0,3}(?:on|il|in data|le|am|el|op|em|den|dnia|w dniu|dne|ke|på|"
+                    + "\\d{1,4}[-/.]|\\d{1,2}\\s\\p{L}|\"?\\p{L}[^<>]{0,60}\"?\\s<|lun|mar|mer|gio|ven|sab|dom|mon|tue|wed|thu|fri|sat|sun)");
+
+    private static final Pattern MAIL_ADDRESS = Pattern.compile("[\\w.+-]{1,64}@[\\w-]{1,63}\\.\\w");
+    private static final Pattern TIME = Pattern.compile("\\b\\d{1,2}[:.h]\\d{2}\\b");
+    private static final Pattern DATE = Pattern.compile(
+            "\\b\\d{4}\\b|\\b\\d{1,2}[/.-]\\d{1,2}\\b|\\b\\d{1,2}\\.?\\s(?:de\\s)?\\p{L}{3,10}|\\p{L}{3,10}\\.?\\s\\d{1,2},");
 
     private static final int MAX_LINE = 400;
     private static final int JOINED_LINES = 3;
@@ -149,34 +160,48 @@ final class QuotedText {
     /** How many lines the "... wrote:" takes from here, 0 when there is none. */
     private static int attributionLength(List<String> lines, int from) {
         StringBuilder joined = new StringBuilder();
-        for (int n = 0; n < JOINED_LINES && from + n < lines.size(); n++) {
-            String line = lines.get(from + n).strip();
-            if (line.isEmpty() || line.length() > MAX_LINE || isQuoted(line)) {
+        for (int n = 1; n <= JOINED_LINES && from + n <= lines.size(); n++) {
+            String line = lines.get(from + n - 1).strip();
+            if (line.isEmpty() || line.length() > MAX_LINE || isQuoted(line) && !line.equals(">:")) {
                 return 0;
             }
-            joined.append(n == 0 ? "" : " ").append(line);
-            char last = line.charAt(line.length() - 1);
-            if (last == ':' || last == '：') {
-                return isAttribution(joined) ? n + 1 : 0;
+            joined.append(n == 1 ? "" : " ").append(line);
+            if (ISO_ATTRIBUTION.matcher(joined).find()
+                    || ATTRIBUTION.matcher(joined).find()) {
+                return isAttribution(lines, from, n, joined) ? n : 0;
             }
-            if (n == 0 && !mayBeginAttribution(line)) {
+            if (n == 1 && !LEAD.matcher(line).find()) {
                 return 0;
             }
         }
         return 0;
     }
 
-    private static boolean mayBeginAttribution(String line) {
-        return hasDigit(line) || line.indexOf('@') > 0 || line.indexOf('<') > 0;
-    }
-
-    private static boolean isAttribution(CharSequence line) {
-        if (line.length() > MAX_LINE) {
+    /** What only looks like an attribution is a sentence of the customer, who must not lose the rest of the mail. */
+    private static boolean isAttribution(List<String> lines, int from, int length, StringBuilder joined) {
+        boolean address = MAIL_ADDRESS.matcher(joined).find();
+        boolean time = TIME.matcher(joined).find();
+        boolean date = DATE.matcher(joined).find();
+        int next = nextInk(lines, from + length);
+        boolean quoteFollows = next < lines.size() && isQuoted(lines.get(next));
+        if (length == 1) {
+            boolean alone = from == 0 || lines.get(from - 1).isBlank();
+            return address || time && date || quoteFollows && (time || date || alone && joined.length() < 80);
+        }
+        if (!(address || time && date || quoteFollows && date)) {
             return false;
         }
-        return ISO_ATTRIBUTION.matcher(line).find()
-                || (hasDigit(line) || line.toString().indexOf('@') > 0 || line.length() < 80)
-                        && ATTRIBUTION.matcher(line).find();
+        for (int later = 1; later < length; later++) {
+            String suffix =
+                    String.join(" ", lines.subList(from + later, from + length)).strip();
+            if (LEAD.matcher(suffix).find()
+                    && DATE.matcher(suffix).find()
+                    && ATTRIBUTION.matcher(suffix).find()) {
+                // It begins further down; this line is the customer's.
+                return false;
+            }
+        }
+        return true;
     }
 
     /** From:, Sent:, To:, Subject: as Outlook puts them before what it quotes. */
@@ -221,15 +246,6 @@ final class QuotedText {
             i++;
         }
         return i;
-    }
-
-    private static boolean hasDigit(CharSequence line) {
-        for (int i = 0; i < line.length(); i++) {
-            if (Character.isDigit(line.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String head(String line) {
