@@ -11,6 +11,9 @@ public interface Messages {
     /** Oldest first. */
     List<Message> ofConversation(long conversationId);
 
+    /** The newest message that came in on the conversation: what an answer answers. */
+    Optional<Message> newestIncoming(long conversationId);
+
     /**
      * Puts the message into a conversation and links it to a customer.
      *
