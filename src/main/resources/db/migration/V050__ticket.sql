@@ -2,6 +2,8 @@
 create sequence ticket_seq start with 1001 increment by 50;
 create table ticket (
     id                bigint primary key,
+    -- what it was opened for, such as message:77; null for a ticket opened by hand
+    origin            text        unique,
     customer_id       bigint      not null references customer (id),
     subject           text        not null,
     category          text        not null,
@@ -19,8 +21,11 @@ create table ticket (
     response_warn_at  timestamptz,
     resolution_due_at timestamptz,
     turn_since        timestamptz not null,
+    -- working minutes that went by while the customer had the turn
+    customer_minutes  bigint      not null default 0,
     last_message_at   timestamptz not null,
     first_answered_at timestamptz,
+    reminded_at       timestamptz,
     resolved_at       timestamptz,
     closed_at         timestamptz,
     reopenings        int         not null default 0,
@@ -31,6 +36,8 @@ create table ticket (
 );
 create index ticket_customer on ticket (customer_id, id desc);
 create index ticket_open on ticket (status, queue, id desc);
+create index ticket_merged on ticket (merged_into) where merged_into is not null;
+create index ticket_subject on ticket using gin (to_tsvector('simple', subject));
 
 -- An operator's text, until the completed task sends it.
 create table ticket_draft (

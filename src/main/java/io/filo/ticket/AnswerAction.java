@@ -15,5 +15,10 @@ public enum AnswerAction {
     /** Not a customer's mail at all. */
     SPAM,
     /** Settled without a word to the customer. */
-    RESOLVE_SILENTLY
+    RESOLVE_SILENTLY;
+
+    /** Whether the operator's text goes to the customer; with the others it is kept as an inside note. */
+    public boolean sendsText() {
+        return this == ANSWER_AND_WAIT || this == ANSWER_AND_RESOLVE || this == WAIT_FOR_THIRD_PARTY;
+    }
 }

@@ -26,12 +26,18 @@ public interface TicketDesk {
     /**
      * Opens a ticket by hand (phone, counter, API) and starts its case.
      *
-     * @param text what the customer said; becomes the first message
      * @return its number
+     * @throws io.filo.support.BusinessException {@code INVALID_EMAIL}, {@code EMPTY_SUBJECT}, {@code EMPTY_MESSAGE},
+     *     {@code UNKNOWN_QUEUE}, {@code UNKNOWN_PRIORITY}
      */
     long open(NewTicket ticket);
 
-    /** @param queue null lets the table decide by the words */
+    /**
+     * @param email the customer's, who is made when nobody has it yet
+     * @param queue a person sorts the ticket first when null
+     * @param priority LOW, NORMAL, HIGH or URGENT; NORMAL when null
+     * @param language ISO 639-1, of the answer
+     */
     record NewTicket(
             String email,
             @Nullable String name,
@@ -41,7 +47,12 @@ public interface TicketDesk {
             @Nullable String priority,
             String language) {}
 
-    /** Keeps what the logged-in person has written; an empty text removes the draft. At most 100,000 characters. */
+    /**
+     * Keeps what the logged-in person has written; an empty text removes the draft. At most 100,000 characters.
+     *
+     * @throws io.filo.support.NotFoundException for an unknown number
+     * @throws io.filo.support.BusinessException {@code TEXT_TOO_LONG}, {@code NOBODY_SIGNED_IN}
+     */
     void saveDraft(long number, @Nullable String taskId, String text);
 
     /**
@@ -63,6 +74,15 @@ public interface TicketDesk {
             @Nullable String forwardTo,
             @Nullable Long mergeInto) {}
 
-    /** Adds an inside note. */
+    /**
+     * Makes a ticket part of another, whatever its case is doing: that case ends.
+     *
+     * @throws io.filo.support.NotFoundException for an unknown number
+     * @throws io.filo.support.BusinessException {@code MERGE_INTO_ITSELF}, {@code MERGE_INTO_UNKNOWN},
+     *     {@code MERGE_INTO_MERGED}, {@code TICKET_ENDED} when it was merged before
+     */
+    void merge(long number, long into);
+
+    /** Adds an inside note. At most 100,000 characters. */
     void note(long number, String text);
 }

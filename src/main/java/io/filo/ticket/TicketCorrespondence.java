@@ -1,0 +1,260 @@
+package io.filo.ticket;
+
+import io.filo.engine.CurrentUser;
+import io.filo.message.Address;
+import io.filo.message.Message;
+import io.filo.message.Messages;
+import io.filo.message.OutboundTransport;
+import io.filo.message.Outbox;
+import io.filo.message.OutgoingMessage;
+import io.filo.message.Templates;
+import io.filo.support.BusinessException;
+import io.filo.support.NotFoundException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What tickets write to customers. Everything leaves through the outbox, after the commit. */
+@Service
+@Transactional(noRollbackFor = BusinessException.class)
+public class TicketCorrespondence {
+
+    /** Keys of the templates that are used where none is chosen. */
+    private static final String ACKNOWLEDGEMENT = "acknowledgement";
+
+    private static final String REMINDER = "reminder";
+    private static final String ANSWER = "answer";
+
+    private static final String NO_RECIPIENT = "NO_RECIPIENT";
+    /** Nobody reads what is sent there. */
+    private static final Pattern MACHINE =
+            Pattern.compile("(no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer-daemon|postmaster|bounces?)([-_+.].*)?@.*");
+
+    private static final Pattern ANSWERED_ALREADY =
+            Pattern.compile("^\\s*(re|r|aw|sv|antw|rif)\\s*(\\[\\d+])?\\s*:.*", Pattern.CASE_INSENSITIVE);
+
+    private final Tickets tickets;
+    private final TicketLog log;
+    private final Drafts drafts;
+    private final Notes notes;
+    private final Messages messages;
+    private final Outbox outbox;
+    private final ObjectProvider<OutboundTransport> transports;
+    private final Templates templates;
+    private final CurrentUser user;
+    private final Clock clock;
+    private final TicketProperties properties;
+
+    TicketCorrespondence(
+            Tickets tickets,
+            TicketLog log,
+            Drafts drafts,
+            Notes notes,
+            Messages messages,
+            Outbox outbox,
+            ObjectProvider<OutboundTransport> transports,
+            Templates templates,
+            CurrentUser user,
+            Clock clock,
+            TicketProperties properties) {
+        this.tickets = tickets;
+        this.log = log;
+        this.drafts = drafts;
+        this.notes = notes;
+        this.messages = messages;
+        this.outbox = outbox;
+        this.transports = transports;
+        this.templates = templates;
+        this.user = user;
+        this.clock = clock;
+        this.properties = properties;
+    }
+
+    /**
+     * Tells the sender that the message has arrived and which number it has, if an acknowledgement may leave at all.
+     *
+     * @param template null for the general one
+     * @return why not, as a code; empty when it is on its way
+     * @throws NotFoundException for an unknown message
+     */
+    public Optional<String> acknowledge(long messageId, long number, @Nullable String template) {
+        Message message = messages.find(messageId).orElseThrow(() -> new NotFoundException("message " + messageId));
+        Optional<String> refusal = outbox.acknowledgementRefusal(message);
+        if (refusal.isEmpty()) {
+            refusal = trySend("ACKNOWLEDGEMENT", number, message, template == null ? ACKNOWLEDGEMENT : template);
+        }
+        refusal.ifPresent(reason -> log.append(number, clock.instant(), "ACKNOWLEDGEMENT_WITHHELD", reason));
+        return refusal;
+    }
+
+    /**
+     * Sends what the person who completes the task has written, in reply to the customer's last message. With an action
+     * that sends nothing the text becomes an inside note.
+     *
+     * @return when
+     * @throws BusinessException {@code EMPTY_ANSWER} when there is no text to send, {@code TICKET_ENDED}, or what the
+     *     outbox refuses
+     */
+    public Instant answer(long number, AnswerAction action) {
+        Instant now = clock.instant();
+        Ticket ticket = tickets.lock(number);
+        if (!action.sendsText()) {
+            keepDraftAsNote(number);
+            return now;
+        }
+        Optional<String> author = user.id();
+        String text = author.flatMap(person -> drafts.take(number, person))
+                .filter(draft -> !draft.isBlank())
+                .orElseThrow(() -> emptyAnswer(number));
+        ticket.answered(now, action, author.orElse(null));
+        Message question = messages.newestIncoming(number).orElseThrow(() -> nobodyToAnswer(number));
+        Address to = Optional.ofNullable(question.from()).orElseThrow(() -> nobodyToAnswer(number));
+        outbox.send(new OutgoingMessage(
+                "ANSWER",
+                false,
+                mailboxOf(ticket),
+                number,
+                ticket.customerId(),
+                author.orElse(null),
+                List.of(to),
+                humans(question.cc(), to),
+                reSubject(question.subject()),
+                signed(text),
+                ticket.language(),
+                question.id()));
+        log.append(number, now, "ANSWERED", action.name());
+        return now;
+    }
+
+    /**
+     * Reminds the customer that the shop waits for a reply; once in each turn, and not at all when the reply is there.
+     *
+     * @return when
+     */
+    public Instant remind(long number) {
+        Instant now = clock.instant();
+        Ticket ticket = tickets.lock(number);
+        if (ticket.reminded(now)) {
+            Optional<String> refusal = messages.newestIncoming(number)
+                    .map(question -> trySend("REMINDER", number, question, REMINDER))
+                    .orElse(Optional.of(NO_RECIPIENT));
+            if (refusal.isPresent()) {
+                log.append(number, now, "REMINDER_WITHHELD", refusal.get());
+            } else {
+                log.append(number, now, "REMINDED");
+            }
+        }
+        return now;
+    }
+
+    /** What the operator may start the answer from. */
+    String suggestion(TicketView ticket, @Nullable String template) {
+        return templates
+                .render(
+                        template == null ? ANSWER : template,
+                        ticket.language(),
+                        fields(ticket.number(), ticket.subject(), ticket.customerName()))
+                .text();
+    }
+
+    /** The completing person's text, of an action that sends nothing, stays on the ticket as a note. */
+    void keepDraftAsNote(long number) {
+        user.id()
+                .ifPresent(person -> drafts.take(number, person)
+                        .filter(text -> !text.isBlank())
+                        .ifPresent(text -> notes.add(number, person, text.strip(), clock.instant())));
+    }
+
+    /** @return the outbox's refusal as a code; empty when the message is on its way */
+    private Optional<String> trySend(String purpose, long number, Message question, String template) {
+        Address to = question.from();
+        if (to == null) {
+            return Optional.of(NO_RECIPIENT);
+        }
+        String name = to.name() == null ? "" : to.name();
+        var rendered = templates.render(template, question.language(), fields(number, question.subject(), name));
+        try {
+            outbox.send(new OutgoingMessage(
+                    purpose,
+                    true,
+                    question.mailboxKey() == null ? properties.defaultMailbox() : question.mailboxKey(),
+                    number,
+                    question.customerId(),
+                    null,
+                    List.of(to),
+                    List.of(),
+                    rendered.subject(),
+                    rendered.text(),
+                    question.language(),
+                    question.id()));
+            return Optional.empty();
+        } catch (BusinessException refused) {
+            return Optional.of(refused.code());
+        }
+    }
+
+    private Map<String, String> fields(long number, String subject, String name) {
+        return Map.of(
+                "number",
+                Long.toString(number),
+                "subject",
+                subject,
+                "name",
+                name,
+                "operator",
+                user.name().orElse(""));
+    }
+
+    private String mailboxOf(Ticket ticket) {
+        return ticket.mailboxKey() == null ? properties.mailboxOf(ticket.queue()) : ticket.mailboxKey();
+    }
+
+    /** Without the addressee, our own addresses and those behind which nobody sits; each once. */
+    private List<Address> humans(List<Address> copies, Address to) {
+        Map<String, Address> humans = new LinkedHashMap<>();
+        for (Address copy : copies) {
+            String address = copy.value().toLowerCase(Locale.ROOT);
+            if (!address.equalsIgnoreCase(to.value())
+                    && !MACHINE.matcher(address).matches()
+                    && transports.stream().noneMatch(transport -> transport.isOwnAddress(copy.value()))) {
+                humans.putIfAbsent(address, copy);
+            }
+        }
+        return List.copyOf(humans.values());
+    }
+
+    private String signed(String text) {
+        String body = text.stripTrailing();
+        String name = user.name().orElse("").strip();
+        if (name.isEmpty() || body.endsWith(name)) {
+            return body;
+        }
+        return body + "\n\n" + name;
+    }
+
+    private static String reSubject(String subject) {
+        return ANSWERED_ALREADY.matcher(subject).matches() ? subject : "Re: " + subject;
+    }
+
+    static BusinessException emptyAnswer(long number) {
+        return new BusinessException(
+                "EMPTY_ANSWER",
+                "There is no text to send on ticket " + number
+                        + ". Write the answer first, or choose an action that sends nothing.");
+    }
+
+    private static BusinessException nobodyToAnswer(long number) {
+        return new BusinessException(
+                NO_RECIPIENT,
+                "Ticket " + number + " has no address to answer to. Forward it, or resolve it without a word.");
+    }
+}
