@@ -2,6 +2,10 @@ package io.filo.ticket;
 
 import io.filo.message.Conversations;
 import java.sql.Timestamp;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -18,17 +22,25 @@ class TicketConversations implements Conversations {
 
     @Override
     public Optional<ConversationState> find(long conversationId) {
-        return jdbc.sql("""
-                        select survivor.id, survivor.closed_at
-                        from ticket asked
-                        join ticket survivor on survivor.id = coalesce(asked.merged_into, asked.id)
-                        where asked.id = ?
-                        """)
-                .param(conversationId)
-                .query((row, number) -> {
-                    Timestamp closedAt = row.getTimestamp("closed_at");
-                    return new ConversationState(row.getLong("id"), closedAt == null ? null : closedAt.toInstant());
-                })
-                .optional();
+        return Optional.ofNullable(findAll(List.of(conversationId)).get(conversationId));
+    }
+
+    @Override
+    public Map<Long, ConversationState> findAll(Collection<Long> conversationIds) {
+        Map<Long, ConversationState> found = new HashMap<>();
+        if (!conversationIds.isEmpty()) {
+            jdbc.sql("""
+                            select asked.id as asked, survivor.id, survivor.closed_at
+                            from ticket asked
+                            join ticket survivor on survivor.id = coalesce(asked.merged_into, asked.id)
+                            where asked.id = any (?)
+                            """).param(conversationIds.toArray(Long[]::new)).query(row -> {
+                Timestamp closedAt = row.getTimestamp("closed_at");
+                found.put(
+                        row.getLong("asked"),
+                        new ConversationState(row.getLong("id"), closedAt == null ? null : closedAt.toInstant()));
+            });
+        }
+        return found;
     }
 }
