@@ -1,0 +1,456 @@
+package io.filo.bench;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * What a mail costs from the mailbox to the open user task, acknowledgement sent: CPU seconds of JVM and PostgreSQL
+ * together, SQL statements, bytes of database, time to the visible ticket. And the same rows as bare JDBC inserts, as a
+ * ratio. The product runs in a JVM of its own; mailbox (Dovecot) and SMTP sink run in other processes and are not
+ * counted.
+ */
+public final class MailToTicket {
+
+    private static final String MAILS_PLACED = "select count(*) from inbound_mail where state <> 'STORED'";
+    private static final String EVENTS_WAITING = "select count(*) from process_event where state = 'READY'";
+    private static final String MAILS_TO_SEND = "select count(*) from outbound_mail where state = 'QUEUED'";
+    private static final String OURS = "from pg_stat_statements s join pg_roles r on r.oid = s.userid"
+            + " where r.rolname = 'filo' and s.query !~* '^(begin|commit|rollback|set|show)'";
+
+    private final int count;
+    private final int warmup;
+    private final int rounds;
+    private final int rate;
+    private final boolean statements;
+
+    private MailToTicket(Map<String, String> options) {
+        this.count = Integer.parseInt(options.getOrDefault("count", "1000"));
+        this.warmup = Integer.parseInt(options.getOrDefault("warmup", "2000"));
+        this.rounds = Integer.parseInt(options.getOrDefault("rounds", "3"));
+        this.rate = Integer.parseInt(options.getOrDefault("rate", "20"));
+        this.statements = Boolean.parseBoolean(options.getOrDefault("statements", "false"));
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        var options = new HashMap<String, String>();
+        for (var argument : arguments) {
+            var parts = argument.replaceFirst("^--", "").split("=", 2);
+            options.put(parts[0], parts.length > 1 ? parts[1] : "true");
+        }
+        if (!Dovecot.isInstalled()) {
+            System.err.println(
+                    "This benchmark fetches from Dovecot, which is not installed: apt-get install dovecot-imapd");
+            System.exit(2);
+        }
+        new MailToTicket(options).run();
+        System.exit(0);
+    }
+
+    private record Measured(int mails, double wall, double jvm, double postgres, long statements, long bytes) {
+        double cpuPerMail() {
+            return (jvm + postgres) / mails;
+        }
+    }
+
+    private void run() throws Exception {
+        var home = Files.createTempDirectory("filo-bench");
+        try (var database = EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "on")
+                        .setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("full_page_writes", "on")
+                        .setServerConfig("shared_buffers", "256MB")
+                        .setServerConfig("max_connections", "60")
+                        .setServerConfig("track_commit_timestamp", "on")
+                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                        .setServerConfig("pg_stat_statements.track_utility", "on")
+                        .setDataDirectory(home.resolve("postgresql"))
+                        .start();
+                var sink = new SmtpSink();
+                var dovecot = Dovecot.start(home.resolve("dovecot"))) {
+            var admin = database.getPostgresDatabase().getConnection();
+            for (var sql : List.of(
+                    "create role filo login superuser",
+                    "create database filo owner filo",
+                    "alter system set log_min_messages = 'fatal'")) {
+                execute(admin, sql);
+            }
+            var url = "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/filo?user=";
+            try (var looker = DriverManager.getConnection(url + "postgres")) {
+                execute(looker, "create extension pg_stat_statements");
+                measure(home, database, url, looker, sink, dovecot);
+            }
+        } finally {
+            FileSystemUtils.deleteRecursively(home);
+        }
+    }
+
+    private void measure(
+            Path home, EmbeddedPostgres database, String url, Connection looker, SmtpSink sink, Dovecot dovecot)
+            throws Exception {
+        long postmaster = Long.parseLong(Files.readAllLines(home.resolve("postgresql/postmaster.pid"))
+                .get(0)
+                .strip());
+        var product = start(home, database.getPort(), sink.port(), dovecot.port());
+        try {
+            awaitTable(looker, product, home);
+            System.out.printf(
+                    Locale.ROOT,
+                    "corpus: %s; %d mails to warm up, %d rounds of %d%n",
+                    MailCorpus.isShared() ? "shared generator" : "own",
+                    warmup,
+                    rounds,
+                    count);
+            feed(dovecot, looker, corpus(home, warmup, 0.3, 1), product);
+            var fresh = new ArrayList<Measured>();
+            var replies = new ArrayList<Measured>();
+            for (int round = 1; round <= rounds; round++) {
+                var mails = corpus(home, count + count / 2, 1.0 / 3, 100 + round);
+                var sentBefore = sink.received();
+                fresh.add(measured(
+                        product,
+                        postmaster,
+                        looker,
+                        () -> feed(
+                                dovecot,
+                                looker,
+                                mails.stream().filter(mail -> !mail.reply()).toList(),
+                                product)));
+                print("new mails, round " + round, fresh.get(round - 1));
+                System.out.println("    acknowledgements sent: " + (sink.received() - sentBefore));
+                replies.add(measured(
+                        product,
+                        postmaster,
+                        looker,
+                        () -> feed(
+                                dovecot,
+                                looker,
+                                mails.stream().filter(MailCorpus.Mail::reply).toList(),
+                                product)));
+                print("replies, round " + round, replies.get(round - 1));
+                if (statements) {
+                    printStatements(looker);
+                }
+            }
+            bareInserts(url, postmaster, looker, fresh);
+            latency(dovecot, looker, home, product);
+            print("NEW MAIL, median", median(fresh));
+            print("REPLY, median", median(replies));
+        } finally {
+            product.destroy();
+            if (!product.waitFor(30, TimeUnit.SECONDS)) {
+                product.destroyForcibly();
+            }
+        }
+    }
+
+    private List<MailCorpus.Mail> corpus(Path home, int size, double replies, int seed) throws Exception {
+        return MailCorpus.generate(home.resolve("corpus-" + seed), size, replies, seed, Dovecot.USER);
+    }
+
+    private static Process start(Path home, int database, int smtp, int imap) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.filo.FiloApplication"));
+        var properties = new java.util.TreeMap<String, Object>();
+        properties.put("server.port", 0);
+        properties.put("filo.embedded.database", false);
+        properties.put("filo.embedded.mail", false);
+        properties.put("filo.demo.enabled", false);
+        properties.put("filo.admin.password", "a-password-of-the-benchmark");
+        properties.put("filo.secret", "a-secret-of-the-benchmark-0123456789");
+        properties.put("filo.public-url", "http://127.0.0.1");
+        properties.put("spring.datasource.url", "jdbc:postgresql://127.0.0.1:" + database + "/filo");
+        properties.put("spring.datasource.username", "filo");
+        properties.put("filo.mail.smtp.host", "127.0.0.1");
+        properties.put("filo.mail.smtp.port", smtp);
+        properties.put("filo.mail.smtp.security", "NONE");
+        properties.put("filo.mail.mailboxes.care.address", Dovecot.USER);
+        properties.put("filo.mail.mailboxes.care.imap.host", "127.0.0.1");
+        properties.put("filo.mail.mailboxes.care.imap.port", imap);
+        properties.put("filo.mail.mailboxes.care.imap.security", "NONE");
+        properties.put("filo.mail.mailboxes.care.imap.user", Dovecot.USER);
+        properties.put("filo.mail.mailboxes.care.imap.password", Dovecot.PASSWORD);
+        for (var cap : List.of("per-address-hour", "per-address-day", "per-domain-hour", "per-ten-minutes")) {
+            properties.put("filo.message.acknowledgement." + cap, 1_000_000);
+        }
+        properties.put("filo.message.flood.new-tickets", 1_000_000);
+        properties.put("filo.message.flood.mails-per-ticket", 1_000_000);
+        properties.forEach((name, value) -> command.add("--" + name + "=" + value));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("product.log").toFile())
+                .start();
+    }
+
+    private static void awaitTable(Connection looker, Process product, Path home) throws Exception {
+        var deadline = Instant.now().plusSeconds(120);
+        while (Instant.now().isBefore(deadline)) {
+            if (!product.isAlive()) {
+                throw new IllegalStateException("The product ended: "
+                        + Files.readString(home.resolve("product.log"))
+                                .lines()
+                                .reduce((a, b) -> b)
+                                .orElse(""));
+            }
+            try {
+                if (number(looker, "select count(*) from act_re_procdef where key_ = 'ticket'") > 0
+                        && number(looker, "select count(*) from mailbox where last_fetch_at is not null") > 0) {
+                    return;
+                }
+            } catch (SQLException notYet) {
+                // the tables are still being made
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        throw new IllegalStateException("The product did not get ready; see its log.");
+    }
+
+    private interface Work {
+        int run() throws Exception;
+    }
+
+    private Measured measured(Process product, long postmaster, Connection looker, Work work) throws Exception {
+        execute(looker, "checkpoint");
+        execute(looker, "select pg_stat_statements_reset()");
+        var bytes = number(looker, "select pg_database_size('filo')");
+        var jvm = Cpu.of(product.pid());
+        var postgres = Cpu.ofTree(postmaster);
+        var begin = System.nanoTime();
+        int mails = work.run();
+        var wall = (System.nanoTime() - begin) / 1e9;
+        return new Measured(
+                mails,
+                wall,
+                Cpu.of(product.pid()) - jvm,
+                Cpu.ofTree(postmaster) - postgres,
+                number(looker, "select coalesce(sum(s.calls), 0) " + OURS),
+                number(looker, "select pg_database_size('filo')") - bytes);
+    }
+
+    /** Delivers all at once and waits until every mail is placed, every case at its wait, every acknowledgement sent. */
+    private int feed(Dovecot dovecot, Connection looker, List<MailCorpus.Mail> mails, Process product)
+            throws Exception {
+        var before = number(looker, MAILS_PLACED);
+        for (var mail : mails) {
+            dovecot.deliver(mail.bytes());
+        }
+        awaitQuiet(looker, before + mails.size(), product);
+        return mails.size();
+    }
+
+    private static void awaitQuiet(Connection looker, long placed, Process product) throws Exception {
+        var deadline = Instant.now().plusSeconds(600);
+        while (Instant.now().isBefore(deadline) && product.isAlive()) {
+            if (number(looker, MAILS_PLACED) >= placed
+                    && number(looker, EVENTS_WAITING) == 0
+                    && number(looker, MAILS_TO_SEND) == 0) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        throw new IllegalStateException("After ten minutes " + number(looker, MAILS_PLACED) + " of " + placed
+                + " mails are placed, " + number(looker, EVENTS_WAITING) + " events wait, "
+                + number(looker, MAILS_TO_SEND) + " mails are to be sent.");
+    }
+
+    /** From delivery into the Maildir to the commit that makes ticket and task visible, at a steady rate. */
+    private void latency(Dovecot dovecot, Connection looker, Path home, Process product) throws Exception {
+        var mails = corpus(home, rate * 30, 0, 900);
+        var before = number(looker, MAILS_PLACED);
+        var delivered = new HashMap<String, Instant>();
+        var begin = System.nanoTime();
+        for (int i = 0; i < mails.size(); i++) {
+            var due = begin + (long) (i * 1e9 / rate);
+            TimeUnit.NANOSECONDS.sleep(Math.max(0, due - System.nanoTime()));
+            delivered.put(mails.get(i).messageId(), Instant.now());
+            dovecot.deliver(mails.get(i).bytes());
+        }
+        awaitQuiet(looker, before + mails.size(), product);
+        var times = new ArrayList<Double>();
+        try (var statement = looker.createStatement();
+                var rows = statement.executeQuery("""
+                        select m.internet_message_id, pg_xact_commit_timestamp(t.xmin)
+                        from message m
+                        join act_ru_execution p on p.business_key_ = m.conversation_id::text
+                        join act_ru_task t on t.proc_inst_id_ = p.id_
+                        where m.direction = 'IN'
+                        """)) {
+            while (rows.next()) {
+                var at = delivered.get(rows.getString(1));
+                if (at != null) {
+                    times.add((rows.getTimestamp(2).toInstant().toEpochMilli() - at.toEpochMilli()) / 1000.0);
+                }
+            }
+        }
+        times.sort(null);
+        System.out.printf(
+                Locale.ROOT,
+                "latency at %d mails/s, Maildir to visible ticket with task: p50 %.3f s, p95 %.3f s, max %.3f s (%d mails)%n",
+                rate,
+                times.get(times.size() / 2),
+                times.get((int) (times.size() * 0.95)),
+                times.get(times.size() - 1),
+                times.size());
+    }
+
+    /** The same rows once more, by JDBC batches, a transaction per mail. */
+    private void bareInserts(String url, long postmaster, Connection looker, List<Measured> fresh) throws Exception {
+        int mails = Math.min(500, count);
+        execute(looker, "drop schema if exists bare cascade");
+        execute(looker, "create schema bare");
+        var rowsOf = new HashMap<String, List<Object[]>>();
+        var insertOf = new HashMap<String, String>();
+        var total = number(looker, "select count(*) from inbound_mail");
+        for (var table : List.of(
+                "inbound_mail",
+                "message",
+                "message_reference",
+                "customer",
+                "contact_point",
+                "timeline_entry",
+                "ticket",
+                "ticket_event",
+                "process_event",
+                "decision_log",
+                "outbound_mail",
+                "acknowledgement",
+                "case_customer",
+                "act_ru_execution",
+                "act_ru_variable",
+                "act_ru_task",
+                "act_ru_identitylink",
+                "act_ru_job",
+                "act_ru_event_subscr",
+                "act_hi_procinst",
+                "act_hi_actinst",
+                "act_hi_taskinst")) {
+            execute(
+                    looker,
+                    "create table bare." + table + " (like public." + table + " including indexes including storage)");
+            var share = number(looker, "select count(*) from public." + table) * mails / Math.max(1, total);
+            var rows = new ArrayList<Object[]>();
+            try (var statement = looker.createStatement();
+                    var result = statement.executeQuery("select * from public." + table + " limit " + share)) {
+                int columns = result.getMetaData().getColumnCount();
+                insertOf.put(
+                        table,
+                        "insert into bare." + table + " overriding system value values ("
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(new int[columns])
+                                                .mapToObj(i -> "?")
+                                                .toList()) + ")");
+                while (result.next()) {
+                    var row = new Object[columns];
+                    for (int i = 0; i < columns; i++) {
+                        row[i] = result.getObject(i + 1);
+                    }
+                    rows.add(row);
+                }
+            }
+            rowsOf.put(table, rows);
+        }
+        var self = ProcessHandle.current().pid();
+        var jvm = Cpu.of(self);
+        var postgres = Cpu.ofTree(postmaster);
+        long written = 0;
+        try (var connection = DriverManager.getConnection(url + "filo&reWriteBatchedInserts=false")) {
+            connection.setAutoCommit(false);
+            var statements = new HashMap<String, java.sql.PreparedStatement>();
+            for (var entry : insertOf.entrySet()) {
+                statements.put(entry.getKey(), connection.prepareStatement(entry.getValue()));
+            }
+            for (int mail = 0; mail < mails; mail++) {
+                for (var entry : rowsOf.entrySet()) {
+                    var rows = entry.getValue();
+                    var from = (int) ((long) rows.size() * mail / mails);
+                    var to = (int) ((long) rows.size() * (mail + 1) / mails);
+                    if (to > from) {
+                        var insert = statements.get(entry.getKey());
+                        for (var row : rows.subList(from, to)) {
+                            for (int i = 0; i < row.length; i++) {
+                                insert.setObject(i + 1, row[i]);
+                            }
+                            insert.addBatch();
+                            written++;
+                        }
+                        insert.executeBatch();
+                    }
+                }
+                connection.commit();
+            }
+        }
+        var bare = (Cpu.of(self) - jvm + Cpu.ofTree(postmaster) - postgres) / mails;
+        System.out.printf(
+                Locale.ROOT,
+                "bare JDBC inserts of the same rows: %.1f rows and %.4f CPU s per mail; a mail costs %.1f times that%n",
+                (double) written / mails,
+                bare,
+                median(fresh).cpuPerMail() / bare);
+        execute(looker, "drop schema bare cascade");
+    }
+
+    private void printStatements(Connection looker) throws SQLException {
+        try (var statement = looker.createStatement();
+                var rows = statement.executeQuery("select s.calls, round(s.total_exec_time::numeric, 0),"
+                        + " regexp_replace(left(s.query, 150), '\\s+', ' ', 'g') " + OURS
+                        + " order by s.calls desc limit 70")) {
+            while (rows.next()) {
+                System.out.printf("    %6d %6s ms  %s%n", rows.getLong(1), rows.getString(2), rows.getString(3));
+            }
+        }
+    }
+
+    private static Measured median(List<Measured> all) {
+        var sorted = new ArrayList<>(all);
+        sorted.sort(java.util.Comparator.comparingDouble(Measured::cpuPerMail));
+        return sorted.get(sorted.size() / 2);
+    }
+
+    private static void print(String what, Measured m) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-24s %5d mails, %6.1f mails/s, CPU s per mail %.4f (JVM %.4f, PostgreSQL %.4f), %.1f statements,"
+                        + " %.1f kB of database%n",
+                what,
+                m.mails,
+                m.mails / m.wall,
+                m.cpuPerMail(),
+                m.jvm / m.mails,
+                m.postgres / m.mails,
+                (double) m.statements / m.mails,
+                m.bytes / 1000.0 / m.mails);
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}
