@@ -87,8 +87,7 @@ class CrashRecoveryTests {
         var session = Session.getInstance(new Properties());
         var mailbox = mail.getUserManager().getUserByEmail("care@filo.example");
         for (int n = 1; n <= MAILS; n++) {
-            var text =
-                    """
+            var text = """
                     From: Customer %1$d <customer%1$d@shop%2$d.example>
                     To: care@filo.example
                     Subject: Ordine %1$d
@@ -98,11 +97,8 @@ class CrashRecoveryTests {
                     Content-Type: text/plain; charset=utf-8
 
                     Buongiorno, dove si trova il mio ordine numero %1$d?
-                    """
-                            .formatted(n, n % 7)
-                            .replace("\n", "\r\n");
-            mailbox.deliver(new MimeMessage(
-                    session, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
+                    """.formatted(n, n % 7).replace("\n", "\r\n");
+            mailbox.deliver(new MimeMessage(session, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))));
         }
     }
 

@@ -37,6 +37,7 @@ class DiagramDeployer implements SmartLifecycle {
 
     private final RepositoryService repository;
     private final JdbcClient jdbc;
+    private final ModelTranslation translation;
     private final @Nullable Path folder;
     private volatile boolean running;
     private volatile List<Kept> kept = List.of();
@@ -44,9 +45,14 @@ class DiagramDeployer implements SmartLifecycle {
     /** A definition where a designer's version is newer than the shipped one. */
     record Kept(String resource, String key, int version) {}
 
-    DiagramDeployer(RepositoryService repository, JdbcClient jdbc, @Value("${filo.models.folder:}") String folder) {
+    DiagramDeployer(
+            RepositoryService repository,
+            JdbcClient jdbc,
+            ModelTranslation translation,
+            @Value("${filo.models.folder:}") String folder) {
         this.repository = repository;
         this.jdbc = jdbc;
+        this.translation = translation;
         this.folder = folder.isBlank() ? null : Path.of(folder);
     }
 
@@ -66,7 +72,7 @@ class DiagramDeployer implements SmartLifecycle {
             if (designers.isPresent()) {
                 others.add(designers.get());
             } else {
-                deployment.addString(resource.getKey(), resource.getValue());
+                deployment.addString(resource.getKey(), translation.translate(resource.getKey(), resource.getValue()));
             }
         }
         kept = List.copyOf(others);

@@ -1,0 +1,109 @@
+package io.filo.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.bpm.model.bpmn.instance.FlowElement;
+import org.camunda.bpm.model.bpmn.instance.Process;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Puts the names of shipped diagrams and forms into the language of the installation when they are deployed. Models are
+ * written in English; {@code messages/models_<language>.properties} says what operators read instead, by
+ * {@code <process>.<element>} and {@code <form>.<component>.label}. What a designer deploys stays as he wrote it.
+ */
+@Component
+class ModelTranslation {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Properties texts;
+
+    ModelTranslation(@Value("${filo.language:it}") String language) {
+        this.texts = load(language);
+    }
+
+    private static Properties load(String language) {
+        var properties = new Properties();
+        var bundle = new ClassPathResource("messages/models_" + language + ".properties");
+        if (bundle.exists()) {
+            try (var reader = new InputStreamReader(bundle.getInputStream(), StandardCharsets.UTF_8)) {
+                properties.load(reader);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+        return properties;
+    }
+
+    /** The model in the language of the installation; as it is when nothing is to be translated. */
+    String translate(String fileName, String content) {
+        if (texts.isEmpty()) {
+            return content;
+        } else if (fileName.endsWith(".bpmn")) {
+            return diagram(content);
+        } else if (fileName.endsWith(".form")) {
+            return form(content);
+        }
+        return content;
+    }
+
+    private String diagram(String content) {
+        var model = Bpmn.readModelFromStream(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
+        for (var process : model.getModelElementsByType(Process.class)) {
+            var name = texts.getProperty(process.getId());
+            if (name != null) {
+                process.setName(name);
+            }
+            for (var element : model.getModelElementsByType(FlowElement.class)) {
+                var text = texts.getProperty(process.getId() + "." + element.getId());
+                if (text != null) {
+                    element.setName(text);
+                }
+            }
+        }
+        return Bpmn.convertToString(model);
+    }
+
+    private String form(String content) {
+        try {
+            var form = JSON.readTree(content);
+            components(form.path("id").asText(), form);
+            return JSON.writeValueAsString(form);
+        } catch (IOException unreadable) {
+            // The gate tells what is wrong with it.
+            return content;
+        }
+    }
+
+    private void components(String form, JsonNode parent) {
+        for (var child : parent.path("components")) {
+            if (child instanceof ObjectNode component) {
+                var key = form + "."
+                        + component.path("key").asText(component.path("id").asText()) + ".";
+                for (var field : new String[] {"label", "text", "content", "description"}) {
+                    var text = texts.getProperty(key + field);
+                    if (text != null) {
+                        component.put(field, text);
+                    }
+                }
+                for (var value : component.path("values")) {
+                    var text = texts.getProperty(key + value.path("value").asText());
+                    if (text != null && value instanceof ObjectNode choice) {
+                        choice.put("label", text);
+                    }
+                }
+                components(form, component);
+            }
+        }
+    }
+}
