@@ -5,29 +5,37 @@ import io.filo.engine.ProcessEvent.Kind;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What processes can hear of tickets; key is always the ticket's number. */
+/** What processes can hear of tickets. */
 @Configuration(proxyBeanMethods = false)
 class TicketEventTypes {
 
     @Bean
     EventType ticketOpened() {
-        return new EventType("ticket.opened", Kind.START, "A ticket was opened.");
+        return new EventType(
+                TicketEvents.OPENED,
+                Kind.START,
+                "A ticket was opened; key is its number. Carries ticketId, category, queue, priority, customerClass, sure.");
     }
 
     @Bean
     EventType ticketReopened() {
         return new EventType(
-                "ticket.reopened", Kind.START, "The customer wrote again to a ticket whose case had ended.");
+                TicketEvents.REOPENED,
+                Kind.START,
+                "The customer wrote on a ticket whose case had ended; key is its number. Carries the same as ticket.opened.");
     }
 
     @Bean
     EventType ticketCustomerReplied() {
         return new EventType(
-                "ticket.customerReplied", Kind.WAKE, "The customer wrote again to a ticket whose case is running.");
+                TicketEvents.CUSTOMER_REPLIED,
+                Kind.WAKE,
+                "The customer wrote on a ticket whose case is live. Look again whose turn it is.");
     }
 
     @Bean
     EventType ticketMerged() {
-        return new EventType("ticket.merged", Kind.WAKE, "The ticket became part of another one.");
+        return new EventType(
+                TicketEvents.MERGED, Kind.WAKE, "Somebody merged the ticket into another, from outside its case.");
     }
 }
