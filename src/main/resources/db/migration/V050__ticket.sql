@@ -45,6 +45,8 @@ create table ticket_draft (
     author     text        not null,
     task_id    text,
     text       text        not null,
+    -- the newest message that the author had in view
+    seen_message_id bigint,
     updated_at timestamptz not null,
     primary key (ticket_id, author)
 );

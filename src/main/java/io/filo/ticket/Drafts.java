@@ -18,14 +18,19 @@ class Drafts {
         this.jdbc = jdbc;
     }
 
-    void save(long ticket, String author, @Nullable String taskId, String text, Instant at) {
+    /** @param seenMessage the newest message that the author had in view, null when that is not known */
+    record Draft(String text, @Nullable Long seenMessage) {}
+
+    void save(
+            long ticket, String author, @Nullable String taskId, String text, @Nullable Long seenMessage, Instant at) {
         jdbc.sql("""
-                        insert into ticket_draft (ticket_id, author, task_id, text, updated_at)
-                        values (?, ?, ?, ?, ?)
+                        insert into ticket_draft (ticket_id, author, task_id, text, seen_message_id, updated_at)
+                        values (?, ?, ?, ?, ?, ?)
                         on conflict (ticket_id, author) do update
-                        set task_id = excluded.task_id, text = excluded.text, updated_at = excluded.updated_at
+                        set task_id = excluded.task_id, text = excluded.text,
+                            seen_message_id = excluded.seen_message_id, updated_at = excluded.updated_at
                         """)
-                .params(Arrays.asList(ticket, author, taskId, text, Timestamp.from(at)))
+                .params(Arrays.asList(ticket, author, taskId, text, seenMessage, Timestamp.from(at)))
                 .update();
     }
 
@@ -37,10 +42,10 @@ class Drafts {
     }
 
     /** Reads and removes. */
-    Optional<String> take(long ticket, String author) {
-        return jdbc.sql("delete from ticket_draft where ticket_id = ? and author = ? returning text")
+    Optional<Draft> take(long ticket, String author) {
+        return jdbc.sql("delete from ticket_draft where ticket_id = ? and author = ? returning text, seen_message_id")
                 .params(ticket, author)
-                .query(String.class)
+                .query((row, number) -> new Draft(row.getString("text"), row.getObject("seen_message_id", Long.class)))
                 .optional();
     }
 }

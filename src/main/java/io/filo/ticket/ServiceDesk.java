@@ -34,7 +34,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class ServiceDesk implements TicketDesk {
 
-    private static final String PROCESS = "ticket";
     private static final String ANSWER_TASK = "UserTask_AnswerTicket";
     private static final String PHONE = "PHONE";
     private static final int MAX_TEXT = 100_000;
@@ -196,14 +195,14 @@ class ServiceDesk implements TicketDesk {
 
     @Override
     @Transactional
-    public void saveDraft(long number, @Nullable String taskId, String text) {
+    public void saveDraft(long number, @Nullable String taskId, String text, @Nullable Long seenMessage) {
         requireLength(text);
         requireTicket(number);
         String author = requirePerson();
         if (text.isBlank()) {
             drafts.take(number, author);
         } else {
-            drafts.save(number, author, taskId, text, clock.instant());
+            drafts.save(number, author, taskId, text, seenMessage, clock.instant());
         }
     }
 
@@ -227,7 +226,7 @@ class ServiceDesk implements TicketDesk {
         ownTransaction.executeWithoutResult(status -> {
             String text = answer.text() == null ? "" : answer.text();
             if (!text.isBlank()) {
-                drafts.save(number, author, task.id(), text, clock.instant());
+                drafts.save(number, author, task.id(), text, answer.seenMessage(), clock.instant());
             }
         });
         transaction.executeWithoutResult(status -> {

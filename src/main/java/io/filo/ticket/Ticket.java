@@ -124,6 +124,17 @@ class Ticket {
         priority = newPriority;
     }
 
+    /**
+     * The shop is to act now. When it had not the turn (a third party has been silent for too long, say), it takes it.
+     */
+    void shopsTurn(Instant at, WorkingCalendar calendar) {
+        requireLive("answered");
+        if (status == TicketStatus.WAITING) {
+            status = TicketStatus.OPEN;
+        }
+        takeTurn(at, calendar);
+    }
+
     /** The clock of the shop's present turn. */
     void clockStarted(Instant warnAt, Instant dueAt, Instant resolutionAt) {
         requireLive("given a response time");

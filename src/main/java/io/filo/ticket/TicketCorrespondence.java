@@ -10,6 +10,7 @@ import io.filo.message.OutgoingMessage;
 import io.filo.message.Templates;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
+import io.filo.ticket.Drafts.Draft;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ public class TicketCorrespondence {
     private static final String ACKNOWLEDGEMENT = "acknowledgement";
 
     private static final String REMINDER = "reminder";
-    private static final String ANSWER = "answer";
+    private static final String ANSWER = "answer-general";
 
     private static final String NO_RECIPIENT = "NO_RECIPIENT";
     /** Nobody reads what is sent there. */
@@ -101,8 +102,8 @@ public class TicketCorrespondence {
      * that sends nothing the text becomes an inside note.
      *
      * @return when
-     * @throws BusinessException {@code EMPTY_ANSWER} when there is no text to send, {@code TICKET_ENDED}, or what the
-     *     outbox refuses
+     * @throws BusinessException {@code EMPTY_ANSWER} when there is no text to send, {@code NEW_MESSAGE} when the customer
+     *     has written what its author has not seen, {@code TICKET_ENDED}, or what the outbox refuses
      */
     public Instant answer(long number, AnswerAction action) {
         Instant now = clock.instant();
@@ -112,11 +113,12 @@ public class TicketCorrespondence {
             return now;
         }
         Optional<String> author = user.id();
-        String text = author.flatMap(person -> drafts.take(number, person))
-                .filter(draft -> !draft.isBlank())
+        Draft draft = author.flatMap(person -> drafts.take(number, person))
+                .filter(written -> !written.text().isBlank())
                 .orElseThrow(() -> emptyAnswer(number));
         ticket.answered(now, action, author.orElse(null));
         Message question = messages.newestIncoming(number).orElseThrow(() -> nobodyToAnswer(number));
+        requireSeen(question, draft.seenMessage());
         Address to = Optional.ofNullable(question.from()).orElseThrow(() -> nobodyToAnswer(number));
         outbox.send(new OutgoingMessage(
                 "ANSWER",
@@ -128,7 +130,7 @@ public class TicketCorrespondence {
                 List.of(to),
                 humans(question.cc(), to),
                 reSubject(question.subject()),
-                signed(text),
+                signed(draft.text()),
                 ticket.language(),
                 question.id()));
         log.append(number, now, "ANSWERED", action.name());
@@ -170,6 +172,7 @@ public class TicketCorrespondence {
     void keepDraftAsNote(long number) {
         user.id()
                 .ifPresent(person -> drafts.take(number, person)
+                        .map(Draft::text)
                         .filter(text -> !text.isBlank())
                         .ifPresent(text -> notes.add(number, person, text.strip(), clock.instant())));
     }
@@ -212,6 +215,22 @@ public class TicketCorrespondence {
                 name,
                 "operator",
                 user.name().orElse(""));
+    }
+
+    /** The ticket is locked: what has not come in by now comes after the answer. */
+    private void requireSeen(Message newest, @Nullable Long seenMessage) {
+        if (seenMessage == null || seenMessage == newest.id()) {
+            return;
+        }
+        boolean newer = messages.find(seenMessage)
+                .map(seen -> newest.receivedAt().isAfter(seen.receivedAt()))
+                .orElse(false);
+        if (newer) {
+            throw new BusinessException(
+                    "NEW_MESSAGE",
+                    "The customer has written again since you opened the conversation. Read the new message, then send"
+                            + " the answer; your text is kept.");
+        }
     }
 
     private String mailboxOf(Ticket ticket) {

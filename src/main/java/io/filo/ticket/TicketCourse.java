@@ -2,6 +2,8 @@ package io.filo.ticket;
 
 import io.filo.customer.Customers;
 import io.filo.engine.CurrentUser;
+import io.filo.engine.UserTasks;
+import io.filo.engine.UserTasks.OpenTask;
 import io.filo.message.Messages;
 import io.filo.support.BusinessException;
 import io.filo.support.WorkingCalendar;
@@ -19,6 +21,9 @@ public class TicketCourse {
     /** Beyond this share of the response time the queue is warned, in percent. */
     private static final int WARNING_PERCENT = 75;
 
+    /** What a near deadline adds to the priority of a task, which goes from 0 to 100. */
+    private static final int RAISED_BY = 15;
+
     private static final Duration REOPENING_WINDOW = Duration.ofHours(1);
 
     private final Tickets tickets;
@@ -29,6 +34,7 @@ public class TicketCourse {
     private final Notes notes;
     private final Messages messages;
     private final Customers customers;
+    private final UserTasks tasks;
     private final CurrentUser user;
     private final WorkingCalendar calendar;
     private final Clock clock;
@@ -43,6 +49,7 @@ public class TicketCourse {
             Notes notes,
             Messages messages,
             Customers customers,
+            UserTasks tasks,
             CurrentUser user,
             WorkingCalendar calendar,
             Clock clock,
@@ -55,6 +62,7 @@ public class TicketCourse {
         this.notes = notes;
         this.messages = messages;
         this.customers = customers;
+        this.tasks = tasks;
         this.user = user;
         this.calendar = calendar;
         this.clock = clock;
@@ -69,8 +77,8 @@ public class TicketCourse {
     public record ResponseClock(Instant warnAt, Instant dueAt, int priorityNumber) {}
 
     /**
-     * Starts the clock of the shop's present turn, from the message that gave it the turn. The resolution's time counts
-     * from the opening, without the time that the customer took.
+     * Starts the clock of the shop's present turn, from the message that gave it the turn; where none did, from now. The
+     * resolution's time counts from the opening, without the time that the customer took.
      *
      * @param firstMinutes working minutes for the first answer of all
      * @param nextMinutes working minutes for each later one
@@ -78,6 +86,7 @@ public class TicketCourse {
      */
     public ResponseClock startClock(long number, int firstMinutes, int nextMinutes, int resolutionMinutes) {
         Ticket ticket = tickets.lock(number);
+        ticket.shopsTurn(clock.instant(), calendar);
         long minutes = ticket.firstAnsweredAt() == null ? firstMinutes : nextMinutes;
         Instant dueAt = calendar.plusWorkingMinutes(ticket.turnSince(), minutes);
         Instant warnAt = calendar.plusWorkingMinutes(ticket.turnSince(), minutes * WARNING_PERCENT / 100);
@@ -103,10 +112,16 @@ public class TicketCourse {
         log.append(number, clock.instant(), "CLASSIFIED", category);
     }
 
-    /** Marks that the response is nearly due; nothing when the answer has left meanwhile. */
+    /** Marks that the response is nearly due and raises the open tasks; nothing when the answer has left meanwhile. */
     public void warn(long number) {
-        if (tickets.lock(number).warned()) {
+        Ticket ticket = tickets.lock(number);
+        if (ticket.warned()) {
             log.append(number, clock.instant(), "DEADLINE_NEAR");
+            int raised =
+                    Math.min(TicketPriority.URGENT.number(), ticket.priority().number() + RAISED_BY);
+            for (OpenTask task : tasks.ofCase(TicketDesk.PROCESS, Long.toString(number))) {
+                tasks.setPriority(task.id(), Math.max(task.priority(), raised));
+            }
         }
     }
 

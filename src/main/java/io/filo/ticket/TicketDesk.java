@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What an operator does with tickets, from Tasklist's form, the console's page or the API alike. */
 public interface TicketDesk {
 
+    /** The id of the process whose cases tickets are. */
+    String PROCESS = "ticket";
+
     /** Any filter may be null; {@code text} searches number, subject and customer. Newest first. */
     PageOf<TicketView> search(
             @Nullable String status,
@@ -50,10 +53,17 @@ public interface TicketDesk {
     /**
      * Keeps what the logged-in person has written; an empty text removes the draft. At most 100,000 characters.
      *
+     * @param seenMessage the newest message of the conversation that the person had in view while writing: when a newer
+     *     one has come in, the answer is not sent ({@code NEW_MESSAGE}). Null leaves that out
      * @throws io.filo.support.NotFoundException for an unknown number
      * @throws io.filo.support.BusinessException {@code TEXT_TOO_LONG}, {@code NOBODY_SIGNED_IN}
      */
-    void saveDraft(long number, @Nullable String taskId, String text);
+    void saveDraft(long number, @Nullable String taskId, String text, @Nullable Long seenMessage);
+
+    /** As {@link #saveDraft(long, String, String, Long)}, without a look at newer messages. */
+    default void saveDraft(long number, @Nullable String taskId, String text) {
+        saveDraft(number, taskId, text, null);
+    }
 
     /**
      * Saves the text as draft, then completes the open task "Answer ticket" with the decision, as Tasklist's form does.
@@ -67,12 +77,20 @@ public interface TicketDesk {
      * @param text the answer, for the sending actions; a note for FORWARD
      * @param forwardTo a group such as {@code sales}, for FORWARD
      * @param mergeInto number of the surviving ticket, for MERGE
+     * @param seenMessage as in {@link #saveDraft(long, String, String, Long)}
      */
     record Answer(
             AnswerAction action,
             @Nullable String text,
             @Nullable String forwardTo,
-            @Nullable Long mergeInto) {}
+            @Nullable Long mergeInto,
+            @Nullable Long seenMessage) {
+
+        public Answer(
+                AnswerAction action, @Nullable String text, @Nullable String forwardTo, @Nullable Long mergeInto) {
+            this(action, text, forwardTo, mergeInto, null);
+        }
+    }
 
     /**
      * Makes a ticket part of another, whatever its case is doing: that case ends.
