@@ -123,8 +123,12 @@ public class ApiTokens {
             jdbc.sql("""
                             update api_token set last_used_at = :now
                              where token_sha256 = :hash
-                               and (last_used_at is null or last_used_at < :now - interval '1 hour')
-                            """).param("now", now).param("hash", hash).update();
+                               and (last_used_at is null or last_used_at < :anHourAgo)
+                            """)
+                    .param("now", now)
+                    .param("anHourAgo", Timestamp.from(clock.instant().minus(Duration.ofHours(1))))
+                    .param("hash", hash)
+                    .update();
         }
         return user;
     }

@@ -3,6 +3,7 @@ package io.filo.access;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilter;
 import org.camunda.bpm.webapp.impl.security.auth.ContainerBasedAuthenticationFilter;
@@ -31,6 +32,7 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
@@ -75,9 +77,9 @@ class SecurityChains {
 
     @Bean
     @Order(1)
-    SecurityFilterChain engineRest(HttpSecurity http) throws Exception {
+    SecurityFilterChain engineRestChain(HttpSecurity http) throws Exception {
         return programs(http)
-                .securityMatcher("/engine-rest", "/engine-rest/**")
+                .securityMatcher(below("/engine-rest", "/engine-rest/**"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(Right.USE_ENGINE_REST.name()))
@@ -87,16 +89,17 @@ class SecurityChains {
     /** The engine's web applications bring policies and tokens of their own; two of a kind would only fight. */
     @Bean
     @Order(2)
-    SecurityFilterChain engineWebApplications(HttpSecurity http) throws Exception {
+    SecurityFilterChain engineWebApplicationsChain(HttpSecurity http) throws Exception {
         RequestMatcher api = PATH.matcher("/camunda/api/**");
         return acting(http)
-                .securityMatcher("/camunda", "/camunda/**")
+                .securityMatcher(below("/camunda", "/camunda/**"))
                 .csrf(AbstractHttpConfigurer::disable)
                 .headers(AbstractHttpConfigurer::disable)
                 .requestCache(cache -> cache.requestCache(pagesToReturnTo()))
                 .authorizeHttpRequests(requests -> requests
                         // A second login inside the first would show one person's tasks under another's name.
-                        .requestMatchers(HttpMethod.POST, "/camunda/api/admin/auth/user/{engine}/login/{application}")
+                        .requestMatchers(PATH.matcher(
+                                HttpMethod.POST, "/camunda/api/admin/auth/user/{engine}/login/{application}"))
                         .denyAll()
                         .anyRequest()
                         .authenticated())
@@ -111,9 +114,9 @@ class SecurityChains {
 
     @Bean
     @Order(3)
-    SecurityFilterChain api(HttpSecurity http) throws Exception {
+    SecurityFilterChain apiChain(HttpSecurity http) throws Exception {
         return programs(http)
-                .securityMatcher("/api/**")
+                .securityMatcher(below("/api/**"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
                 .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
                         .csrfTokenRequestHandler(new CsrfTokens())
@@ -126,9 +129,9 @@ class SecurityChains {
 
     @Bean
     @Order(4)
-    SecurityFilterChain taskForms(HttpSecurity http) throws Exception {
+    SecurityFilterChain taskFormsChain(HttpSecurity http) throws Exception {
         return acting(http)
-                .securityMatcher("/task-forms/**")
+                .securityMatcher(below("/task-forms/**"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
                 .csrf(csrf ->
                         csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
@@ -143,10 +146,10 @@ class SecurityChains {
 
     @Bean
     @Order(5)
-    SecurityFilterChain apiDocumentation(HttpSecurity http) throws Exception {
+    SecurityFilterChain apiDocumentationChain(HttpSecurity http) throws Exception {
         return programs(http)
-                .securityMatcher(
-                        "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html")
+                .securityMatcher(below(
+                        "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
                 .csrf(csrf ->
                         csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
@@ -157,9 +160,9 @@ class SecurityChains {
 
     @Bean
     @Order(6)
-    SecurityFilterChain watchers(HttpSecurity http) throws Exception {
+    SecurityFilterChain watchersChain(HttpSecurity http) throws Exception {
         return programs(http)
-                .securityMatcher("/actuator", "/actuator/**")
+                .securityMatcher(below("/actuator", "/actuator/**"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
                 .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
                         .csrfTokenRequestHandler(new CsrfTokens())
@@ -177,7 +180,7 @@ class SecurityChains {
 
     @Bean
     @Order(7)
-    SecurityFilterChain console(HttpSecurity http) throws Exception {
+    SecurityFilterChain consoleChain(HttpSecurity http) throws Exception {
         return acting(http)
                 .csrf(csrf ->
                         csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
@@ -228,7 +231,16 @@ class SecurityChains {
     }
 
     private static AuthenticationEntryPoint loginPage() {
-        return new LoginUrlAuthenticationEntryPoint("/login");
+        LoginUrlAuthenticationEntryPoint page = new LoginUrlAuthenticationEntryPoint("/login");
+        // Behind a proxy that speaks TLS, an absolute redirect would name the wrong scheme.
+        page.setFavorRelativeUris(true);
+        return page;
+    }
+
+    /** By the whole path: the engine's applications are servlets of their own, not of Spring MVC. */
+    private static RequestMatcher below(String... paths) {
+        return new OrRequestMatcher(
+                Stream.of(paths).<RequestMatcher>map(PATH::matcher).toList());
     }
 
     /** A part of a page cannot be replaced by the login page: htmx is told to go there. */

@@ -1,0 +1,59 @@
+package io.filo.web.api;
+
+import static io.filo.access.Right.READ_CUSTOMERS;
+
+import io.filo.access.Requires;
+import io.filo.customer.CustomerCard;
+import io.filo.customer.Customers;
+import io.filo.support.NotFoundException;
+import io.filo.support.PageOf;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/customers")
+@Requires(READ_CUSTOMERS)
+@Tag(name = "Customers")
+class CustomersApi {
+
+    private final Customers customers;
+
+    CustomersApi(Customers customers) {
+        this.customers = customers;
+    }
+
+    @GetMapping
+    @Operation(summary = "Lists customers by name; q searches names, addresses and telephone numbers")
+    PageOf<CustomerCard> search(
+            @RequestParam(required = false) @Nullable @Size(max = 254) String email,
+            @RequestParam(required = false) @Nullable @Size(max = 40) String phone,
+            @RequestParam(required = false) @Nullable @Size(max = 200) String q,
+            @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
+            @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
+        return customers.search(q, email, phone, page, size);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "A customer; for one that was merged, the one it became part of")
+    CustomerCard card(@PathVariable long id) {
+        return customers.card(id).orElseThrow(() -> new NotFoundException("customer " + id));
+    }
+
+    @GetMapping("/{id}/timeline")
+    @Operation(summary = "What happened with a customer, newest first")
+    PageOf<Customers.TimelineEntry> timeline(
+            @PathVariable long id,
+            @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
+            @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
+        return customers.timeline(card(id).id(), page, size);
+    }
+}

@@ -1,0 +1,85 @@
+package io.filo.web.api;
+
+import static io.filo.access.Right.READ_CUSTOMERS;
+
+import io.filo.access.Requires;
+import io.filo.customer.CustomerCard;
+import io.filo.customer.Customers;
+import io.filo.engine.UserTasks;
+import io.filo.engine.UserTasks.OpenTask;
+import io.filo.message.Message;
+import io.filo.message.Messages;
+import io.filo.support.NotFoundException;
+import io.filo.ticket.TicketDesk;
+import io.filo.ticket.TicketView;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/tasks/{taskId}")
+@Requires(READ_CUSTOMERS)
+@Tag(name = "Tasks")
+class TasksApi {
+
+    private static final int TICKETS_SHOWN = 20;
+
+    /**
+     * @param ticketNumber the ticket that the task is about; null for none
+     * @param customer null when nobody knows yet whom the task is about
+     * @param tickets the customer's, newest first, at most 20
+     */
+    record TaskCustomer(
+            @Nullable Long ticketNumber, @Nullable CustomerCard customer, List<TicketView> tickets) {}
+
+    private final UserTasks tasks;
+    private final Messages messages;
+    private final Customers customers;
+    private final TicketDesk desk;
+
+    TasksApi(UserTasks tasks, @Lazy Messages messages, Customers customers, @Lazy TicketDesk desk) {
+        this.tasks = tasks;
+        this.messages = messages;
+        this.customers = customers;
+        this.desk = desk;
+    }
+
+    @GetMapping("/customer")
+    @Operation(summary = "The customer whom a task is about, for Tasklist's tab")
+    TaskCustomer customer(@PathVariable String taskId) {
+        OpenTask task = tasks.find(taskId).orElseThrow(() -> new NotFoundException("open task " + taskId));
+        Long number = null;
+        Long customerId = null;
+        if (task.processKey().equals("ticket")) {
+            Optional<TicketView> ticket = id(task).flatMap(desk::find);
+            number = ticket.map(TicketView::number).orElse(null);
+            customerId = ticket.map(TicketView::customerId).orElse(null);
+        } else if (task.processKey().equals("email-to-ticket")) {
+            Optional<Message> message = id(task).flatMap(messages::find);
+            number = message.map(Message::conversationId).orElse(null);
+            customerId = message.map(Message::customerId).orElse(null);
+        }
+        CustomerCard card =
+                customerId == null ? null : customers.card(customerId).orElse(null);
+        List<TicketView> tickets = card == null
+                ? List.of()
+                : desk.search(null, null, card.id(), null, 0, TICKETS_SHOWN).items();
+        return new TaskCustomer(number, card, tickets);
+    }
+
+    private static Optional<Long> id(OpenTask task) {
+        try {
+            return Optional.of(Long.parseLong(task.businessKey()));
+        } catch (NumberFormatException e) {
+            // Started by hand, with another key.
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The console's pages. */
+@NullMarked
+package io.filo.web.console;
+
+import org.jspecify.annotations.NullMarked;
