@@ -100,19 +100,20 @@ class ServiceDesk implements TicketDesk {
 
     @Override
     @Transactional(readOnly = true)
-    public PageOf<TicketView> search(
-            @Nullable String status,
-            @Nullable String queue,
-            @Nullable Long customerId,
-            @Nullable String text,
-            int page,
-            int size) {
+    public PageOf<TicketView> search(TicketSearch search, int page, int size) {
+        String text = search.text();
         List<Long> customersOfText = text == null || text.isBlank()
                 ? List.of()
                 : customers.search(text.strip(), null, null, 0, CUSTOMERS_OF_TEXT).items().stream()
                         .map(CustomerCard::id)
                         .toList();
-        return views.search(status, queue, customerId, text, customersOfText, page, size);
+        return views.search(search, customersOfText, clock.instant(), page, size);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<QueueLoad> load() {
+        return views.load(clock.instant());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.filo.ticket;
 
 import io.filo.support.PageOf;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +11,31 @@ public interface TicketDesk {
     /** The id of the process whose cases tickets are. */
     String PROCESS = "ticket";
 
+    /** The tickets that match, in the order asked for. */
+    PageOf<TicketView> search(TicketSearch search, int page, int size);
+
     /** Any filter may be null; {@code text} searches number, subject and customer. Newest first. */
-    PageOf<TicketView> search(
+    default PageOf<TicketView> search(
             @Nullable String status,
             @Nullable String queue,
             @Nullable Long customerId,
             @Nullable String text,
             int page,
-            int size);
+            int size) {
+        return search(new TicketSearch(status, queue, customerId, text, false, TicketSearch.Order.NEWEST), page, size);
+    }
+
+    /**
+     * How much a queue has to do.
+     *
+     * @param open tickets whose next word is the shop's
+     * @param overdue of these, past the time of the answer
+     * @param waiting tickets that wait for the customer or somebody else
+     */
+    record QueueLoad(String queue, long open, long overdue, long waiting) {}
+
+    /** Every queue with open or waiting tickets, by name. */
+    List<QueueLoad> load();
 
     Optional<TicketView> find(long number);
 

@@ -1,6 +1,7 @@
 package io.filo.ticket;
 
 import io.filo.support.PageOf;
+import io.filo.ticket.TicketDesk.QueueLoad;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -29,6 +30,8 @@ class TicketViews {
             from ticket t
             join customer c on c.id = t.customer_id
             """;
+
+    private static final String OVERDUE = "(t.status = 'OPEN' and t.turn = 'SHOP' and t.response_due_at < :now)";
 
     private final JdbcClient jdbc;
 
@@ -75,36 +78,28 @@ class TicketViews {
                 .list();
     }
 
-    /**
-     * Newest first.
-     *
-     * @param text a number, or words of the subject; null for all
-     * @param customersOfText customers whose tickets match the text as well
-     */
-    PageOf<TicketView> search(
-            @Nullable String status,
-            @Nullable String queue,
-            @Nullable Long customerId,
-            @Nullable String text,
-            List<Long> customersOfText,
-            int page,
-            int size) {
+    /** @param customersOfText customers whose tickets match the text as well */
+    PageOf<TicketView> search(TicketSearch search, List<Long> customersOfText, Instant now, int page, int size) {
         List<String> conditions = new ArrayList<>();
         Map<String, Object> values = new HashMap<>();
-        if (status != null) {
+        if (search.status() != null) {
             conditions.add("t.status = :status");
-            values.put("status", status);
+            values.put("status", search.status());
         }
-        if (queue != null) {
+        if (search.queue() != null) {
             conditions.add("t.queue = :queue");
-            values.put("queue", queue);
+            values.put("queue", search.queue());
         }
-        if (customerId != null) {
+        if (search.customerId() != null) {
             conditions.add("t.customer_id = :customerId");
-            values.put("customerId", customerId);
+            values.put("customerId", search.customerId());
         }
-        if (text != null && !text.isBlank()) {
-            conditions.add(matching(text.strip(), customersOfText, values));
+        if (search.overdue()) {
+            conditions.add(OVERDUE);
+            values.put("now", Timestamp.from(now));
+        }
+        if (search.text() != null && !search.text().isBlank()) {
+            conditions.add(matching(search.text().strip(), customersOfText, values));
         }
         String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
         int rows = Math.min(Math.max(size, 1), MAX_PAGE_SIZE);
@@ -113,13 +108,39 @@ class TicketViews {
                 .params(values)
                 .query(Long.class)
                 .single();
-        List<TicketView> items = jdbc.sql(SELECT + where + " order by t.id desc limit :rows offset :skipped")
+        List<TicketView> items = jdbc.sql(SELECT + where + order(search.order()) + " limit :rows offset :skipped")
                 .params(values)
                 .param("rows", rows)
                 .param("skipped", (long) from * rows)
                 .query(TicketViews::view)
                 .list();
         return new PageOf<>(items, from, rows, total);
+    }
+
+    /** By name of the queue. */
+    List<QueueLoad> load(Instant now) {
+        return jdbc.sql("""
+                        select t.queue,
+                               count(*) filter (where t.status = 'OPEN') as open,
+                               count(*) filter (where %s) as overdue,
+                               count(*) filter (where t.status = 'WAITING') as waiting
+                          from ticket t
+                         where t.status in ('OPEN', 'WAITING')
+                         group by t.queue
+                         order by t.queue
+                        """.formatted(OVERDUE))
+                .param("now", Timestamp.from(now))
+                .query((row, number) -> new QueueLoad(
+                        row.getString("queue"), row.getLong("open"), row.getLong("overdue"), row.getLong("waiting")))
+                .list();
+    }
+
+    private static String order(TicketSearch.Order order) {
+        return switch (order) {
+            case NEWEST -> " order by t.id desc";
+            case DUE -> " order by t.response_due_at nulls last, t.id";
+            case ACTIVITY -> " order by t.last_message_at desc, t.id desc";
+        };
     }
 
     /** A union, so that each way to match has its own index. */

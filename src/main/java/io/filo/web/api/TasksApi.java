@@ -44,7 +44,7 @@ class TasksApi {
     private final Customers customers;
     private final TicketDesk desk;
 
-    TasksApi(UserTasks tasks, @Lazy Messages messages, Customers customers, @Lazy TicketDesk desk) {
+    TasksApi(UserTasks tasks, @Lazy Messages messages, Customers customers, TicketDesk desk) {
         this.tasks = tasks;
         this.messages = messages;
         this.customers = customers;

@@ -9,6 +9,7 @@ import io.filo.support.PageOf;
 import io.filo.ticket.AnswerAction;
 import io.filo.ticket.TicketDesk;
 import io.filo.ticket.TicketDetail;
+import io.filo.ticket.TicketSearch;
 import io.filo.ticket.TicketView;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -22,7 +23,6 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -55,35 +55,42 @@ class TicketsApi {
 
             @Nullable @Pattern(regexp = "[a-z]{2}") String language) {}
 
+    /** @param seenMessage the newest message in view while writing; a newer one keeps the answer from being sent */
     record Answer(
             @NotNull AnswerAction action,
             @Nullable @Size(max = LONGEST_TEXT) String text,
             @Nullable @Size(max = 64) String forwardTo,
-            @Nullable Long mergeInto) {}
+            @Nullable Long mergeInto,
+            @Nullable Long seenMessage) {}
+
+    record Merge(@NotNull Long into) {}
 
     record Draft(
             @Nullable @Size(max = 64) String taskId,
-            @NotNull @Size(max = LONGEST_TEXT) String text) {}
+            @NotNull @Size(max = LONGEST_TEXT) String text,
+            @Nullable Long seenMessage) {}
 
     record Note(@NotBlank @Size(max = LONGEST_TEXT) String text) {}
 
     private final TicketDesk desk;
 
-    TicketsApi(@Lazy TicketDesk desk) {
+    TicketsApi(TicketDesk desk) {
         this.desk = desk;
     }
 
     @GetMapping
     @Requires(READ_TICKETS)
-    @Operation(summary = "Lists tickets, newest first; q searches number, subject and customer")
+    @Operation(summary = "Lists tickets; q searches number, subject and customer")
     PageOf<TicketView> search(
             @RequestParam(required = false) @Nullable @Size(max = 20) String status,
             @RequestParam(required = false) @Nullable @Size(max = 64) String queue,
             @RequestParam(required = false) @Nullable Long customerId,
             @RequestParam(required = false) @Nullable @Size(max = 200) String q,
+            @RequestParam(defaultValue = "false") boolean overdue,
+            @RequestParam(defaultValue = "NEWEST") TicketSearch.Order order,
             @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
             @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
-        return desk.search(status, queue, customerId, q, page, size);
+        return desk.search(new TicketSearch(status, queue, customerId, q, overdue, order), page, size);
     }
 
     @GetMapping("/{number}")
@@ -113,7 +120,17 @@ class TicketsApi {
     @Operation(summary = "Decides on the open task Answer ticket, as Tasklist's form does")
     TicketView answer(@PathVariable long number, @RequestBody @Valid Answer answer) {
         desk.answer(
-                number, new TicketDesk.Answer(answer.action(), answer.text(), answer.forwardTo(), answer.mergeInto()));
+                number,
+                new TicketDesk.Answer(
+                        answer.action(), answer.text(), answer.forwardTo(), answer.mergeInto(), answer.seenMessage()));
+        return view(number);
+    }
+
+    @PostMapping("/{number}/merge")
+    @Requires(WORK_ON_TICKETS)
+    @Operation(summary = "Makes the ticket part of another, whatever its case is doing")
+    TicketView merge(@PathVariable long number, @RequestBody @Valid Merge merge) {
+        desk.merge(number, merge.into());
         return view(number);
     }
 
@@ -122,7 +139,7 @@ class TicketsApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Keeps what the caller has written so far; an empty text removes it")
     void saveDraft(@PathVariable long number, @RequestBody @Valid Draft draft) {
-        desk.saveDraft(number, draft.taskId(), draft.text());
+        desk.saveDraft(number, draft.taskId(), draft.text(), draft.seenMessage());
     }
 
     @PostMapping("/{number}/notes")
