@@ -4,23 +4,21 @@ import io.filo.engine.CurrentUser;
 import io.filo.message.Address;
 import io.filo.message.Message;
 import io.filo.message.Messages;
-import io.filo.message.OutboundTransport;
 import io.filo.message.Outbox;
 import io.filo.message.OutgoingMessage;
 import io.filo.message.Templates;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import io.filo.ticket.Drafts.Draft;
+import io.filo.ticket.TicketLog.Entry;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -40,16 +38,12 @@ public class TicketCorrespondence {
     private static final Pattern MACHINE =
             Pattern.compile("(no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer-daemon|postmaster|bounces?)([-_+.].*)?@.*");
 
-    private static final Pattern ANSWERED_ALREADY =
-            Pattern.compile("^\\s*(re|r|aw|sv|antw|rif)\\s*(\\[\\d+])?\\s*:.*", Pattern.CASE_INSENSITIVE);
-
     private final Tickets tickets;
     private final TicketLog log;
     private final Drafts drafts;
     private final Notes notes;
     private final Messages messages;
     private final Outbox outbox;
-    private final ObjectProvider<OutboundTransport> transports;
     private final Templates templates;
     private final CurrentUser user;
     private final Clock clock;
@@ -62,7 +56,6 @@ public class TicketCorrespondence {
             Notes notes,
             Messages messages,
             Outbox outbox,
-            ObjectProvider<OutboundTransport> transports,
             Templates templates,
             CurrentUser user,
             Clock clock,
@@ -73,7 +66,6 @@ public class TicketCorrespondence {
         this.notes = notes;
         this.messages = messages;
         this.outbox = outbox;
-        this.transports = transports;
         this.templates = templates;
         this.user = user;
         this.clock = clock;
@@ -93,7 +85,7 @@ public class TicketCorrespondence {
         if (refusal.isEmpty()) {
             refusal = trySend("ACKNOWLEDGEMENT", number, message, template == null ? ACKNOWLEDGEMENT : template);
         }
-        refusal.ifPresent(reason -> log.append(number, clock.instant(), "ACKNOWLEDGEMENT_WITHHELD", reason));
+        refusal.ifPresent(reason -> log.append(number, clock.instant(), Entry.ACKNOWLEDGEMENT_WITHHELD, reason));
         return refusal;
     }
 
@@ -129,11 +121,11 @@ public class TicketCorrespondence {
                 author.orElse(null),
                 List.of(to),
                 humans(question.cc(), to),
-                reSubject(question.subject()),
+                question.subject(),
                 signed(draft.text()),
                 ticket.language(),
                 question.id()));
-        log.append(number, now, "ANSWERED", action.name());
+        log.append(number, now, Entry.ANSWERED, action.name());
         return now;
     }
 
@@ -150,9 +142,9 @@ public class TicketCorrespondence {
                     .map(question -> trySend("REMINDER", number, question, REMINDER))
                     .orElse(Optional.of(NO_RECIPIENT));
             if (refusal.isPresent()) {
-                log.append(number, now, "REMINDER_WITHHELD", refusal.get());
+                log.append(number, now, Entry.REMINDER_WITHHELD, refusal.get());
             } else {
-                log.append(number, now, "REMINDED");
+                log.append(number, now, Entry.REMINDED);
             }
         }
         return now;
@@ -237,18 +229,13 @@ public class TicketCorrespondence {
         return ticket.mailboxKey() == null ? properties.mailboxOf(ticket.queue()) : ticket.mailboxKey();
     }
 
-    /** Without the addressee, our own addresses and those behind which nobody sits; each once. */
-    private List<Address> humans(List<Address> copies, Address to) {
-        Map<String, Address> humans = new LinkedHashMap<>();
-        for (Address copy : copies) {
-            String address = copy.value().toLowerCase(Locale.ROOT);
-            if (!address.equalsIgnoreCase(to.value())
-                    && !MACHINE.matcher(address).matches()
-                    && transports.stream().noneMatch(transport -> transport.isOwnAddress(copy.value()))) {
-                humans.putIfAbsent(address, copy);
-            }
-        }
-        return List.copyOf(humans.values());
+    /** Without the addressee and those behind whom nobody sits; our own addresses the outbox leaves out. */
+    private static List<Address> humans(List<Address> copies, Address to) {
+        return copies.stream()
+                .filter(copy -> !copy.value().equalsIgnoreCase(to.value()))
+                .filter(copy ->
+                        !MACHINE.matcher(copy.value().toLowerCase(Locale.ROOT)).matches())
+                .toList();
     }
 
     private String signed(String text) {
@@ -258,10 +245,6 @@ public class TicketCorrespondence {
             return body;
         }
         return body + "\n\n" + name;
-    }
-
-    private static String reSubject(String subject) {
-        return ANSWERED_ALREADY.matcher(subject).matches() ? subject : "Re: " + subject;
     }
 
     static BusinessException emptyAnswer(long number) {

@@ -7,6 +7,7 @@ import io.filo.engine.UserTasks.OpenTask;
 import io.filo.message.Messages;
 import io.filo.support.BusinessException;
 import io.filo.support.WorkingCalendar;
+import io.filo.ticket.TicketLog.Entry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,14 +110,14 @@ public class TicketCourse {
             return;
         }
         ticket.classified(category, queue, priority);
-        log.append(number, clock.instant(), "CLASSIFIED", category);
+        log.append(number, clock.instant(), Entry.CLASSIFIED, category);
     }
 
     /** Marks that the response is nearly due and raises the open tasks; nothing when the answer has left meanwhile. */
     public void warn(long number) {
         Ticket ticket = tickets.lock(number);
         if (ticket.warned()) {
-            log.append(number, clock.instant(), "DEADLINE_NEAR");
+            log.append(number, clock.instant(), Entry.DEADLINE_NEAR);
             int raised =
                     Math.min(TicketPriority.URGENT.number(), ticket.priority().number() + RAISED_BY);
             for (OpenTask task : tasks.ofCase(TicketDesk.PROCESS, Long.toString(number))) {
@@ -134,7 +135,7 @@ public class TicketCourse {
         Ticket ticket = tickets.lock(number);
         String lead = properties.leadOf(ticket.queue());
         if (ticket.escalated()) {
-            log.append(number, clock.instant(), "ESCALATED", lead);
+            log.append(number, clock.instant(), Entry.ESCALATED, lead);
         }
         return lead;
     }
@@ -145,7 +146,7 @@ public class TicketCourse {
         Ticket ticket = tickets.lock(number);
         if (ticket.resolved(now)) {
             correspondence.keepDraftAsNote(number);
-            log.append(number, now, "RESOLVED");
+            log.append(number, now, Entry.RESOLVED);
             customers.appendTimeline(
                     ticket.customerId(),
                     now,
@@ -165,7 +166,7 @@ public class TicketCourse {
         Instant now = clock.instant();
         Ticket ticket = tickets.lock(number);
         if (ticket.reopened(now, calendar)) {
-            log.append(number, now, "REOPENED");
+            log.append(number, now, Entry.REOPENED);
         }
         return tickets.automaticReopenings(number, now, REOPENING_WINDOW);
     }
@@ -177,7 +178,7 @@ public class TicketCourse {
         boolean unheard = ticket.status() == TicketStatus.RESOLVED && ticket.turn() == Turn.SHOP;
         Instant since = ticket.turnSince();
         if (ticket.closed(now)) {
-            log.append(number, now, "CLOSED");
+            log.append(number, now, Entry.CLOSED);
             if (unheard) {
                 intake.customerSpoke(ticket, since, "closed:" + number + "@" + now);
             }
@@ -194,7 +195,7 @@ public class TicketCourse {
         String known = properties.requireQueue(queue);
         tickets.lock(number).forwardedTo(known);
         correspondence.keepDraftAsNote(number);
-        log.append(number, clock.instant(), "FORWARDED", known);
+        log.append(number, clock.instant(), Entry.FORWARDED, known);
         return known;
     }
 
@@ -202,7 +203,7 @@ public class TicketCourse {
         Instant now = clock.instant();
         if (tickets.lock(number).markedAsSpam(now)) {
             correspondence.keepDraftAsNote(number);
-            log.append(number, now, "MARKED_AS_SPAM");
+            log.append(number, now, Entry.MARKED_AS_SPAM);
         }
     }
 
@@ -252,8 +253,8 @@ public class TicketCourse {
         tickets.redirectMerged(number, target);
         messages.moveConversation(number, target);
         notes.move(number, target);
-        log.append(number, now, "MERGED_INTO", Long.toString(target));
-        log.append(target, now, "TOOK_OVER", Long.toString(number));
+        log.append(number, now, Entry.MERGED_INTO, Long.toString(target));
+        log.append(target, now, Entry.TOOK_OVER, Long.toString(number));
         if (unanswered && survivor.turn() != Turn.SHOP) {
             intake.customerSpoke(survivor, since, "merged:" + number);
         }

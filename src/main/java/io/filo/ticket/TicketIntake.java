@@ -10,6 +10,7 @@ import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import io.filo.support.WorkingCalendar;
 import io.filo.ticket.Ticket.Beginning;
+import io.filo.ticket.TicketLog.Entry;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -139,7 +140,7 @@ public class TicketIntake {
         if (ticket.status().isEnded()) {
             ticket.reopened(at, calendar);
             ticket.customerReplied(at, calendar);
-            log.append(ticket.id(), at, "REOPENED");
+            log.append(ticket.id(), at, Entry.REOPENED);
             events.reopened(ticket, tickets.customerClass(ticket.customerId()), cause, at);
         } else {
             ticket.customerReplied(at, calendar);

@@ -14,6 +14,25 @@ import org.springframework.stereotype.Repository;
 @Repository
 class TicketLog {
 
+    /** What can happen; people read it as {@code ticket.event.<name>} of the message bundles. */
+    enum Entry {
+        OPENED,
+        CLASSIFIED,
+        ACKNOWLEDGEMENT_WITHHELD,
+        ANSWERED,
+        REMINDED,
+        REMINDER_WITHHELD,
+        DEADLINE_NEAR,
+        ESCALATED,
+        FORWARDED,
+        RESOLVED,
+        REOPENED,
+        CLOSED,
+        MARKED_AS_SPAM,
+        MERGED_INTO,
+        TOOK_OVER
+    }
+
     private final JdbcClient jdbc;
     private final CurrentUser user;
 
@@ -22,15 +41,15 @@ class TicketLog {
         this.user = user;
     }
 
-    void append(long ticket, Instant at, String type) {
-        append(ticket, at, type, null);
+    void append(long ticket, Instant at, Entry entry) {
+        append(ticket, at, entry, null);
     }
 
     /** @param detail a code, a group or a number; never a text of a person */
-    void append(long ticket, Instant at, String type, @Nullable String detail) {
+    void append(long ticket, Instant at, Entry entry, @Nullable String detail) {
         jdbc.sql("insert into ticket_event (ticket_id, occurred_at, type, actor, detail) values (?, ?, ?, ?, ?)")
                 .params(Arrays.asList(
-                        ticket, Timestamp.from(at), type, user.id().orElse(null), detail))
+                        ticket, Timestamp.from(at), entry.name(), user.id().orElse(null), detail))
                 .update();
     }
 
