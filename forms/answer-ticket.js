@@ -8,10 +8,11 @@ const QUEUES = ['care', 'sales', 'marketing'];
 
 /** Keeps the text of the person on the server: soon after typing, and for certain before the task is completed. */
 class Draft {
-  constructor(number, taskId, saved, tell) {
+  constructor(number, taskId, saved, seenMessage, tell) {
     this.number = number;
     this.taskId = taskId;
     this.saved = saved;
+    this.seenMessage = seenMessage;
     this.tell = tell;
     this.running = Promise.resolve();
   }
@@ -23,7 +24,7 @@ class Draft {
       }
       this.tell('saving');
       try {
-        await api(`/tickets/${this.number}/draft`, {method: 'PUT', body: {taskId: this.taskId, text}, keepalive});
+        await api(`/tickets/${this.number}/draft`, {method: 'PUT', body: {taskId: this.taskId, text, seenMessage: this.seenMessage}, keepalive});
         this.saved = text;
         this.tell('saved');
       } catch (problem) {
@@ -38,12 +39,15 @@ class Draft {
   }
 }
 
+/** Id of the newest message in view: an answer that overlooks a newer one is not sent. */
+const newest = messages => messages.reduce((latest, message) => Math.max(latest, message.id), 0) || null;
+
 function build(task, person, detail) {
   const ticket = detail.ticket;
   const decision = {action: null, forwardTo: null, mergeInto: null};
 
   const state = el('p', {class: 'filo-saved', role: 'status'});
-  const draft = new Draft(ticket.number, task.id, detail.draft ?? '', (what, problem) => {
+  const draft = new Draft(ticket.number, task.id, detail.draft ?? '', newest(detail.messages), (what, problem) => {
     state.textContent = what === 'notSaved' ? person.t('draft.notSaved', problem.message) : person.t('draft.' + what);
     state.classList.toggle('filo-saved--problem', what === 'notSaved');
   });
@@ -178,6 +182,17 @@ function build(task, person, detail) {
     return variables;
   });
 
+  const talk = el('div', {}, conversation(person, detail.messages));
+  task.onRefused(async () => {
+    const fresh = await api('/tickets/' + ticket.number);
+    if (newest(fresh.messages) !== draft.seenMessage) {
+      draft.seenMessage = newest(fresh.messages);
+      draft.saved = null;
+      talk.replaceChildren(conversation(person, fresh.messages), notice(person.t('newMessage'), 'warn'));
+      talk.lastElementChild.scrollIntoView({block: 'center'});
+    }
+  });
+
   task.show(
     ticketHead(person, ticket),
     el(
@@ -186,7 +201,7 @@ function build(task, person, detail) {
       el(
         'div',
         {class: 'filo-main'},
-        conversation(person, detail.messages),
+        talk,
         el('section', {class: 'filo-section'}, answerPart, decide),
         notes(person, ticket, detail.notes),
         history(person, detail.events),

@@ -184,7 +184,7 @@ export function ticketList(person, tickets) {
   );
 }
 
-export function customerCard(person, customer, tickets = []) {
+export function customerCard(person, customer, tickets = [], heading = 'earlierTickets') {
   if (!customer) {
     return el('section', {class: 'filo-card'}, el('h4', {}, person.t('customer')), el('p', {class: 'filo-hint'}, person.t('nobodyKnown')));
   }
@@ -223,7 +223,7 @@ export function customerCard(person, customer, tickets = []) {
       person.t('knownSince') + ' ',
       person.time(customer.createdAt, value => person.day(value)),
     ),
-    el('h4', {}, person.t('earlierTickets')),
+    el('h4', {}, person.t(heading)),
     tickets.length ? ticketList(person, tickets) : el('p', {class: 'filo-hint'}, person.t('noEarlierTickets')),
   );
 }
@@ -286,11 +286,41 @@ export function history(person, events) {
           {},
           person.time(event.occurredAt),
           ' ',
-          person.code('event', event.type),
+          person.code('event', event.type, event.detail ?? ''),
           event.actor ? ' · ' + event.actor : '',
         ),
       ),
     ),
+  );
+}
+
+/** What happened with a customer, newest first. */
+export function timeline(person, entries) {
+  return el(
+    'section',
+    {class: 'filo-section', 'aria-label': person.t('timeline')},
+    el('h4', {}, person.t('timeline')),
+    entries.length
+      ? el(
+          'ol',
+          {class: 'filo-timeline'},
+          entries.map(entry => {
+            const number = /^ticket:(\d+)$/.exec(entry.reference ?? '');
+            return el(
+              'li',
+              {},
+              person.time(entry.occurredAt),
+              el(
+                'span',
+                {},
+                person.code('timeline', entry.type, entry.reference ?? ''),
+                number ? [' ', ticketLink(number[1])] : null,
+                entry.actor ? el('small', {}, ' · ' + entry.actor) : null,
+              ),
+            );
+          }),
+        )
+      : el('p', {class: 'filo-hint'}, person.t('nothingYet')),
   );
 }
 

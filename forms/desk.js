@@ -83,10 +83,10 @@ export class Person {
   }
 
   /** The name of a code such as DELIVERY; an unknown one in words. */
-  code(kind, code) {
+  code(kind, code, ...values) {
     const key = kind + '.' + code;
     const known = texts[this.language][key] ?? texts.en[key];
-    return known ?? String(code ?? '').toLowerCase().replaceAll('_', ' ');
+    return known ? this.t(key, ...values) : String(code ?? '').toLowerCase().replaceAll('_', ' ');
   }
 
   when(instant) {
@@ -199,8 +199,15 @@ export class Task {
         })
         .catch(() => (working = false));
     });
-    // Refused by the server: what was read is needed again at the next attempt.
-    this.camForm.on('submit-failed', () => (prepared = null));
+  }
+
+  /** Tells when the server refused to complete the task; Tasklist shows its reason. */
+  onRefused(work) {
+    this.camForm.on('submit-failed', () => {
+      if (!this.camForm.submitPrevented) {
+        work();
+      }
+    });
   }
 
   complete() {
