@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 /**
  * Puts the names of shipped diagrams and forms into the language of the installation when they are deployed. Models are
  * written in English; {@code messages/models_<language>.properties} says what operators read instead, by
- * {@code <process>.<element>} and {@code <form>.<component>.label}. What a designer deploys stays as he wrote it.
+ * {@code <process>.<element>}, {@code <process>.<element>.documentation} and {@code <form>.<component>.label}. What a designer deploys stays as he wrote it.
  */
 @Component
 class ModelTranslation {
@@ -68,6 +68,11 @@ class ModelTranslation {
                 var text = texts.getProperty(process.getId() + "." + element.getId());
                 if (text != null) {
                     element.setName(text);
+                }
+                // Tasklist shows it as the task's description.
+                var documentation = texts.getProperty(process.getId() + "." + element.getId() + ".documentation");
+                if (documentation != null) {
+                    element.getDocumentations().forEach(written -> written.setTextContent(documentation));
                 }
             }
         }
