@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /** The folder {@code filo.data}, held by one running Filo at a time. */
 final class DataFolder {
@@ -84,8 +85,7 @@ final class DataFolder {
         }
     }
 
-    @org.jspecify.annotations.Nullable
-    private static FileLock tryLock(FileChannel channel) throws IOException {
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
@@ -95,13 +95,29 @@ final class DataFolder {
     }
 
     private void requireSpace() {
+        if (usable() < needed()) {
+            throw tooSmall(null);
+        }
+    }
+
+    /** Whether so little room is left that this may be why something failed. */
+    boolean isFull() {
+        return usable() < NEEDED;
+    }
+
+    StartFailure tooSmall(@Nullable Throwable cause) {
+        String sentence = "Only " + (usable() >> 20) + " MB are free for the data folder " + path + ", and Filo needs "
+                + (needed() >> 20) + ": make room there, or give another folder by FILO_DATA.";
+        return cause == null ? new StartFailure(sentence) : new StartFailure(sentence, cause);
+    }
+
+    private long needed() {
+        return Files.exists(path.resolve("postgresql")) ? NEEDED : NEEDED_AT_FIRST;
+    }
+
+    private long usable() {
         try {
-            long usable = Files.getFileStore(path).getUsableSpace();
-            long needed = Files.exists(path.resolve("postgresql")) ? NEEDED : NEEDED_AT_FIRST;
-            if (usable < needed) {
-                throw new StartFailure("Only " + (usable >> 20) + " MB are free for the data folder " + path + ", and"
-                        + " Filo needs " + (needed >> 20) + ": make room there, or give another folder by FILO_DATA.");
-            }
+            return Files.getFileStore(path).getUsableSpace();
         } catch (IOException e) {
             throw notWritable(path, e);
         }

@@ -45,25 +45,32 @@ final class EmbeddedDatabase {
     private static final String INSTEAD = "or use a PostgreSQL of your own: FILO_EMBEDDED_DATABASE=false and"
             + " SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME, SPRING_DATASOURCE_PASSWORD.";
 
+    /** Held so that its lock is: the collector would release it. */
+    private final DataFolder folder;
+
     private final int port;
     private final Path data;
     private final Path binaries;
     private final Path serverLog;
     private final Path passwordFile;
-    /** Lies there while the first start is under way: a folder that was never finished is made anew. */
+    /** Lies there while the first start is under way: a database that was never finished is made anew. */
     private final Path unfinished;
+    /** Lies there while any start is under way: after one that failed, the binaries are unpacked anew. */
+    private final Path starting;
 
     private final String password;
     private final CompletableFuture<EmbeddedPostgres> server;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private EmbeddedDatabase(DataFolder folder, int port) {
+        this.folder = folder;
         Path home = folder.privateFolder("postgresql");
         this.data = home.resolve("database");
         this.binaries = home.resolve("binaries");
         this.serverLog = home.resolve("server.log");
         this.passwordFile = home.resolve("password");
         this.unfinished = home.resolve("unfinished");
+        this.starting = home.resolve("starting");
         this.port = survivorsPort(port);
         requireSameVersion();
         this.password = password(passwordFile);
@@ -117,10 +124,13 @@ final class EmbeddedDatabase {
         } catch (StartFailure e) {
             server.completeExceptionally(e);
         } catch (Exception | ExceptionInInitializerError e) {
-            server.completeExceptionally(new StartFailure(
-                    "The embedded PostgreSQL did not start (" + lastWords(e) + "): see " + serverLog + " for why, "
-                            + INSTEAD,
-                    e));
+            server.completeExceptionally(
+                    folder.isFull()
+                            ? folder.tooSmall(e)
+                            : new StartFailure(
+                                    "The embedded PostgreSQL did not start (" + lastWords(e) + "): see " + serverLog
+                                            + " for why, " + INSTEAD,
+                                    e));
         }
     }
 
@@ -133,6 +143,10 @@ final class EmbeddedDatabase {
             FileSystemUtils.deleteRecursively(data);
             Files.writeString(unfinished, "");
         }
+        if (Files.exists(starting) && survivor().isEmpty()) {
+            FileSystemUtils.deleteRecursively(binaries);
+        }
+        Files.writeString(starting, "");
         EmbeddedPostgres started = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setOverrideWorkingDirectory(binaries.toFile())
@@ -166,6 +180,7 @@ final class EmbeddedDatabase {
                 createDatabase(started);
                 Files.delete(unfinished);
             }
+            Files.delete(starting);
             return started;
         } catch (IOException | SQLException | RuntimeException e) {
             started.close();

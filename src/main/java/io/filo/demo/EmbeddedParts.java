@@ -51,6 +51,8 @@ class EmbeddedParts implements ApplicationContextInitializer<ConfigurableApplica
         if (isOn(environment, DEMO)) {
             addDefaults(environment, "demo.yaml");
         }
+        // The folder first: who starts twice hears of that, not of ports.
+        DataFolder folder = database ? DataFolder.open(environment.getRequiredProperty("filo.data")) : null;
         if (database || mail) {
             requireFree(environment.getProperty("server.port", Integer.class, 8080), "pages and API", "SERVER_PORT");
         }
@@ -58,9 +60,8 @@ class EmbeddedParts implements ApplicationContextInitializer<ConfigurableApplica
             requireFree(port(environment, "filo.embedded.smtp-port"), "SMTP", "FILO_EMBEDDED_SMTP_PORT");
             requireFree(port(environment, "filo.embedded.imap-port"), "IMAP", "FILO_EMBEDDED_IMAP_PORT");
         }
-        if (database) {
+        if (folder != null) {
             log.info("Starting: the embedded PostgreSQL wakes up beside the application ...");
-            DataFolder folder = DataFolder.open(environment.getRequiredProperty("filo.data"));
             EmbeddedDatabase started = EmbeddedDatabase.start(folder, port(environment, "filo.embedded.database-port"));
             context.getBeanFactory().registerSingleton("embeddedDatabase", started);
         }

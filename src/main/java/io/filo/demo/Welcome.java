@@ -45,7 +45,7 @@ class Welcome {
                   Users      %s
                              password = name
                 %s
-                  Stop it all with Ctrl-C; what it knows stays in the folder %s.
+                  Stop it all with Ctrl-C.%s
                 """.formatted(
                         String.format(Locale.ROOT, "%.1f", startMillis / 1000.0),
                         url,
@@ -54,7 +54,9 @@ class Welcome {
                         url,
                         wrapped(users),
                         environment.getProperty(EmbeddedParts.MAIL, Boolean.class, false) ? mail() : "",
-                        environment.getProperty("filo.data"));
+                        environment.getProperty(EmbeddedParts.DATABASE, Boolean.class, false)
+                                ? " What it knows stays in the folder " + environment.getProperty("filo.data") + "."
+                                : "");
     }
 
     private String mail() {
@@ -68,7 +70,7 @@ class Welcome {
 
                   The first mail, and what comes back:
 
-                    printf 'From: Mia Rossi <mia@posta.example>\\nTo: care@filo.example\\nSubject: Quando arriva?\\n\\nHo ordinato lunedì: quando arriva il pacco?\\n' | \\
+                    printf 'From: Mia Rossi <mia@posta.example>\\nTo: care@filo.example\\nSubject: Quando arriva?\\n\\nHo ordinato sabato: quando arriva il pacco?\\n' | \\
                       curl --crlf --url smtp://127.0.0.1:%s --mail-from mia@posta.example --mail-rcpt care@filo.example -T -
                     curl --url 'imap://127.0.0.1:%s/INBOX;MAILINDEX=1' --user mia@posta.example:mia
                 """.formatted(smtp, imap, smtp, imap);
