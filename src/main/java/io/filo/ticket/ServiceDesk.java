@@ -258,7 +258,7 @@ class ServiceDesk implements TicketDesk {
     }
 
     @Override
-    @Transactional(noRollbackFor = BusinessException.class)
+    @Transactional
     public void merge(long number, long into) {
         course.mergeFromOutside(number, into);
     }

@@ -20,11 +20,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** What tickets write to customers. Everything leaves through the outbox, after the commit. */
 @Service
-@Transactional(noRollbackFor = BusinessException.class)
+@Transactional(propagation = Propagation.MANDATORY, noRollbackFor = BusinessException.class)
 public class TicketCorrespondence {
 
     /** Keys of the templates that are used where none is chosen. */

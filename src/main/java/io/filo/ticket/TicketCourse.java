@@ -12,11 +12,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The course of a ticket, step by step, as its diagram walks it. Each step locks the ticket and looks at it again. */
 @Service
-@Transactional(noRollbackFor = BusinessException.class)
+@Transactional(propagation = Propagation.MANDATORY, noRollbackFor = BusinessException.class)
 public class TicketCourse {
 
     /** Beyond this share of the response time the queue is warned, in percent. */

@@ -14,11 +14,12 @@ import io.filo.ticket.TicketLog.Entry;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** How messages become tickets, or part of one. The same message twice changes nothing. */
 @Service
-@Transactional(noRollbackFor = BusinessException.class)
+@Transactional(propagation = Propagation.MANDATORY, noRollbackFor = BusinessException.class)
 public class TicketIntake {
 
     /** Stands for whoever wrote what could not be read; {@code .invalid} belongs to nobody (RFC 2606). */

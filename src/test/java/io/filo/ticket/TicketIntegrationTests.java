@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.camunda.bpm.engine.IdentityService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,17 +144,26 @@ class TicketIntegrationTests extends IntegrationTest {
                 .messageId());
     }
 
+    /** As the engine does: all of a step in one transaction. */
+    private <T> T tx(Supplier<T> step) {
+        return transaction.execute(status -> step.get());
+    }
+
+    private void tx(Runnable step) {
+        transaction.executeWithoutResult(status -> step.run());
+    }
+
     private long emily() {
         return customers.identifyByEmail(sender, "Emily Carter", "en").customerId();
     }
 
     private long ticket(String subject) {
-        return intake.open(mail(subject), emily(), DELIVERY);
+        return tx(() -> intake.open(mail(subject), emily(), DELIVERY));
     }
 
     private void answer(long number, AnswerAction action) {
         desk.saveDraft(number, null, "It arrives tomorrow.");
-        correspondence.answer(number, action);
+        tx(() -> correspondence.answer(number, action));
     }
 
     private List<String> events(long number) {
@@ -173,7 +183,7 @@ class TicketIntegrationTests extends IntegrationTest {
     @Test
     void aMessageBecomesATicketWithItsCase() {
         long message = mail("Where is my parcel?");
-        long number = intake.open(message, emily(), DELIVERY);
+        long number = tx(() -> intake.open(message, emily(), DELIVERY));
 
         TicketView ticket = view(number);
         assertThat(ticket.subject()).isEqualTo("Where is my parcel?");
@@ -212,7 +222,7 @@ class TicketIntegrationTests extends IntegrationTest {
         int opening = transaction.execute(status -> {
             messages.find(message);
             try (var statements = new Statements()) {
-                intake.open(message, customer, DELIVERY);
+                tx(() -> intake.open(message, customer, DELIVERY));
                 return statements.count();
             }
         });
@@ -224,7 +234,7 @@ class TicketIntegrationTests extends IntegrationTest {
         int adding = transaction.execute(status -> {
             messages.find(reply);
             try (var statements = new Statements()) {
-                intake.add(reply, number);
+                tx(() -> intake.add(reply, number));
                 flush();
                 return statements.count();
             }
@@ -244,7 +254,7 @@ class TicketIntegrationTests extends IntegrationTest {
         long number = ticket("Where?");
         int clocked = transaction.execute(status -> {
             try (var statements = new Statements()) {
-                course.startClock(number, 60, 120, 600);
+                tx(() -> course.startClock(number, 60, 120, 600));
                 flush();
                 return statements.count();
             }
@@ -252,10 +262,10 @@ class TicketIntegrationTests extends IntegrationTest {
         assertThat(clocked).isEqualTo(2);
 
         long message = mail("Hello?");
-        long second = intake.open(message, emily(), DELIVERY);
+        long second = tx(() -> intake.open(message, emily(), DELIVERY));
         int acknowledged = transaction.execute(status -> {
             try (var statements = new Statements()) {
-                correspondence.acknowledge(message, second, null);
+                tx(() -> correspondence.acknowledge(message, second, null));
                 return statements.count();
             }
         });
@@ -265,8 +275,8 @@ class TicketIntegrationTests extends IntegrationTest {
     @Test
     void theSameMessageTwiceIsOneTicket() {
         long message = mail("Twice");
-        long number = intake.open(message, emily(), DELIVERY);
-        assertThat(intake.open(message, emily(), DELIVERY)).isEqualTo(number);
+        long number = tx(() -> intake.open(message, emily(), DELIVERY));
+        assertThat(tx(() -> intake.open(message, emily(), DELIVERY))).isEqualTo(number);
         assertThat(events(number)).hasSize(1);
         assertThat(messages.ofConversation(number)).hasSize(1);
     }
@@ -275,7 +285,7 @@ class TicketIntegrationTests extends IntegrationTest {
     void twoWorkersWithTheSameMessageMakeOneTicket() throws Exception {
         long message = mail("At once");
         long customer = emily();
-        Set<Long> numbers = new HashSet<>(atOnce(8, () -> intake.open(message, customer, DELIVERY)));
+        Set<Long> numbers = new HashSet<>(atOnce(8, () -> tx(() -> intake.open(message, customer, DELIVERY))));
         assertThat(numbers).hasSize(1);
         assertThat(messages.ofConversation(numbers.iterator().next())).hasSize(1);
         assertThat(jdbc.sql("select count(*) from ticket where origin = ?")
@@ -287,11 +297,13 @@ class TicketIntegrationTests extends IntegrationTest {
 
     @Test
     void aTicketThatWasNeverThereIsNotRelated() {
-        long number = intake.open(
-                mail("Related"), emily(), new Sorted("GENERAL", "care", TicketPriority.LOW, null, false, 999_999_999L));
+        long number = tx(() -> intake.open(
+                mail("Related"),
+                emily(),
+                new Sorted("GENERAL", "care", TicketPriority.LOW, null, false, 999_999_999L)));
         assertThat(view(number).relatedTo()).isNull();
-        long related = intake.open(
-                mail("Related"), emily(), new Sorted("GENERAL", "care", TicketPriority.LOW, null, false, number));
+        long related = tx(() -> intake.open(
+                mail("Related"), emily(), new Sorted("GENERAL", "care", TicketPriority.LOW, null, false, number)));
         assertThat(view(related).relatedTo()).isEqualTo(number);
     }
 
@@ -302,7 +314,7 @@ class TicketIntegrationTests extends IntegrationTest {
         assertThat(customerReplied.stillMeaningful(Long.toString(number))).isFalse();
 
         long reply = mail("Re: Where?");
-        assertThat(intake.add(reply, number)).isEqualTo(number);
+        assertThat(tx(() -> intake.add(reply, number))).isEqualTo(number);
 
         assertThat(view(number).turn()).isEqualTo("SHOP");
         assertThat(view(number).status()).isEqualTo("OPEN");
@@ -312,19 +324,19 @@ class TicketIntegrationTests extends IntegrationTest {
         assertThat(customerReplied.stillMeaningful(Long.toString(number))).isTrue();
 
         answer(number, AnswerAction.ANSWER_AND_RESOLVE);
-        course.resolve(number);
+        tx(() -> course.resolve(number));
         assertThat(customerReplied.stillMeaningful(Long.toString(number))).isFalse();
     }
 
     @Test
     void aReplyToAClosedTicketBeginsANewCase() {
         long number = ticket("Where?");
-        course.resolve(number);
-        course.close(number);
+        tx(() -> course.resolve(number));
+        tx(() -> course.close(number));
         assertThat(view(number).closedAt()).isNotNull();
 
         long reply = mail("Re: Where?");
-        intake.add(reply, number);
+        tx(() -> intake.add(reply, number));
 
         TicketView ticket = view(number);
         assertThat(ticket.status()).isEqualTo("OPEN");
@@ -336,11 +348,11 @@ class TicketIntegrationTests extends IntegrationTest {
     @Test
     void aMessageThatSlippedInBeforeTheEndIsNotLost() {
         long number = ticket("Where?");
-        course.resolve(number);
+        tx(() -> course.resolve(number));
         long reply = mail("Re: Where?");
-        intake.add(reply, number);
+        tx(() -> intake.add(reply, number));
 
-        course.close(number);
+        tx(() -> course.close(number));
 
         assertThat(view(number).status()).isEqualTo("OPEN");
         assertThat(events(number)).anyMatch(event -> event.startsWith("START ticket.reopened"));
@@ -349,8 +361,9 @@ class TicketIntegrationTests extends IntegrationTest {
     @Test
     void addingToNothingIsRefused() {
         long message = mail("Where?");
-        assertThatThrownBy(() -> intake.add(message, 999_999_999L)).isInstanceOf(NotFoundException.class);
-        assertThatThrownBy(() -> intake.open(999_999_999L, emily(), DELIVERY)).isInstanceOf(NotFoundException.class);
+        assertThatThrownBy(() -> tx(() -> intake.add(message, 999_999_999L))).isInstanceOf(NotFoundException.class);
+        assertThatThrownBy(() -> tx(() -> intake.open(999_999_999L, emily(), DELIVERY)))
+                .isInstanceOf(NotFoundException.class);
     }
 
     @Test
@@ -360,14 +373,14 @@ class TicketIntegrationTests extends IntegrationTest {
                 .toList();
         Set<Long> numbers = new HashSet<>();
         var queue = new java.util.concurrent.ConcurrentLinkedQueue<>(mails);
-        numbers.addAll(atOnce(6, () -> intake.park(queue.remove())));
+        numbers.addAll(atOnce(6, () -> tx(() -> intake.park(queue.remove()))));
         assertThat(numbers).hasSize(1);
         long number = numbers.iterator().next();
         assertThat(view(number).category()).isEqualTo("FLOOD");
         assertThat(messages.ofConversation(number)).hasSize(6);
         assertThat(events(number)).as("one task").hasSize(1);
 
-        long later = intake.park(mail("Flood again", now.plus(Duration.ofHours(3))));
+        long later = tx(() -> intake.park(mail("Flood again", now.plus(Duration.ofHours(3)))));
         assertThat(later).isNotEqualTo(number);
     }
 
@@ -375,7 +388,7 @@ class TicketIntegrationTests extends IntegrationTest {
     void aMailThatCouldNotBeReadBecomesATicketEvenWithoutASender() {
         long message = transaction.execute(
                 status -> inbox.receiveUnreadable("care", null, "(no subject)", "broken MIME", now));
-        long number = fallback.openFor(message, "care", null, "(no subject)", "broken MIME", now);
+        long number = tx(() -> fallback.openFor(message, "care", null, "(no subject)", "broken MIME", now));
         assertThat(view(number).category()).isEqualTo("MAIL_UNREADABLE");
         assertThat(events(number)).containsExactly("START ticket.opened ticket:" + number);
     }
@@ -385,7 +398,7 @@ class TicketIntegrationTests extends IntegrationTest {
     @Test
     void theResponseClockCountsWorkingTimeFromTheMessage() {
         long number = ticket("Where?");
-        var first = course.startClock(number, 60, 240, 600);
+        var first = tx(() -> course.startClock(number, 60, 240, 600));
         assertThat(first.dueAt()).isEqualTo(calendar.plusWorkingMinutes(now, 60));
         assertThat(first.warnAt()).isEqualTo(calendar.plusWorkingMinutes(now, 45));
         assertThat(first.priorityNumber()).isEqualTo(75);
@@ -396,8 +409,8 @@ class TicketIntegrationTests extends IntegrationTest {
         assertThat(view(number).responseDueAt()).isNull();
 
         Instant replied = now.plus(Duration.ofDays(7));
-        intake.add(mail("Re: Where?", replied), number);
-        var next = course.startClock(number, 60, 240, 600);
+        tx(() -> intake.add(mail("Re: Where?", replied), number));
+        var next = tx(() -> course.startClock(number, 60, 240, 600));
         assertThat(next.dueAt()).isEqualTo(calendar.plusWorkingMinutes(replied, 240));
         long customers = calendar.workingMinutesBetween(clock.instant(), replied);
         assertThat(calendar.workingMinutesBetween(now, view(number).resolutionDueAt()))
@@ -407,16 +420,16 @@ class TicketIntegrationTests extends IntegrationTest {
     @Test
     void escalationNamesTheLeadAndStopsWithTheAnswer() {
         long number = ticket("Where?");
-        course.warn(number);
+        tx(() -> course.warn(number));
         assertThat(view(number).escalation()).isEqualTo(1);
-        assertThat(course.escalate(number)).isEqualTo("care-lead");
-        assertThat(course.escalate(number)).isEqualTo("care-lead");
+        assertThat(tx(() -> course.escalate(number))).isEqualTo("care-lead");
+        assertThat(tx(() -> course.escalate(number))).isEqualTo("care-lead");
         assertThat(view(number).escalation()).isEqualTo(2);
         assertThat(desk.detail(number).events().stream().map(TicketDetail.Event::type))
                 .containsExactly("OPENED", "DEADLINE_NEAR", "ESCALATED");
         answer(number, AnswerAction.ANSWER_AND_WAIT);
         assertThat(view(number).escalation()).isZero();
-        course.escalate(number);
+        tx(() -> course.escalate(number));
         assertThat(view(number).escalation()).isZero();
     }
 
@@ -425,26 +438,26 @@ class TicketIntegrationTests extends IntegrationTest {
         long number = ticket("Where?");
         identity.clearAuthentication();
         for (int times = 1; times <= 4; times++) {
-            course.resolve(number);
-            assertThat(course.reopen(number)).isEqualTo(times);
+            tx(() -> course.resolve(number));
+            assertThat(tx(() -> course.reopen(number))).isEqualTo(times);
         }
         clock.setOffset(Duration.ofHours(2));
-        course.resolve(number);
-        assertThat(course.reopen(number)).isEqualTo(1);
+        tx(() -> course.resolve(number));
+        assertThat(tx(() -> course.reopen(number))).isEqualTo(1);
     }
 
     @Test
     void forwardingTakesTheTextAlongAsANote() {
         long number = ticket("Where?");
         desk.saveDraft(number, null, "They want sixty shirts.");
-        assertThat(course.forward(number, "sales")).isEqualTo("sales");
+        assertThat(tx(() -> course.forward(number, "sales"))).isEqualTo("sales");
         assertThat(view(number).queue()).isEqualTo("sales");
         var detail = desk.detail(number);
         assertThat(detail.draft()).isNull();
         assertThat(detail.notes())
                 .singleElement()
                 .satisfies(note -> assertThat(note.text()).isEqualTo("They want sixty shirts."));
-        assertThatThrownBy(() -> course.forward(number, "kitchen"))
+        assertThatThrownBy(() -> tx(() -> course.forward(number, "kitchen")))
                 .hasMessageContaining("care, sales, marketing")
                 .extracting("code")
                 .isEqualTo("UNKNOWN_QUEUE");
@@ -465,7 +478,7 @@ class TicketIntegrationTests extends IntegrationTest {
         long source = ticket("One");
         long target = ticket("Other");
         desk.note(source, "Called twice.");
-        course.merge(source, target);
+        tx(() -> course.merge(source, target));
 
         assertThat(view(source).status()).isEqualTo("MERGED");
         assertThat(view(source).mergedInto()).isEqualTo(target);
@@ -476,7 +489,7 @@ class TicketIntegrationTests extends IntegrationTest {
         assertThat(events(source)).as("its own case has done it").hasSize(1);
 
         long reply = mail("Re: One");
-        assertThat(intake.add(reply, source)).isEqualTo(target);
+        assertThat(tx(() -> intake.add(reply, source))).isEqualTo(target);
         assertThat(conversations.find(source).orElseThrow().id()).isEqualTo(target);
         assertThat(conversations.find(source).orElseThrow().closedAt()).isNull();
     }
@@ -486,12 +499,12 @@ class TicketIntegrationTests extends IntegrationTest {
         long first = ticket("One");
         long second = ticket("Two");
         long third = ticket("Three");
-        course.merge(first, second);
-        course.merge(second, third);
+        tx(() -> course.merge(first, second));
+        tx(() -> course.merge(second, third));
         assertThat(conversations.findAll(List.of(first, second, 999_999_999L)))
                 .containsOnlyKeys(first, second)
                 .allSatisfy((asked, state) -> assertThat(state.id()).isEqualTo(third));
-        assertThat(intake.add(mail("Re: One"), first)).isEqualTo(third);
+        assertThat(tx(() -> intake.add(mail("Re: One"), first))).isEqualTo(third);
     }
 
     @Test
@@ -499,7 +512,7 @@ class TicketIntegrationTests extends IntegrationTest {
         long source = ticket("One");
         long target = ticket("Other");
         answer(target, AnswerAction.ANSWER_AND_WAIT);
-        course.merge(source, target);
+        tx(() -> course.merge(source, target));
         assertThat(view(target).turn()).isEqualTo("SHOP");
         assertThat(events(target)).contains("WAKE ticket.customerReplied merged:" + source);
     }
@@ -508,9 +521,9 @@ class TicketIntegrationTests extends IntegrationTest {
     void mergingIntoAClosedTicketOpensItAgainForAnUnansweredQuestion() {
         long source = ticket("One");
         long target = ticket("Other");
-        course.resolve(target);
-        course.close(target);
-        course.merge(source, target);
+        tx(() -> course.resolve(target));
+        tx(() -> course.close(target));
+        tx(() -> course.merge(source, target));
         assertThat(view(target).status()).isEqualTo("OPEN");
         assertThat(events(target)).contains("START ticket.reopened merged:" + source);
     }
@@ -530,21 +543,21 @@ class TicketIntegrationTests extends IntegrationTest {
         long source = ticket("One");
         long target = ticket("Other");
         long survivor = ticket("Survivor");
-        course.merge(target, survivor);
-        assertThatThrownBy(() -> course.merge(source, source))
+        tx(() -> course.merge(target, survivor));
+        assertThatThrownBy(() -> tx(() -> course.merge(source, source)))
                 .extracting("code")
                 .isEqualTo("MERGE_INTO_ITSELF");
-        assertThatThrownBy(() -> course.merge(source, 999_999_999L))
+        assertThatThrownBy(() -> tx(() -> course.merge(source, 999_999_999L)))
                 .extracting("code")
                 .isEqualTo("MERGE_INTO_UNKNOWN");
-        assertThatThrownBy(() -> course.merge(source, target))
+        assertThatThrownBy(() -> tx(() -> course.merge(source, target)))
                 .hasMessageContaining("ticket " + survivor)
                 .extracting("code")
                 .isEqualTo("MERGE_INTO_MERGED");
-        assertThatThrownBy(() -> course.merge(target, source))
+        assertThatThrownBy(() -> tx(() -> course.merge(target, source)))
                 .extracting("code")
                 .isEqualTo("TICKET_ENDED");
-        assertThatThrownBy(() -> course.merge(999_999_999L, source)).isInstanceOf(NotFoundException.class);
+        assertThatThrownBy(() -> tx(() -> course.merge(999_999_999L, source))).isInstanceOf(NotFoundException.class);
         assertThat(view(source).status()).isEqualTo("OPEN");
     }
 
@@ -557,7 +570,7 @@ class TicketIntegrationTests extends IntegrationTest {
         List<String> outcomes = atOnce(2, () -> {
             long[] pair = pairs.remove();
             try {
-                course.merge(pair[0], pair[1]);
+                tx(() -> course.merge(pair[0], pair[1]));
                 return "merged";
             } catch (BusinessException refused) {
                 return refused.code();
