@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param conversationId the ticket it belongs to; null while it belongs to none
  * @param author user id of the operator who wrote it; null for customers and for what a process wrote
  * @param automatic whether a process wrote it, not a person
- * @param evidence why it was placed in its conversation; null when no thread was found
+ * @param evidence why it was placed in its conversation, or why it only may belong to one, in words; null when nothing
+ *     spoke for any
  * @param deliveryState for outgoing ones: QUEUED, SENT, FAILED, HELD; null for incoming
  */
 public record Message(
@@ -46,5 +47,45 @@ public record Message(
     public enum Direction {
         IN,
         OUT
+    }
+
+    Message placedIn(long conversation, long customer) {
+        return copy(conversation, customer, deliveryState);
+    }
+
+    Message withDeliveryState(String state) {
+        return copy(conversationId, customerId, state);
+    }
+
+    private Message copy(@Nullable Long conversation, @Nullable Long customer, @Nullable String state) {
+        return new Message(
+                id,
+                conversation,
+                direction,
+                channel,
+                mailboxKey,
+                customer,
+                author,
+                automatic,
+                from,
+                to,
+                cc,
+                subject,
+                visibleText,
+                elidedText,
+                language,
+                attachments,
+                messageClass,
+                classReasons,
+                evidence,
+                warnings,
+                authenticationFailed,
+                suppressAcknowledgement,
+                failedRecipients,
+                hardBounce,
+                internetMessageId,
+                sentAt,
+                receivedAt,
+                state);
     }
 }

@@ -14,12 +14,16 @@ public record MessageProperties(
         @DefaultValue Flood flood,
         @DefaultValue("30") int reopenDays) {
 
-    /** Caps on acknowledgements, each a number of mails. */
+    /** Caps on acknowledgements, each a number of mails; from {@value #UNLIMITED} on nothing is counted. */
     public record Acknowledgement(
             @DefaultValue("2") int perAddressHour,
             @DefaultValue("10") int perAddressDay,
             @DefaultValue("50") int perDomainHour,
-            @DefaultValue("30") int perTenMinutes) {}
+            @DefaultValue("30") int perTenMinutes) {
+
+        /** A cap that is none. */
+        public static final int UNLIMITED = 100_000;
+    }
 
     /** Beyond so many new tickets, or mails on one ticket, of one sender within the window, mail is parked. */
     public record Flood(

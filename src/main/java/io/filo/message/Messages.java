@@ -2,6 +2,7 @@ package io.filo.message;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Stored messages. All calls join the running transaction. */
 public interface Messages {
@@ -21,6 +22,14 @@ public interface Messages {
      * @throws io.filo.support.NotFoundException for an unknown message
      */
     Message place(long messageId, long conversationId, long customerId);
+
+    /**
+     * Puts the message on record as it is, in that conversation if one is given, without waking anybody.
+     *
+     * @param reason UPPER_SNAKE, why a process did so
+     * @throws io.filo.support.NotFoundException for an unknown message
+     */
+    void file(long messageId, @Nullable Long conversationId, String reason);
 
     /** Moves every message of one conversation to another (merge). */
     void moveConversation(long fromConversationId, long toConversationId);

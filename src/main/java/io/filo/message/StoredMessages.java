@@ -1,0 +1,159 @@
+package io.filo.message;
+
+import io.filo.customer.Customers;
+import io.filo.support.NotFoundException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Messages in the store. A chain of blocks asks for the same message again and again, so one that was read is remembered
+ * until the transaction ends.
+ */
+@Service
+@Transactional
+class StoredMessages implements Messages {
+
+    private final JdbcClient jdbc;
+    private final MessageRows rows;
+    private final Transports transports;
+    private final Customers customers;
+
+    StoredMessages(JdbcClient jdbc, MessageRows rows, Transports transports, Customers customers) {
+        this.jdbc = jdbc;
+        this.rows = rows;
+        this.transports = transports;
+        this.customers = customers;
+    }
+
+    @Override
+    public Optional<Message> find(long messageId) {
+        var read = readInThisTransaction();
+        var known = read.get(messageId);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        var found = jdbc.sql("select * from message where id = ?")
+                .param(messageId)
+                .query(rows)
+                .optional()
+                .map(message -> withDeliveryStates(List.of(message)).get(0));
+        found.ifPresent(message -> read.put(messageId, message));
+        return found;
+    }
+
+    @Override
+    public List<Message> ofConversation(long conversationId) {
+        return withDeliveryStates(jdbc.sql("select * from message where conversation_id = ? order by received_at, id")
+                .param(conversationId)
+                .query(rows)
+                .list());
+    }
+
+    private List<Message> withDeliveryStates(List<Message> messages) {
+        var outgoing = messages.stream()
+                .filter(message -> message.direction() == Message.Direction.OUT)
+                .collect(Collectors.groupingBy(Message::channel, Collectors.mapping(Message::id, Collectors.toList())));
+        if (outgoing.isEmpty()) {
+            return messages;
+        }
+        var states = new HashMap<Long, String>();
+        outgoing.forEach((channel, ids) -> states.putAll(transports.deliveryStates(channel, ids)));
+        var result = new ArrayList<Message>(messages.size());
+        for (var message : messages) {
+            var state = states.get(message.id());
+            result.add(state == null ? message : message.withDeliveryState(state));
+        }
+        return result;
+    }
+
+    @Override
+    public Message place(long messageId, long conversationId, long customerId) {
+        int changed = jdbc.sql("update message set conversation_id = ?, customer_id = ? where id = ?")
+                .params(conversationId, customerId, messageId)
+                .update();
+        if (changed == 0) {
+            throw new NotFoundException("message " + messageId);
+        }
+        readInThisTransaction()
+                .computeIfPresent(messageId, (id, message) -> message.placedIn(conversationId, customerId));
+        return find(messageId).orElseThrow();
+    }
+
+    @Override
+    public void file(long messageId, @Nullable Long conversationId, String reason) {
+        int changed = jdbc.sql("""
+                        update message set conversation_id = coalesce(:conversation, conversation_id), filed_as = :reason
+                        where id = :id
+                        """)
+                .param("conversation", conversationId, Types.BIGINT)
+                .param("reason", reason)
+                .param("id", messageId)
+                .update();
+        if (changed == 0) {
+            throw new NotFoundException("message " + messageId);
+        }
+        readInThisTransaction().remove(messageId);
+    }
+
+    @Override
+    public void moveConversation(long fromConversationId, long toConversationId) {
+        jdbc.sql("update message set conversation_id = ? where conversation_id = ?")
+                .params(toConversationId, fromConversationId)
+                .update();
+        readInThisTransaction().clear();
+    }
+
+    @Override
+    public boolean takesPart(long conversationId, String address) {
+        var normal = customers.normaliseEmail(address);
+        return normal.isPresent()
+                && jdbc.sql("""
+                                select exists (select 1 from message
+                                               where conversation_id = ? and participants @> array[?])
+                                """)
+                        .params(conversationId, normal.get())
+                        .query(Boolean.class)
+                        .single();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<Long, Message> readInThisTransaction() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            return new HashMap<>();
+        }
+        var known = (Map<Long, Message>) TransactionSynchronizationManager.getResource(this);
+        if (known != null) {
+            return known;
+        }
+        var read = new HashMap<Long, Message>();
+        TransactionSynchronizationManager.bindResource(this, read);
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void suspend() {
+                TransactionSynchronizationManager.unbindResource(StoredMessages.this);
+            }
+
+            @Override
+            public void resume() {
+                TransactionSynchronizationManager.bindResource(StoredMessages.this, read);
+            }
+
+            @Override
+            public void afterCompletion(int status) {
+                TransactionSynchronizationManager.unbindResourceIfPossible(StoredMessages.this);
+            }
+        });
+        return read;
+    }
+}

@@ -1,0 +1,208 @@
+package io.filo.message;
+
+import io.filo.customer.Customers;
+import io.filo.message.OutboundTransport.Envelope;
+import io.filo.support.BusinessException;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Writes what leaves: the message, its keys and its envelope, in the running transaction. */
+@Service
+@Transactional(noRollbackFor = BusinessException.class)
+class StoredOutbox implements Outbox {
+
+    private static final String CHANNEL = "MAIL";
+    private static final String ACKNOWLEDGEMENT = "ACKNOWLEDGEMENT";
+    private static final String ANSWER = "ANSWER";
+    /** Longer chains make headers that relays refuse. */
+    private static final int MOST_REFERENCES = 20;
+
+    private final JdbcClient jdbc;
+    private final MessageRows rows;
+    private final MessageIdSequence ids;
+    private final ConversationKeys keys;
+    private final Acknowledgements acknowledgements;
+    private final Transports transports;
+    private final Customers customers;
+    private final Clock clock;
+
+    StoredOutbox(
+            JdbcClient jdbc,
+            MessageRows rows,
+            MessageIdSequence ids,
+            ConversationKeys keys,
+            Acknowledgements acknowledgements,
+            Transports transports,
+            Customers customers,
+            Clock clock) {
+        this.jdbc = jdbc;
+        this.rows = rows;
+        this.ids = ids;
+        this.keys = keys;
+        this.acknowledgements = acknowledgements;
+        this.transports = transports;
+        this.customers = customers;
+        this.clock = clock;
+    }
+
+    /** What an outgoing message answers. */
+    private record Parent(@Nullable String internetMessageId, List<String> chain) {}
+
+    @Override
+    public long send(OutgoingMessage message) {
+        var transport = transports
+                .of(CHANNEL)
+                .orElseThrow(() -> new IllegalStateException("No transport for channel " + CHANNEL + " is there."));
+        var to = reachable(message.to());
+        var cc = reachable(message.cc());
+        if (to.isEmpty()) {
+            throw new BusinessException(
+                    "NO_RECIPIENT", "There is nobody to write to: give an address that is not one of our own.");
+        }
+        if (!message.purpose().equals(ACKNOWLEDGEMENT)) {
+            withoutBounced(to, cc);
+        }
+        var sender = transport.senderOf(message.mailboxKey());
+        var domain = sender.value().substring(sender.value().lastIndexOf('@') + 1);
+        var messageId = ids.next();
+        var internetMessageId = keys.messageId(message.conversationId(), messageId, domain);
+        var subject = keys.subjectWithToken(
+                message.purpose().equals(ANSWER) ? ConversationKeys.replySubject(message.subject()) : message.subject(),
+                message.conversationId());
+
+        var parent = store(message, messageId, internetMessageId, sender, to, cc, subject);
+        transport.enqueue(new Envelope(
+                messageId,
+                internetMessageId,
+                message.mailboxKey(),
+                message.conversationId(),
+                List.copyOf(to.values()),
+                List.copyOf(cc.values()),
+                message.conversationId() == null ? null : keys.replyAddress(sender.value(), message.conversationId()),
+                subject,
+                message.text(),
+                message.language(),
+                message.automatic(),
+                parent.internetMessageId(),
+                keys.references(message.conversationId(), domain, parent.chain(), parent.internetMessageId())));
+        return messageId;
+    }
+
+    /** By normal form, once each, without our own: a mail to ourselves would come back as a new one. */
+    private Map<String, Address> reachable(List<Address> addresses) {
+        var reachable = new LinkedHashMap<String, Address>();
+        for (var address : addresses) {
+            customers
+                    .normaliseEmail(address.value())
+                    .filter(normal -> !transports.isOwnAddress(normal))
+                    .ifPresent(normal -> reachable.putIfAbsent(normal, address));
+        }
+        return reachable;
+    }
+
+    private void withoutBounced(Map<String, Address> to, Map<String, Address> cc) {
+        var all = new ArrayList<>(to.keySet());
+        all.addAll(cc.keySet());
+        Set<String> bounced = customers.hardBounced(all);
+        if (bounced.containsAll(to.keySet())) {
+            throw new BusinessException(
+                    "ADDRESS_BOUNCED",
+                    "Mail to " + String.join(", ", to.keySet())
+                            + " has come back as undeliverable: find another way to the customer, or correct the address.");
+        }
+        to.keySet().removeAll(bounced);
+        cc.keySet().removeAll(bounced);
+    }
+
+    /**
+     * The message and its reference in one statement, which also tells what it answers: the message named, else the last
+     * one of the conversation.
+     */
+    private Parent store(
+            OutgoingMessage message,
+            long messageId,
+            String internetMessageId,
+            Address sender,
+            Map<String, Address> to,
+            Map<String, Address> cc,
+            String subject) {
+        return jdbc.sql("""
+                        with parent as (
+                            select internet_message_id, reference_chain from message where id = :parent::bigint
+                            union all
+                            (select internet_message_id, reference_chain from message
+                             where :parent::bigint is null and conversation_id = :conversation::bigint
+                               and internet_message_id is not null
+                             order by id desc limit 1)),
+                        stored as (
+                            insert into message (
+                                id, conversation_id, direction, channel, mailbox_key, customer_id, author, automatic,
+                                purpose, message_class, from_address, from_name, recipients, participants, subject,
+                                visible_text, language, flags, internet_message_id, reference_chain, sent_at, received_at,
+                                created_at)
+                            values (
+                                :id, :conversation::bigint, 'OUT', :channel, :mailbox, :customer::bigint, :author,
+                                :automatic, :purpose, :class, :fromAddress, :fromName, :recipients::jsonb, :participants,
+                                :subject, :text, :language, :flags::jsonb, :internetMessageId,
+                                coalesce((select array_append(reference_chain, internet_message_id) from parent), '{}'),
+                                :now, :now, :now)),
+                        referenced as (
+                            insert into message_reference (reference, message_id, kind)
+                            values (:internetMessageId, :id, 'SENT'))
+                        select (select internet_message_id from parent) as parent_id,
+                               coalesce((select reference_chain from parent), '{}') as chain
+                        """)
+                .param("parent", message.inReplyToMessageId())
+                .param("id", messageId)
+                .param("conversation", message.conversationId())
+                .param("channel", CHANNEL)
+                .param("mailbox", message.mailboxKey())
+                .param("customer", message.customerId())
+                .param("author", message.author())
+                .param("automatic", message.automatic())
+                .param("purpose", message.purpose())
+                .param("class", (message.automatic() ? MessageClass.AUTO_GENERATED : MessageClass.HUMAN).name())
+                .param("fromAddress", sender.value())
+                .param("fromName", sender.name())
+                .param(
+                        "recipients",
+                        rows.write(new MessageRows.Recipients(
+                                to.values().stream().map(MessageRows::storable).toList(),
+                                cc.values().stream().map(MessageRows::storable).toList(),
+                                List.of())))
+                .param(
+                        "participants",
+                        Stream.concat(to.keySet().stream(), cc.keySet().stream())
+                                .distinct()
+                                .toArray(String[]::new))
+                .param("subject", MessageRows.storable(subject))
+                .param("text", MessageRows.storable(message.text()))
+                .param("language", message.language())
+                .param("flags", rows.write(new MessageRows.Flags(false, false, List.of(), false)))
+                .param("internetMessageId", internetMessageId)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .query((row, number) -> {
+                    var chain = List.of((String[]) row.getArray("chain").getArray());
+                    return new Parent(
+                            row.getString("parent_id"),
+                            chain.subList(Math.max(0, chain.size() - MOST_REFERENCES), chain.size()));
+                })
+                .single();
+    }
+
+    @Override
+    public Optional<String> acknowledgementRefusal(Message incoming) {
+        return acknowledgements.refusal(incoming);
+    }
+}
