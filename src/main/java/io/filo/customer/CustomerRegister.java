@@ -423,6 +423,12 @@ class CustomerRegister implements Customers {
 
     @Override
     @Transactional(propagation = Propagation.SUPPORTS)
+    public Optional<String> cleanName(@Nullable String written) {
+        return DisplayName.clean(written);
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.SUPPORTS)
     public Optional<String> normaliseEmail(String address) {
         return EmailAddress.parse(address).map(EmailAddress::normalised);
     }

@@ -110,6 +110,12 @@ public interface Customers {
             @Nullable String reference,
             @Nullable String actor) {}
 
+    /**
+     * What a sender calls himself, as far as it can be a name: without invisible characters, never an address, a link or
+     * mark-up; empty when nothing is left.
+     */
+    Optional<String> cleanName(@Nullable String written);
+
     /** The normal form under which an e-mail address is compared; empty when it is no address. */
     Optional<String> normaliseEmail(String address);
 }

@@ -32,7 +32,8 @@ class ConversationKeys {
     private static final Pattern TOKEN = Pattern.compile("\\[#" + NUMBER + "]");
     private static final Pattern TOKEN_AND_SPACE = Pattern.compile("\\s*" + TOKEN.pattern() + "\\s*");
     private static final Pattern REPLY_PREFIX = Pattern.compile(
-            "(?i)^\\s*(?:re|r|rif|risp|aw|antw|antwort|sv|vs|odp|res|rép|réf)\\s*(?:\\[\\d+])?\\s*:.*", Pattern.DOTALL);
+            "(?i)(\\s*(?:re|r|rif|risp|aw|antw|antwort|sv|vs|odp|res|rép|réf)\\s*(?:\\[\\d+])?\\s*:).*",
+            Pattern.DOTALL);
     private static final int MOST_TOKENS = 3;
     private static final int LONGEST_SUBJECT = 500;
 
@@ -125,6 +126,14 @@ class ConversationKeys {
     /** The subject of an answer: "Re:" before it, unless it has one of its kind. */
     static String replySubject(String subject) {
         return REPLY_PREFIX.matcher(subject).matches() ? subject : "Re: " + subject.strip();
+    }
+
+    /** The subject of the first mail of its thread. */
+    static String withoutReplyPrefix(String subject) {
+        var matcher = REPLY_PREFIX.matcher(subject);
+        return matcher.matches()
+                ? withoutReplyPrefix(subject.substring(matcher.end(1)).strip())
+                : subject;
     }
 
     /** Without line breaks, which would begin another header, and not endless. */

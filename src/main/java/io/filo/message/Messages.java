@@ -12,7 +12,7 @@ public interface Messages {
     /** Oldest first. */
     List<Message> ofConversation(long conversationId);
 
-    /** The newest message that came in on the conversation: what an answer answers. */
+    /** The newest message that came in on the conversation, no notice of a machine: what an answer answers. */
     Optional<Message> newestIncoming(long conversationId);
 
     /**

@@ -60,6 +60,15 @@ class StoredMessages implements Messages {
                 .list());
     }
 
+    @Override
+    public Optional<Message> newestIncoming(long conversationId) {
+        return jdbc.sql("""
+                        select * from message
+                        where conversation_id = ? and direction = 'IN' and message_class in ('HUMAN', 'AUTO_GENERATED')
+                        order by received_at desc, id desc limit 1
+                        """).param(conversationId).query(rows).optional();
+    }
+
     private List<Message> withDeliveryStates(List<Message> messages) {
         var outgoing = messages.stream()
                 .filter(message -> message.direction() == Message.Direction.OUT)

@@ -200,13 +200,13 @@ public class TicketCorrespondence {
 
     private Map<String, String> fields(long number, String subject, String name) {
         return Map.of(
-                "number",
+                "ticketNumber",
                 Long.toString(number),
                 "subject",
                 subject,
-                "name",
+                "customerName",
                 name,
-                "operator",
+                "operatorName",
                 user.name().orElse(""));
     }
 

@@ -1,0 +1,53 @@
+package io.filo.message.process;
+
+import io.filo.customer.Customers;
+import io.filo.engine.Block;
+import io.filo.engine.BlockOf;
+import io.filo.engine.Parameter;
+import io.filo.message.Messages;
+import io.filo.support.NotFoundException;
+
+@Block(
+        id = "identifySender",
+        name = "Identify sender",
+        category = "Messages",
+        description = "Finds the customer who wrote the message, by the address it came from. An unknown one becomes a "
+                + "customer at stage awareness, once, also when two messages come at the same moment.")
+class IdentifySender implements BlockOf<IdentifySender.Input, IdentifySender.Output> {
+
+    /** Stands for whoever left no address; {@code .invalid} belongs to nobody (RFC 2606). */
+    private static final String NOBODY = "unknown@sender.invalid";
+
+    record Input(
+            @Parameter(label = "Message", description = "The message's id", preset = "${messageId}")
+            long messageId) {}
+
+    record Output(
+            @Parameter(label = "Customer", description = "The customer's id")
+            long customerId,
+
+            @Parameter(label = "Sender known", description = "Whether the customer was there before")
+            boolean senderKnown,
+
+            @Parameter(label = "Class of customer", description = "STANDARD or VIP")
+            String customerClass) {}
+
+    private final Messages messages;
+    private final Customers customers;
+
+    IdentifySender(Messages messages, Customers customers) {
+        this.messages = messages;
+        this.customers = customers;
+    }
+
+    @Override
+    public Output execute(Input input) {
+        var message =
+                messages.find(input.messageId).orElseThrow(() -> new NotFoundException("message " + input.messageId));
+        var from = message.from();
+        var identified = from == null || customers.normaliseEmail(from.value()).isEmpty()
+                ? customers.identifyByEmail(NOBODY, null, message.language())
+                : customers.identifyByEmail(from.value(), from.name(), message.language());
+        return new Output(identified.customerId(), identified.known(), identified.customerClass());
+    }
+}
