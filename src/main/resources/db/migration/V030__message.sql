@@ -64,14 +64,14 @@ create function message_evidence(
     tokens          bigint[],      -- conversations that its subject names
     sender_address  text,
     sender_since    timestamptz,   -- mails of the sender are counted from here
-    placing_since   timestamptz)   -- a message stored since, and without a conversation, is being placed
+    placed_since   timestamptz)   -- a message stored since, and without a conversation, is being placed
 returns table (
     what            text,          -- REFERENCE, TOKEN or MAILS
     reference       text,
     kind            text,
     message_id      bigint,
     conversation_id bigint,
-    placing         boolean,
+    being_placed    boolean,
     takes_part      boolean,
     content_key     bytea,
     internet_message_id text,
@@ -83,7 +83,7 @@ begin
     return query
         (select 'REFERENCE', r.reference, r.kind, m.id, coalesce(m.conversation_id, m.threaded_to),
                 m.thread_outcome = 'NONE' and m.conversation_id is null and m.filed_as is null
-                    and m.created_at > placing_since,
+                    and m.created_at > placed_since,
                 m.participants @> array[sender_address]
                     or exists (select 1 from message p
                                where p.conversation_id = m.conversation_id and p.participants @> array[sender_address]),

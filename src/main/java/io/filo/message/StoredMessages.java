@@ -129,7 +129,7 @@ class StoredMessages implements Messages {
         return normal.isPresent()
                 && jdbc.sql("""
                                 select exists (select 1 from message
-                                               where conversation_id = ? and participants @> array[?])
+                                               where conversation_id = ? and participants @> array[?]::text[])
                                 """)
                         .params(conversationId, normal.get())
                         .query(Boolean.class)

@@ -200,7 +200,7 @@ class Threads {
                         row.getString("kind"),
                         row.getLong("message_id"),
                         row.getObject("conversation_id", Long.class),
-                        row.getBoolean("placing"),
+                        row.getBoolean("being_placed"),
                         row.getBoolean("takes_part"),
                         row.getBytes("content_key"),
                         row.getString("internet_message_id"),
