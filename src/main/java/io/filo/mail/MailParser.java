@@ -59,6 +59,10 @@ final class MailParser {
             "return-path",
             "x-filo-loop");
 
+    /** Without any of these it is no mail, whatever relays put in front of it. */
+    private static final Set<String> TELLING = Set.of(
+            "from", "sender", "reply-to", "subject", "date", "message-id", "to", "cc", "content-type", "in-reply-to");
+
     private static final int MAX_BOUNDARY = 1_000;
 
     private final ReadLimits limits;
@@ -94,6 +98,9 @@ final class MailParser {
         }
         if (root == null || root.headers.size() == 0) {
             throw new UnreadableMailException("The mail has no header.");
+        }
+        if (TELLING.stream().noneMatch(root.headers::has)) {
+            throw new UnreadableMailException("The header of the mail says neither who wrote it nor what it is about.");
         }
         return new Parsed(root, leaves, warnings);
     }

@@ -1,6 +1,9 @@
 package io.filo.mail;
 
+import io.filo.support.StartFailure;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -10,9 +13,11 @@ import org.springframework.util.unit.DataSize;
 /**
  * The mail side's configuration, below {@code filo.mail}.
  *
- * @param mailboxes by key, such as {@code care}
- * @param maxSize larger mails are taken in by their head only
- * @param pollInterval how often a mailbox is listed even when IDLE says nothing
+ * @param mailboxes by key, such as {@code care}; lower-case letters, digits and dashes
+ * @param maxSize larger mails are taken in by their head only; 1 MB to 200 MB
+ * @param pollInterval how often a mailbox is listed even when IDLE says nothing; 1 s to 1 h
+ * @param fetch whether this node fetches, reads and sends mail
+ * @param trustedAuthservId the name by which our own mail server signs Authentication-Results; none are believed without
  * @param domain of Message-IDs we make; by default that of the mailbox's address
  */
 @ConfigurationProperties("filo.mail")
@@ -25,6 +30,22 @@ public record MailProperties(
         @Nullable String trustedAuthservId,
         @Nullable String domain) {
 
+    public MailProperties {
+        Map<String, String> keyByAddress = new HashMap<>();
+        mailboxes.forEach((key, mailbox) -> {
+            String name = "filo.mail.mailboxes." + key;
+            require(
+                    key.matches("[a-z0-9][a-z0-9-]{0,39}"),
+                    name + ": a mailbox's key has lower-case letters, digits and dashes, at most 40 of them.");
+            mailbox.check(name);
+            claim(keyByAddress, mailbox.address(), key, name + ".address");
+            mailbox.aliases().forEach(alias -> claim(keyByAddress, alias, key, name + ".aliases"));
+        });
+        smtp.check();
+        between("filo.mail.max-size", maxSize.toMegabytes(), 1, 200, "MB");
+        between("filo.mail.poll-interval", pollInterval.toSeconds(), 1, 3_600, "s");
+    }
+
     /**
      * One mailbox.
      *
@@ -32,21 +53,54 @@ public record MailProperties(
      * @param aliases other addresses that arrive here
      * @param displayName the name beside the address in what we send
      * @param generic true: everything by itself; false: a person's own mailbox, whose owner decides
+     * @param owner user id of the person, for one that is not generic
      * @param queue the group that works on its tickets
      * @param language ISO 639-1, when the mail does not tell
+     * @param imap where it is fetched from; without a host it is not fetched
      */
     public record Mailbox(
-            String address,
-            @DefaultValue java.util.List<String> aliases,
+            @DefaultValue("") String address,
+            @DefaultValue List<String> aliases,
             @Nullable String displayName,
             @DefaultValue("true") boolean generic,
             @Nullable String owner,
             @DefaultValue("care") String queue,
             @DefaultValue("it") String language,
-            @DefaultValue Imap imap) {}
+            @DefaultValue Imap imap) {
+
+        private void check(String name) {
+            require(
+                    isAddress(address),
+                    name + ".address is " + quoted(address) + ": set the mail address that customers write to.");
+            aliases.forEach(alias ->
+                    require(isAddress(alias), name + ".aliases has " + quoted(alias) + ", which is no mail address."));
+            require(
+                    generic || owner != null && !owner.isBlank(),
+                    name
+                            + ".owner is missing: a mailbox that is not generic belongs to a person; set the user's id, or set "
+                            + name + ".generic to true.");
+            require(
+                    displayName == null || displayName.chars().noneMatch(Character::isISOControl),
+                    name + ".display-name has control characters; remove them.");
+            if (!imap.host().isBlank()) {
+                imap.check(name + ".imap");
+            }
+        }
+
+        /** What it logs in with: the configured user, else the address. */
+        String login() {
+            return imap.user().isBlank() ? address : imap.user();
+        }
+    }
 
     /**
+     * How a mailbox is fetched.
+     *
      * @param security TLS (993 by default), STARTTLS or NONE
+     * @param user by default the mailbox's address
+     * @param processedFolder where mails go once they are in the ledger
+     * @param oversizeFolder where mails go of which only the head was taken in
+     * @param timeout of connecting, and of each answer of the server
      */
     public record Imap(
             @DefaultValue("") String host,
@@ -58,16 +112,50 @@ public record MailProperties(
             @DefaultValue("INBOX") String folder,
             @DefaultValue("Processed") String processedFolder,
             @DefaultValue("Oversize") String oversizeFolder,
-            @DefaultValue("30s") Duration timeout) {}
+            @DefaultValue("30s") Duration timeout) {
+
+        private void check(String name) {
+            between(name + ".port", port, 1, 65_535, "");
+            between(name + ".timeout", timeout.toSeconds(), 1, 600, "s");
+            require(
+                    oauth != null || password != null && !password.isEmpty(),
+                    name + ".password is missing: set it, or set " + name + ".oauth for Microsoft 365 and Google.");
+            if (oauth != null) {
+                oauth.check(name + ".oauth");
+            }
+            require(
+                    !folder.equals(processedFolder) && !folder.equals(oversizeFolder),
+                    name + ".processed-folder and .oversize-folder must differ from .folder.");
+        }
+    }
 
     /** XOAUTH2 by client credentials or by a refresh token. */
     public record OAuth(
-            String tokenUri,
-            String clientId,
+            @DefaultValue("") String tokenUri,
+            @DefaultValue("") String clientId,
             @Nullable String clientSecret,
             @Nullable String refreshToken,
-            @Nullable String scope) {}
+            @Nullable String scope) {
 
+        private void check(String name) {
+            require(
+                    tokenUri.startsWith("https://")
+                            || tokenUri.startsWith("http://127.0.0.1")
+                            || tokenUri.startsWith("http://localhost"),
+                    name + ".token-uri is " + quoted(tokenUri) + ": set the https address of the token endpoint.");
+            require(!clientId.isBlank(), name + ".client-id is missing: set the id of the registered application.");
+            require(
+                    clientSecret != null || refreshToken != null,
+                    name + ": set client-secret (client credentials) or refresh-token.");
+        }
+    }
+
+    /**
+     * How mail leaves. Without a host it stays queued.
+     *
+     * @param security STARTTLS (587 by default), TLS or NONE
+     * @param timeout of connecting, and of each answer of the server
+     */
     public record Smtp(
             @DefaultValue("") String host,
             @DefaultValue("587") int port,
@@ -75,11 +163,58 @@ public record MailProperties(
             @Nullable String user,
             @Nullable String password,
             @Nullable OAuth oauth,
-            @DefaultValue("30s") Duration timeout) {}
+            @DefaultValue("30s") Duration timeout) {
+
+        private void check() {
+            if (host.isBlank()) {
+                return;
+            }
+            between("filo.mail.smtp.port", port, 1, 65_535, "");
+            between("filo.mail.smtp.timeout", timeout.toSeconds(), 1, 600, "s");
+            if (oauth != null) {
+                oauth.check("filo.mail.smtp.oauth");
+            }
+            require(
+                    user == null || user.isBlank() || oauth != null || password != null,
+                    "filo.mail.smtp.password is missing: set it, or set filo.mail.smtp.oauth; without login leave"
+                            + " filo.mail.smtp.user empty.");
+        }
+    }
 
     public enum Security {
         TLS,
         STARTTLS,
         NONE
+    }
+
+    private static void claim(Map<String, String> keyByAddress, String address, String key, String name) {
+        String other = keyByAddress.putIfAbsent(AddressFields.normal(address), key);
+        require(
+                other == null || other.equals(key),
+                name + " has " + quoted(address) + ", which belongs to the mailbox " + other + " already.");
+    }
+
+    private static boolean isAddress(String address) {
+        int at = address.indexOf('@');
+        return at > 0
+                && at == address.lastIndexOf('@')
+                && at < address.length() - 1
+                && address.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
+    }
+
+    private static void between(String name, long value, long min, long max, String unit) {
+        require(
+                value >= min && value <= max,
+                name + " is " + value + unit + ": set it between " + min + unit + " and " + max + unit + ".");
+    }
+
+    private static void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new StartFailure(sentence);
+        }
+    }
+
+    private static String quoted(String value) {
+        return "\"" + value + "\"";
     }
 }

@@ -1,0 +1,68 @@
+package io.filo.mail;
+
+import io.filo.mail.ImapConnection.LoginRefusedException;
+import io.filo.mail.OAuthTokens.TokenRefusedException;
+import jakarta.mail.AuthenticationFailedException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.eclipse.angus.mail.iap.ConnectionException;
+import org.eclipse.angus.mail.util.MailConnectException;
+import org.eclipse.angus.mail.util.SocketConnectException;
+
+/** Says in words what is wrong with a mail server, and what to do. */
+final class MailTrouble {
+
+    private MailTrouble() {}
+
+    /**
+     * @param server what it is, such as {@code IMAP server mail.example:993}
+     * @param property the properties it is configured by, such as {@code filo.mail.mailboxes.care.imap}
+     * @param user who logs in
+     */
+    static String words(Throwable failure, String server, String property, String user) {
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+            if (cause instanceof TokenRefusedException) {
+                return String.valueOf(cause.getMessage());
+            }
+            if (cause instanceof LoginRefusedException || cause instanceof AuthenticationFailedException) {
+                return "The " + server + " refuses the login of " + user + " (" + said(cause) + "): check " + property
+                        + ".user and " + property + ".password (or .oauth).";
+            }
+            if (cause instanceof UnknownHostException) {
+                return "The name of the " + server + " is not known: check " + property + ".host.";
+            }
+            if (cause instanceof SSLException) {
+                return "The " + server + " and we do not agree on encryption (" + said(cause) + "): check " + property
+                        + ".security and .port, and the server's certificate.";
+            }
+            if (cause instanceof SocketTimeoutException || said(cause).contains("SocketTimeoutException")) {
+                return "The " + server
+                        + " does not answer in time: check that it runs and can be reached; tried again by"
+                        + " itself.";
+            }
+            if (cause instanceof SocketConnectException
+                    || cause instanceof MailConnectException
+                    || cause instanceof java.net.ConnectException) {
+                return "The " + server + " cannot be reached: check that it runs, and " + property + ".host and "
+                        + property + ".port; tried again by itself.";
+            }
+        }
+        if (failure instanceof ConnectionException) {
+            return "The " + server + " closed the connection (" + said(failure) + "); tried again by itself.";
+        }
+        return "The " + server + " answered unexpectedly (" + said(failure) + "); tried again by itself.";
+    }
+
+    private static @org.jspecify.annotations.Nullable Throwable next(Throwable cause) {
+        if (cause instanceof jakarta.mail.MessagingException mail && mail.getNextException() != null) {
+            return mail.getNextException();
+        }
+        return cause.getCause() == cause ? null : cause.getCause();
+    }
+
+    private static String said(Throwable failure) {
+        String message = failure.getMessage();
+        return Text.line(message == null ? failure.getClass().getSimpleName() : message, 200);
+    }
+}

@@ -1,0 +1,172 @@
+package io.filo.mail;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The mails on their way out. Leases and due times run by the database's clock; each call is one statement. */
+@Repository
+class OutboundMails {
+
+    /** Unless it is renewed, a claim lapses after so long. */
+    static final Duration LEASE = Duration.ofSeconds(20);
+
+    private final JdbcClient jdbc;
+    private final MailNode node;
+
+    OutboundMails(JdbcClient jdbc, MailNode node) {
+        this.jdbc = jdbc;
+        this.node = node;
+    }
+
+    /**
+     * A mail to be sent.
+     *
+     * @param attempts this one included
+     */
+    record Outgoing(long id, String envelopeFrom, List<String> recipients, byte[] raw, int attempts) {}
+
+    /** @param claimed whether this node sends it itself once the transaction has committed. @return the row's id */
+    long enqueue(
+            long messageId,
+            String internetMessageId,
+            String mailboxKey,
+            String envelopeFrom,
+            List<String> recipients,
+            byte[] raw,
+            Instant now,
+            boolean claimed) {
+        return jdbc.sql("""
+                        insert into outbound_mail (message_id, internet_message_id, mailbox_key, envelope_from, recipients,
+                            raw, state, attempts, next_attempt_at, lease_owner, lease_until, created_at)
+                        values (?, ?, ?, ?, ?, ?, 'QUEUED', ?, now(), ?,
+                            case when ? then now() + make_interval(secs => ?) end, ?)
+                        returning id
+                        """)
+                .param(messageId)
+                .param(internetMessageId)
+                .param(mailboxKey)
+                .param(envelopeFrom)
+                .param(recipients.toArray(String[]::new))
+                .param(raw)
+                .param(claimed ? 1 : 0)
+                .param(claimed ? node.name() : null)
+                .param(claimed)
+                .param(LEASE.toSeconds())
+                .param(Timestamp.from(now))
+                .query(Long.class)
+                .single();
+    }
+
+    /** Claims what is due, oldest first. */
+    List<Outgoing> claim(int atMost) {
+        return jdbc
+                .sql("""
+                        with due as (
+                            select id from outbound_mail
+                            where state = 'QUEUED' and next_attempt_at <= now()
+                              and (lease_until is null or lease_until < now())
+                            order by next_attempt_at, id
+                            limit ?
+                            for update skip locked)
+                        update outbound_mail m
+                        set attempts = m.attempts + 1, lease_owner = ?, lease_until = now() + make_interval(secs => ?)
+                        from due
+                        where m.id = due.id
+                        returning m.id, m.envelope_from, m.recipients, m.raw, m.attempts
+                        """)
+                .param(atMost)
+                .param(node.name())
+                .param(LEASE.toSeconds())
+                .query((row, n) -> outgoing(row))
+                .list()
+                .stream()
+                .sorted(Comparator.comparingLong(Outgoing::id))
+                .toList();
+    }
+
+    private static Outgoing outgoing(ResultSet row) throws SQLException {
+        return new Outgoing(
+                row.getLong(1),
+                row.getString(2),
+                List.of((String[]) row.getArray(3).getArray()),
+                row.getBytes(4),
+                row.getInt(5));
+    }
+
+    void renew(Collection<Long> ids) {
+        jdbc.sql("update outbound_mail set lease_until = now() + make_interval(secs => ?)"
+                        + " where id = any (?) and lease_owner = ? and state = 'QUEUED'")
+                .param(LEASE.toSeconds())
+                .param(ids.toArray(Long[]::new))
+                .param(node.name())
+                .update();
+    }
+
+    /** @param answer of the server */
+    void sent(long id, String answer, Instant now) {
+        finish(id, "SENT", answer, now);
+    }
+
+    /** @param answer of the server, or why it was given up */
+    void failed(long id, String answer) {
+        finish(id, "FAILED", answer, null);
+    }
+
+    private void finish(long id, String state, String answer, @Nullable Instant sentAt) {
+        jdbc.sql("""
+                        update outbound_mail
+                        set state = ?, answer = ?, sent_at = ?, lease_owner = null, lease_until = null
+                        where id = ?
+                        """)
+                .param(state)
+                .param(answer)
+                .param(sentAt == null ? null : Timestamp.from(sentAt))
+                .param(id)
+                .update();
+    }
+
+    void postpone(long id, String answer, Duration later) {
+        jdbc.sql("""
+                        update outbound_mail
+                        set answer = ?, next_attempt_at = now() + make_interval(secs => ?),
+                            lease_owner = null, lease_until = null
+                        where id = ? and state = 'QUEUED'
+                        """).param(answer).param(later.toMillis() / 1000.0).param(id).update();
+    }
+
+    /** Gives back what was claimed and not tried. */
+    void giveBack(Collection<Long> ids) {
+        jdbc.sql("""
+                        update outbound_mail
+                        set attempts = greatest(attempts - 1, 0), lease_owner = null, lease_until = null
+                        where id = any (?) and lease_owner = ? and state = 'QUEUED'
+                        """).param(ids.toArray(Long[]::new)).param(node.name()).update();
+    }
+
+    Map<Long, String> states(Collection<Long> messageIds) {
+        Map<Long, String> states = new HashMap<>();
+        jdbc.sql("select message_id, state from outbound_mail where message_id = any (?)")
+                .param(messageIds.toArray(Long[]::new))
+                .query((row, n) -> states.put(row.getLong(1), row.getString(2)))
+                .list();
+        return states;
+    }
+
+    /** How many wait to be sent. */
+    long waiting() {
+        return jdbc.sql("select count(*) from outbound_mail where state = 'QUEUED'")
+                .query(Long.class)
+                .single();
+    }
+}
