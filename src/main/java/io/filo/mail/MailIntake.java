@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -55,7 +54,7 @@ class MailIntake {
 
     private final InboundMails mails;
     private final MailReader reader;
-    private final ObjectProvider<Inbox> inbox;
+    private final Inbox inbox;
     private final MailProperties properties;
     private final FiloClock clock;
     private final MailMetrics metrics;
@@ -72,7 +71,7 @@ class MailIntake {
     MailIntake(
             InboundMails mails,
             MailReader reader,
-            ObjectProvider<Inbox> inbox,
+            Inbox inbox,
             MailProperties properties,
             FiloClock clock,
             MailMetrics metrics,
@@ -236,7 +235,7 @@ class MailIntake {
     private void receive(Stored mail) throws UnreadableMailException {
         InboundMessage message = reader.read(mail.raw(), arrival(mail));
         Inbox.Received received = transaction.execute(status -> {
-            Inbox.Received stored = inbox.getObject().receive(message);
+            Inbox.Received stored = inbox.receive(message);
             if (!mails.markRead(
                     mail,
                     stored.messageId(),
@@ -269,13 +268,12 @@ class MailIntake {
     private void fallBack(Stored mail, String why) {
         MailReader.Glimpse glimpse = reader.glimpse(mail.raw());
         transaction.executeWithoutResult(status -> {
-            long messageId = inbox.getObject()
-                    .receiveUnreadable(
-                            mail.mailboxKey(),
-                            glimpse.from(),
-                            glimpse.subject().isEmpty() ? "(no subject)" : glimpse.subject(),
-                            why,
-                            receivedAt(mail));
+            long messageId = inbox.receiveUnreadable(
+                    mail.mailboxKey(),
+                    glimpse.from(),
+                    glimpse.subject().isEmpty() ? "(no subject)" : glimpse.subject(),
+                    why,
+                    receivedAt(mail));
             if (!mails.markFallback(mail, messageId, why, clock.instant())) {
                 throw new ClaimLostException();
             }

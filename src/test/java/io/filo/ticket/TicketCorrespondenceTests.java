@@ -85,8 +85,7 @@ class TicketCorrespondenceTests {
                 templates,
                 user,
                 Clock.fixed(NOW, ZoneOffset.UTC),
-                new TicketProperties(
-                        List.of("care", "sales"), "care", Map.of(), "manager", Map.of(), "care", "it"));
+                new TicketProperties(List.of("care", "sales"), "care", Map.of(), "manager", Map.of(), "care", "it"));
         lenient().when(tickets.lock(NUMBER)).thenReturn(ticket);
         lenient().when(user.id()).thenReturn(Optional.of("anna"));
         lenient().when(user.name()).thenReturn(Optional.of("Anna Conti"));
