@@ -319,7 +319,7 @@ class MailIntake {
         MailProperties.Mailbox mailbox = properties.mailboxes().get(mail.mailboxKey());
         return new Arrival(
                 mail.mailboxKey(),
-                mailbox == null || mailbox.generic(),
+                mailbox == null || mailbox.generic() ? null : mailbox.owner(),
                 mailbox == null ? "it" : mailbox.language(),
                 mail.truncated(),
                 mail.size(),

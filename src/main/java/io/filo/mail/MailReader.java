@@ -53,12 +53,18 @@ class MailReader {
     /**
      * Where and when the mail came in.
      *
+     * @param mailboxOwner user id of the person whose own mailbox it is; null for one that acts by itself
      * @param language ISO 639-1, when the text does not tell
      * @param truncated only the beginning was fetched
      * @param receivedAt by our clock
      */
     record Arrival(
-            String mailboxKey, boolean generic, String language, boolean truncated, long size, Instant receivedAt) {}
+            String mailboxKey,
+            @Nullable String mailboxOwner,
+            String language,
+            boolean truncated,
+            long size,
+            Instant receivedAt) {}
 
     /** @throws UnreadableMailException when nothing useful can be made of it, in words for an operator */
     InboundMessage read(byte[] raw, Arrival arrival) throws UnreadableMailException {
@@ -100,7 +106,7 @@ class MailReader {
         return new InboundMessage(
                 "MAIL",
                 arrival.mailboxKey,
-                arrival.generic,
+                arrival.mailboxOwner,
                 messageId(headers),
                 contentKey(digest, headers),
                 inReplyTo,

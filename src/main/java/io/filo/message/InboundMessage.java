@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel MAIL for now
  * @param mailboxKey where it arrived
- * @param generic whether the mailbox acts by itself (info@, care@) or belongs to a person
+ * @param mailboxOwner user id of the person whose own mailbox it is; null for one that acts by itself (info@, care@)
  * @param internetMessageId with angle brackets, null when the mail has none
  * @param contentKey sha-256 over From, Subject, Date and body parts
  * @param inReplyTo Message-IDs with angle brackets, as the header has them
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record InboundMessage(
         String channel,
         String mailboxKey,
-        boolean generic,
+        @Nullable String mailboxOwner,
         @Nullable String internetMessageId,
         byte[] contentKey,
         List<String> inReplyTo,
@@ -53,4 +53,10 @@ public record InboundMessage(
         boolean hardBounce,
         List<String> warnings,
         Instant sentAt,
-        Instant receivedAt) {}
+        Instant receivedAt) {
+
+    /** Whether the mailbox acts by itself; in a person's own one nothing happens until the owner has decided. */
+    public boolean generic() {
+        return mailboxOwner == null;
+    }
+}

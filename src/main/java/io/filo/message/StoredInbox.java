@@ -86,6 +86,9 @@ class StoredInbox implements Inbox {
         variables.put("messageClass", message.messageClass().name());
         variables.put("threadOutcome", placement.outcome().name());
         variables.put("genericMailbox", message.generic());
+        if (message.mailboxOwner() != null) {
+            variables.put("mailboxOwner", message.mailboxOwner());
+        }
         variables.put("mailboxKey", message.mailboxKey());
         variables.put("language", message.language());
         if (placement.outcome() == Outcome.FOUND && placement.conversationId() != null) {
@@ -241,7 +244,7 @@ class StoredInbox implements Inbox {
         var standIn = new InboundMessage(
                 "MAIL",
                 mailboxKey,
-                true,
+                null,
                 null,
                 new byte[0],
                 List.of(),

@@ -325,7 +325,7 @@ class ServiceDesk implements TicketDesk {
         return new InboundMessage(
                 PHONE,
                 mailboxKey,
-                true,
+                null,
                 null,
                 unique(),
                 List.of(),

@@ -56,7 +56,7 @@ final class Mails {
     }
 
     static MailReader.Arrival arrival() {
-        return new MailReader.Arrival("care", true, "it", false, 0, ARRIVAL);
+        return new MailReader.Arrival("care", null, "it", false, 0, ARRIVAL);
     }
 
     static InboundMessage read(byte[] raw) throws UnreadableMailException {

@@ -122,7 +122,7 @@ public final class IncomingMail {
         return new InboundMessage(
                 "MAIL",
                 "care",
-                generic,
+                generic ? null : "luca",
                 id,
                 contentKey(),
                 inReplyTo,

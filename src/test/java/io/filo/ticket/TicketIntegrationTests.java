@@ -117,7 +117,7 @@ class TicketIntegrationTests extends IntegrationTest {
         return transaction.execute(status -> inbox.receive(new InboundMessage(
                         "MAIL",
                         "care",
-                        true,
+                        null,
                         "<" + id + "@example.com>",
                         id.getBytes(StandardCharsets.UTF_8),
                         List.of(),
