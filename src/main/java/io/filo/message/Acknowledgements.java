@@ -96,12 +96,12 @@ class Acknowledgements {
                                    case when :perDomainHour >= :unlimited then 0
                                         else (select count(*) from (
                                             select 1 from acknowledgement
-                                            where domain = :domain and sent_at > :hourAgo limit :perDomainHour) as some)
+                                            where domain = :domain and sent_at > :hourAgo limit :perDomainHour) as lately)
                                    end as domain_hour,
                                    case when :perTenMinutes >= :unlimited then 0
                                         else (select count(*) from (
                                             select 1 from acknowledgement
-                                            where sent_at > :tenMinutesAgo limit :perTenMinutes) as some)
+                                            where sent_at > :tenMinutesAgo limit :perTenMinutes) as lately)
                                    end as ten_minutes),
                         taken as (
                             insert into acknowledged_address as known (address, sent_at)
