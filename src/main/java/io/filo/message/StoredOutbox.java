@@ -66,6 +66,7 @@ class StoredOutbox implements Outbox {
                 .orElseThrow(() -> new IllegalStateException("No transport for channel " + CHANNEL + " is there."));
         var to = reachable(message.to());
         var cc = reachable(message.cc());
+        cc.keySet().removeAll(to.keySet());
         if (to.isEmpty()) {
             throw new BusinessException(
                     "NO_RECIPIENT", "There is nobody to write to: give an address that is not one of our own.");

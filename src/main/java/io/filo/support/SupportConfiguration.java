@@ -15,9 +15,9 @@ class SupportConfiguration {
     @Bean
     Signatures signatures(@Value("${filo.secret:}") String secret) {
         if (secret.isBlank()) {
-            throw new IllegalStateException(
-                    "filo.secret is not set. Set it (FILO_SECRET in the environment) to a long random text"
-                            + " that stays the same over restarts and nodes, such as the output of: openssl rand -base64 32");
+            throw new StartFailure(
+                    "Please set FILO_SECRET to a long random text that stays the same over restarts and nodes,"
+                            + " such as the output of 'openssl rand -hex 32'.");
         }
         return new Signatures(secret);
     }

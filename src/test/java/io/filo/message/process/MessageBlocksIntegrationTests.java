@@ -1,0 +1,132 @@
+package io.filo.message.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.filo.IntegrationTest;
+import io.filo.customer.Customers;
+import io.filo.message.Inbox;
+import io.filo.message.IncomingMail;
+import io.filo.message.Messages;
+import io.filo.support.NotFoundException;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class MessageBlocksIntegrationTests extends IntegrationTest {
+
+    @Autowired
+    IdentifySender identifySender;
+
+    @Autowired
+    RecogniseTopics recogniseTopics;
+
+    @Autowired
+    MarkBounce markBounce;
+
+    @Autowired
+    FileMessage fileMessage;
+
+    @Autowired
+    Inbox inbox;
+
+    @Autowired
+    Messages messages;
+
+    @Autowired
+    Customers customers;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    private final String sender = "giulia@" + UUID.randomUUID().toString().substring(0, 8) + ".example";
+
+    @Test
+    void aSenderIsIdentifiedAndKnownTheNextTime() {
+        var first = identifySender.execute(new IdentifySender.Input(received(mail("<1>"))));
+        var second = identifySender.execute(new IdentifySender.Input(received(mail("<2>"))));
+
+        assertThat(first.senderKnown()).isFalse();
+        assertThat(second).isEqualTo(new IdentifySender.Output(first.customerId(), true, "STANDARD"));
+    }
+
+    @Test
+    void aMailFromNobodyHasACustomerToo() {
+        var nobody = IncomingMail.from(null).text(sender);
+
+        assertThat(identifySender
+                        .execute(new IdentifySender.Input(received(nobody)))
+                        .customerId())
+                .isPositive();
+    }
+
+    @Test
+    void topicsAreJoinedByComma() {
+        var mail = mail("<1>").subject("Reclamo").text("Il pacco non è arrivato");
+
+        assertThat(recogniseTopics
+                        .execute(new RecogniseTopics.Input(received(mail)))
+                        .topics())
+                .isEqualTo("COMPLAINT,DELIVERY");
+    }
+
+    @Test
+    void aHardBounceMarksTheAddress() {
+        customers.identifyByEmail(sender, null, "it");
+        var bounce = received(IncomingMail.from("mailer-daemon@mx.example")
+                .id("<b@" + sender + ">")
+                .bounceOf(sender, true));
+
+        assertThat(markBounce.execute(new MarkBounce.Input(bounce)).bounceKind())
+                .isEqualTo(BounceKind.HARD);
+        assertThat(customers.hardBounced(List.of(sender))).containsExactly(sender);
+    }
+
+    @Test
+    void aSoftBounceIsNoReasonToStop() {
+        var bounce = received(IncomingMail.from("mailer-daemon@mx.example")
+                .id("<b@" + sender + ">")
+                .bounceOf(sender, false));
+
+        assertThat(markBounce.execute(new MarkBounce.Input(bounce)).bounceKind())
+                .isEqualTo(BounceKind.SOFT);
+        assertThat(customers.hardBounced(List.of(sender))).isEmpty();
+        assertThat(markBounce
+                        .execute(new MarkBounce.Input(received(mail("<1>"))))
+                        .bounceKind())
+                .isEqualTo(BounceKind.NONE);
+    }
+
+    @Test
+    void aMessageIsFiledWithItsReason() {
+        var message = received(mail("<1>"));
+
+        fileMessage.execute(new FileMessage.Input(message, 77L, "AUTO_REPLY"));
+        assertThat(messages.find(message).orElseThrow().conversationId()).isEqualTo(77);
+        fileMessage.execute(new FileMessage.Input(message, null, "RECEIPT"));
+        assertThat(messages.find(message).orElseThrow().conversationId()).isEqualTo(77);
+        assertThat(jdbc.sql("select filed_as from message where id = ?")
+                        .param(message)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("RECEIPT");
+    }
+
+    @Test
+    void anUnknownMessageIsSaidToBeUnknown() {
+        assertThatThrownBy(() -> identifySender.execute(new IdentifySender.Input(-1)))
+                .isInstanceOf(NotFoundException.class);
+        assertThatThrownBy(() -> fileMessage.execute(new FileMessage.Input(-1, null, "TEST")))
+                .isInstanceOf(NotFoundException.class);
+    }
+
+    private IncomingMail mail(String id) {
+        return IncomingMail.from(sender).id(id.replace(">", "." + sender + ">"));
+    }
+
+    private long received(IncomingMail mail) {
+        return inbox.receive(mail.build()).messageId();
+    }
+}
