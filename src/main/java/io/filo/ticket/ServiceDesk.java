@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -119,6 +120,11 @@ class ServiceDesk implements TicketDesk {
     @Override
     public Optional<TicketView> find(long number) {
         return views.find(number);
+    }
+
+    @Override
+    public List<TicketView> find(Collection<Long> numbers) {
+        return numbers.isEmpty() ? List.of() : views.find(numbers);
     }
 
     @Override

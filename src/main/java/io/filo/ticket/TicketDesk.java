@@ -1,6 +1,7 @@
 package io.filo.ticket;
 
 import io.filo.support.PageOf;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ public interface TicketDesk {
     List<QueueLoad> load();
 
     Optional<TicketView> find(long number);
+
+    /** Those of the numbers that exist, by number. */
+    List<TicketView> find(Collection<Long> numbers);
 
     /**
      * @throws io.filo.support.NotFoundException for an unknown number

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,13 @@ class TicketViews {
                 .param(number)
                 .query(TicketViews::view)
                 .optional();
+    }
+
+    List<TicketView> find(Collection<Long> numbers) {
+        return jdbc.sql(SELECT + " where t.id in (:numbers) order by t.id")
+                .param("numbers", numbers)
+                .query(TicketViews::view)
+                .list();
     }
 
     @Nullable

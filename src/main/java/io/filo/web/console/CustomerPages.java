@@ -1,0 +1,61 @@
+package io.filo.web.console;
+
+import static io.filo.access.Right.READ_CUSTOMERS;
+import static io.filo.access.Right.READ_TICKETS;
+
+import io.filo.access.Requires;
+import io.filo.access.SignedIn;
+import io.filo.customer.CustomerCard;
+import io.filo.customer.Customers;
+import io.filo.support.NotFoundException;
+import io.filo.ticket.TicketDesk;
+import java.util.List;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Customers: the list, and one with contact points, tickets and timeline. */
+@Controller
+@Requires(READ_CUSTOMERS)
+class CustomerPages {
+
+    private static final int TICKETS_SHOWN = 20;
+
+    private final Customers customers;
+    private final TicketDesk desk;
+
+    CustomerPages(Customers customers, TicketDesk desk) {
+        this.customers = customers;
+        this.desk = desk;
+    }
+
+    @GetMapping("/customers")
+    String list(@RequestParam(defaultValue = "") String q, @RequestParam(defaultValue = "0") int page, Model model) {
+        model.addAttribute("customers", customers.search(Fields.filter(q), null, null, Fields.page(page), Fields.SIZE));
+        model.addAttribute("q", q);
+        return "customers";
+    }
+
+    @GetMapping("/customers/{id}")
+    String customer(
+            @PathVariable long id,
+            @RequestParam(defaultValue = "0") int page,
+            @AuthenticationPrincipal SignedIn person,
+            Model model) {
+        CustomerCard card = customers.card(id).orElseThrow(() -> new NotFoundException("customer " + id));
+        if (card.id() != id) {
+            return "redirect:/customers/" + card.id();
+        }
+        model.addAttribute("customer", card);
+        model.addAttribute("timeline", customers.timeline(id, Fields.page(page), Fields.SIZE));
+        model.addAttribute(
+                "tickets",
+                person.has(READ_TICKETS)
+                        ? desk.search(null, null, id, null, 0, TICKETS_SHOWN).items()
+                        : List.of());
+        return "customer";
+    }
+}

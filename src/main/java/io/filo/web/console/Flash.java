@@ -1,0 +1,55 @@
+package io.filo.web.console;
+
+import io.filo.support.BusinessException;
+import io.filo.support.NotFoundException;
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** What the next page says about what was just done. */
+@Component
+class Flash {
+
+    /** @param tone done or problem */
+    record Notice(String tone, String text) {}
+
+    private final MessageSource texts;
+
+    Flash(MessageSource texts) {
+        this.texts = texts;
+    }
+
+    /** Does it, and lets the next page say that it was done, or why it was refused; a page that is not there stays so. */
+    void doing(RedirectAttributes next, String doneKey, Runnable work, Object... arguments) {
+        try {
+            work.run();
+            done(next, doneKey, arguments);
+        } catch (NotFoundException absent) {
+            throw absent;
+        } catch (BusinessException refusal) {
+            problem(next, refusal);
+        }
+    }
+
+    void done(RedirectAttributes next, String key, Object... arguments) {
+        next.addFlashAttribute("notice", new Notice("done", text(key, arguments)));
+    }
+
+    void problem(RedirectAttributes next, BusinessException refusal) {
+        next.addFlashAttribute("notice", new Notice("problem", words(refusal)));
+    }
+
+    /** In the person's language where the bundles have the code; else as the module says it. */
+    String words(BusinessException refusal) {
+        return String.valueOf(texts.getMessage(
+                "problem." + refusal.code(),
+                null,
+                String.valueOf(refusal.getMessage()),
+                LocaleContextHolder.getLocale()));
+    }
+
+    String text(String key, Object... arguments) {
+        return String.valueOf(texts.getMessage(key, arguments, key, LocaleContextHolder.getLocale()));
+    }
+}

@@ -1,0 +1,42 @@
+package io.filo.web.console;
+
+import io.filo.support.BusinessException;
+import io.filo.support.NotFoundException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/** Refusals that a page did not expect; the error page tells them. */
+@ControllerAdvice(basePackageClasses = Refusals.class)
+class Refusals {
+
+    static final String DETAIL = "io.filo.detail";
+
+    private final Flash flash;
+
+    Refusals(Flash flash) {
+        this.flash = flash;
+    }
+
+    @ExceptionHandler
+    void notFound(NotFoundException absent, HttpServletResponse response) throws IOException {
+        response.sendError(HttpStatus.NOT_FOUND.value());
+    }
+
+    @ExceptionHandler
+    void refused(BusinessException refusal, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        request.setAttribute(DETAIL, flash.words(refusal));
+        response.sendError(HttpStatus.CONFLICT.value());
+    }
+
+    /** Such as letters where the address of a page has a number. */
+    @ExceptionHandler
+    void noSuchPage(MethodArgumentTypeMismatchException wrong, HttpServletResponse response) throws IOException {
+        response.sendError(HttpStatus.NOT_FOUND.value());
+    }
+}

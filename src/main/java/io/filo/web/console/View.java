@@ -1,0 +1,246 @@
+package io.filo.web.console;
+
+import io.filo.access.Right;
+import io.filo.access.Role;
+import io.filo.access.SignedIn;
+import io.filo.message.Address;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
+import org.springframework.web.util.HtmlUtils;
+
+/** How the console writes things for the person who looks: words for codes, times in their zone, names for ids. */
+public final class View {
+
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s<>&\"']+(?:&amp;[^\\s<>&\"']+)*");
+
+    private static final Pattern TICKET = Pattern.compile("ticket:\\d{1,18}");
+
+    private final MessageSource texts;
+    private final @Nullable SignedIn person;
+    private final Locale locale;
+    private final ZoneId zone;
+    private final Instant now;
+    private final Map<String, String> names;
+
+    View(
+            MessageSource texts,
+            @Nullable SignedIn person,
+            Locale locale,
+            ZoneId zone,
+            Instant now,
+            Map<String, String> names) {
+        this.texts = texts;
+        this.person = person;
+        this.locale = locale;
+        this.zone = zone;
+        this.now = now;
+        this.names = names;
+    }
+
+    public boolean may(String right) {
+        return person != null && person.has(Right.valueOf(right));
+    }
+
+    public String language() {
+        return locale.getLanguage();
+    }
+
+    public String text(String key, Object... arguments) {
+        return String.valueOf(texts.getMessage(key, arguments, key, locale));
+    }
+
+    /** The word for a code; a code that the bundles do not know, such as a designer's own, in lower case. */
+    public String code(String kind, @Nullable Object code, Object... arguments) {
+        if (code == null) {
+            return "";
+        }
+        String key = kind + "." + code;
+        String plain = code.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String raw = String.valueOf(texts.getMessage(key, null, plain, locale));
+        // Only a text with a place for it takes the argument: formatting would eat the apostrophes of the others.
+        return raw.contains("{0}") ? text(key, arguments) : raw;
+    }
+
+    public String group(@Nullable String id) {
+        return code("group", id);
+    }
+
+    /** The groups of a person, by name. */
+    public String groups(SignedIn person) {
+        return groupsOf(person.roles().stream().sorted().map(Role::id).toList());
+    }
+
+    public String groupsOf(Collection<String> ids) {
+        return ids.stream().map(this::group).collect(Collectors.joining(", "));
+    }
+
+    /** A step of a ticket; where its detail is a group, by the group's name. */
+    public String event(String type, @Nullable String detail) {
+        String named = detail == null
+                ? ""
+                : Role.of(detail).map(role -> group(role.id())).orElse(detail);
+        return code("ticket.event", type, code("ticket.category", named));
+    }
+
+    public String addresses(Collection<Address> addresses) {
+        return addresses.stream()
+                .map(address -> address.name() == null || address.name().isBlank() ? address.value() : address.name())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The page of what a timeline speaks of, such as {@code ticket:1042}; null when it has none. */
+    public @Nullable String linkOf(@Nullable String reference) {
+        if (reference == null || !TICKET.matcher(reference).matches() || !may("READ_TICKETS")) {
+            return null;
+        }
+        return "/tickets/" + reference.substring(reference.indexOf(':') + 1);
+    }
+
+    public String labelOf(@Nullable String reference) {
+        return reference == null ? "" : "#" + reference.substring(reference.indexOf(':') + 1);
+    }
+
+    public String languageName(String code) {
+        String name = Locale.forLanguageTag(code).getDisplayLanguage(locale);
+        return name.isEmpty() ? code : name.substring(0, 1).toUpperCase(locale) + name.substring(1);
+    }
+
+    public String firstName(String name) {
+        return name.strip().split("\\s+")[0];
+    }
+
+    /** The greeting that fits the hour. */
+    public String partOfDay() {
+        int hour = now.atZone(zone).getHour();
+        return text(
+                hour < 5 ? "home.evening" : hour < 13 ? "home.morning" : hour < 18 ? "home.afternoon" : "home.evening");
+    }
+
+    /** Day and time of now. */
+    public String clock() {
+        return DateTimeFormatter.ofPattern("EEE d MMM, HH:mm", locale)
+                .withZone(zone)
+                .format(now);
+    }
+
+    /** The display name of a user; the id of somebody who is gone. */
+    public String name(@Nullable String userId) {
+        return userId == null ? "" : names.getOrDefault(userId, userId);
+    }
+
+    /** Two letters of a name, for the round mark beside it. */
+    public String initials(@Nullable String name) {
+        if (name == null || name.isBlank()) {
+            return "?";
+        }
+        String[] words = name.strip().split("\\s+");
+        int first = words[0].codePointAt(0);
+        String initials = new String(Character.toChars(first));
+        if (words.length > 1) {
+            initials += new String(Character.toChars(words[words.length - 1].codePointAt(0)));
+        }
+        return initials.toUpperCase(locale);
+    }
+
+    /** As short as it can be understood: the time of today, yesterday's with the word, else the day. */
+    public String when(@Nullable Instant instant) {
+        if (instant == null) {
+            return "";
+        }
+        ZonedDateTime time = instant.atZone(zone);
+        LocalDate today = now.atZone(zone).toLocalDate();
+        String clock = DateTimeFormatter.ofPattern("HH:mm", locale).format(time);
+        if (time.toLocalDate().equals(today)) {
+            return clock;
+        }
+        if (time.toLocalDate().equals(today.minusDays(1))) {
+            return text("when.yesterday", clock);
+        }
+        if (time.toLocalDate().equals(today.plusDays(1))) {
+            return text("when.tomorrow", clock);
+        }
+        String pattern = time.getYear() == today.getYear() ? "d MMM, HH:mm" : "d MMM yyyy";
+        return DateTimeFormatter.ofPattern(pattern, locale).format(time);
+    }
+
+    /** In full, with the zone, for the pointer that rests on it. */
+    public String whenExactly(@Nullable Instant instant) {
+        return instant == null
+                ? ""
+                : DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.MEDIUM)
+                        .localizedBy(locale)
+                        .withZone(zone)
+                        .format(instant);
+    }
+
+    public String day(@Nullable Instant instant) {
+        return instant == null
+                ? ""
+                : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                        .localizedBy(locale)
+                        .withZone(zone)
+                        .format(instant);
+    }
+
+    /** How long until then, or since. */
+    public String due(@Nullable Instant instant) {
+        if (instant == null) {
+            return "";
+        }
+        Duration left = Duration.between(now, instant);
+        return text(left.isNegative() ? "when.overdue" : "when.due", span(left.abs()));
+    }
+
+    public boolean isPast(@Nullable Instant instant) {
+        return instant != null && instant.isBefore(now);
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    /** How long, in the largest unit that says it. */
+    public String span(Duration span) {
+        if (span.toMinutes() < 60) {
+            return text("when.minutes", Math.max(1, span.toMinutes()));
+        }
+        if (span.toHours() < 48) {
+            return text("when.hours", span.toHours());
+        }
+        return text("when.days", span.toDays());
+    }
+
+    public String size(long bytes) {
+        if (bytes < 1000) {
+            return bytes + " B";
+        }
+        if (bytes < 1_000_000) {
+            return String.format(locale, "%,.0f kB", bytes / 1000.0);
+        }
+        return String.format(locale, "%,.1f MB", bytes / 1_000_000.0);
+    }
+
+    public String number(long value) {
+        return String.format(locale, "%,d", value);
+    }
+
+    /** What a person wrote, as HTML: everything escaped, web addresses made links. */
+    public String prose(@Nullable String text) {
+        return text == null
+                ? ""
+                : ADDRESS.matcher(HtmlUtils.htmlEscape(text, "UTF-8"))
+                        .replaceAll("<a href=\"$0\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">$0</a>");
+    }
+}

@@ -1,0 +1,181 @@
+/* What pages cannot do by themselves. Without it every page still works; only the demo's clock needs it. */
+(() => {
+  'use strict';
+  const root = document.documentElement;
+  root.classList.add('js');
+
+  const cookie = name => {
+    const found = document.cookie.split('; ').find(part => part.startsWith(name + '='));
+    return found ? decodeURIComponent(found.slice(name.length + 1)) : '';
+  };
+  const say = text => {
+    const live = document.querySelector('[data-live]');
+    if (live) {
+      live.textContent = text;
+    }
+  };
+  const problem = text => {
+    const main = document.getElementById('main');
+    if (!main) {
+      return;
+    }
+    main.querySelectorAll('.notice[data-js]').forEach(old => old.remove());
+    const notice = document.createElement('div');
+    notice.className = 'notice problem';
+    notice.dataset.js = '';
+    notice.setAttribute('role', 'alert');
+    notice.append(Object.assign(document.createElement('p'), {textContent: text}));
+    main.prepend(notice);
+    notice.scrollIntoView({block: 'nearest'});
+  };
+  const words = () => document.querySelector('meta[name="filo-problem"]')?.content ?? '';
+
+  /* The menu of narrow screens. */
+  document.addEventListener('click', event => {
+    const button = event.target.closest('[data-menu]');
+    if (button) {
+      const shown = document.getElementById('side').classList.toggle('shown');
+      button.setAttribute('aria-expanded', String(shown));
+    }
+  });
+
+  /* The demo's clock. */
+  document.addEventListener('click', async event => {
+    const button = event.target.closest('[data-advance]');
+    if (!button) {
+      return;
+    }
+    const box = button.closest('[data-demo-clock]');
+    box.setAttribute('aria-busy', 'true');
+    try {
+      const response = await fetch('/api/demo/clock', {
+        method: 'POST',
+        headers: {'Content-Type': 'application/json', 'X-Filo-CSRF': cookie('FILO-XSRF-TOKEN')},
+        body: JSON.stringify({advance: button.dataset.advance}),
+      });
+      if (!response.ok) {
+        throw new Error((await response.json()).detail);
+      }
+      location.reload();
+    } catch (failure) {
+      box.removeAttribute('aria-busy');
+      problem(failure.message || words());
+    }
+  });
+
+  /* A mail's frame is as high as its mail. */
+  document.addEventListener(
+    'load',
+    event => {
+      const frame = event.target;
+      if (frame instanceof HTMLIFrameElement && frame.hasAttribute('data-grow')) {
+        const body = frame.contentDocument?.documentElement;
+        if (body) {
+          frame.style.height = Math.min(Math.max(body.scrollHeight + 8, 120), 4000) + 'px';
+        }
+      }
+    },
+    true,
+  );
+
+  /* What htmx could not fetch. */
+  for (const name of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
+    document.addEventListener(name, event => {
+      if (event.detail?.xhr?.status !== 401) {
+        problem(words());
+      }
+    });
+  }
+  document.addEventListener('htmx:afterSwap', event => {
+    if (event.detail?.target?.id === 'list') {
+      const count = document.querySelector('#list .pager span');
+      const empty = document.querySelector('#list .empty strong');
+      say((count ?? empty)?.textContent ?? '');
+    }
+  });
+
+  /* An answer is sent once, by button or by Ctrl and Enter. */
+  document.addEventListener('submit', event => {
+    const form = event.target;
+    if (form.method === 'post' && !form.hasAttribute('hx-post')) {
+      if (form.dataset.sent) {
+        event.preventDefault();
+      }
+      form.dataset.sent = 'yes';
+      setTimeout(() => delete form.dataset.sent, 5000);
+    }
+  });
+  addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
+
+  /* Keys. */
+  const places = {h: '/', t: '/tickets', c: '/customers', m: '/mails', e: '/events'};
+  let leader = 0;
+  const rows = () => [...document.querySelectorAll('[data-rows] a.row-link, [data-rows].todo > li > a')];
+  const move = step => {
+    const all = rows();
+    if (!all.length) {
+      return;
+    }
+    const at = all.indexOf(document.activeElement);
+    const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)];
+    next.focus();
+    next.scrollIntoView({block: 'nearest'});
+  };
+  document.addEventListener('keydown', event => {
+    const field = event.target.closest('input, textarea, select, [contenteditable]');
+    if (field) {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && field.id === 'letter') {
+        event.preventDefault();
+        field.form.requestSubmit();
+      } else if (event.key === 'Escape') {
+        field.blur();
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) {
+      return;
+    }
+    if (Date.now() - leader < 1200 && places[event.key]) {
+      leader = 0;
+      const link = document.querySelector(`.nav a[href="${places[event.key]}"]`);
+      if (link) {
+        event.preventDefault();
+        link.click();
+      }
+      return;
+    }
+    leader = 0;
+    switch (event.key) {
+      case 'g':
+        leader = Date.now();
+        break;
+      case '/': {
+        const search = document.querySelector('[data-search]');
+        if (search) {
+          event.preventDefault();
+          search.focus();
+          search.select();
+        }
+        break;
+      }
+      case 'j':
+        move(1);
+        break;
+      case 'k':
+        move(-1);
+        break;
+      case 'r': {
+        const letter = document.getElementById('letter');
+        if (letter) {
+          event.preventDefault();
+          letter.focus();
+        }
+        break;
+      }
+      case '?':
+        document.getElementById('shortcuts')?.showModal();
+        break;
+      default:
+    }
+  });
+})();
