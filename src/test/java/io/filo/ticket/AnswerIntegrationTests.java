@@ -1,0 +1,296 @@
+package io.filo.ticket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.filo.IntegrationTest;
+import io.filo.engine.DueEvents;
+import io.filo.engine.UserTasks;
+import io.filo.engine.UserTasks.OpenTask;
+import io.filo.message.Inbox;
+import io.filo.message.Message.Direction;
+import io.filo.message.Messages;
+import io.filo.support.BusinessException;
+import io.filo.support.FiloClock;
+import io.filo.ticket.TicketDesk.Answer;
+import io.filo.ticket.TicketDesk.NewTicket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What an operator does on the desk, and what the ticket's case makes of it. */
+class AnswerIntegrationTests extends IntegrationTest {
+
+    private static final String ANSWER_TICKET = "UserTask_AnswerTicket";
+
+    @Autowired
+    TicketDesk desk;
+
+    @Autowired
+    Messages messages;
+
+    @Autowired
+    Inbox inbox;
+
+    @Autowired
+    UserTasks tasks;
+
+    @Autowired
+    RuntimeService runtime;
+
+    @Autowired
+    DueEvents events;
+
+    @Autowired
+    IdentityService identity;
+
+    @Autowired
+    FiloClock clock;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    private final String sender = "emily." + UUID.randomUUID().toString().substring(0, 8) + "@example.com";
+    private long number;
+
+    @BeforeEach
+    void aTicketWaitsForItsAnswer() {
+        identity.setAuthentication("anna", List.of("care"));
+        number = desk.open(
+                new NewTicket(sender, "Emily Carter", "Where is my parcel?", "It is late.", "care", null, "en"));
+        events.deliver();
+    }
+
+    @AfterEach
+    void nobodyIsSignedIn() {
+        identity.clearAuthentication();
+        clock.setOffset(Duration.ZERO);
+    }
+
+    private static Answer write(AnswerAction action, String text) {
+        return new Answer(action, text, null, null);
+    }
+
+    private List<OpenTask> open() {
+        return tasks.ofCase("ticket", Long.toString(number));
+    }
+
+    private long cases() {
+        return runtime.createProcessInstanceQuery()
+                .processDefinitionKey("ticket")
+                .processInstanceBusinessKey(Long.toString(number))
+                .count();
+    }
+
+    private long answers() {
+        return messages.ofConversation(number).stream()
+                .filter(message -> message.direction() == Direction.OUT)
+                .count();
+    }
+
+    private TicketView ticket() {
+        return desk.find(number).orElseThrow();
+    }
+
+    /** A mail that names the ticket's number, from somebody who takes part in it. */
+    private long reply(String words) {
+        long reply = new MailFrom(inbox, transaction, clock).receive(sender, "Re: " + words + " [#" + number + "]");
+        events.deliver();
+        return reply;
+    }
+
+    @Test
+    void theAnswerLeavesAndTheCaseWaits() {
+        assertThat(open()).singleElement().satisfies(task -> {
+            assertThat(task.key()).isEqualTo(ANSWER_TICKET);
+            assertThat(task.candidateGroups()).containsExactly("care");
+            assertThat(task.priority()).isEqualTo(50);
+            assertThat(task.dueAt()).isEqualTo(ticket().responseDueAt());
+        });
+
+        desk.answer(number, write(AnswerAction.ANSWER_AND_WAIT, "It arrives tomorrow."));
+
+        assertThat(open()).isEmpty();
+        assertThat(cases()).isEqualTo(1);
+        assertThat(answers()).isEqualTo(1);
+        assertThat(ticket().status()).isEqualTo("WAITING");
+        assertThat(ticket().turn()).isEqualTo("CUSTOMER");
+        assertThat(ticket().assignee()).isEqualTo("anna");
+        assertThat(desk.detail(number).draft()).isNull();
+    }
+
+    @Test
+    void theReplyBringsTheTaskBack() {
+        desk.answer(number, write(AnswerAction.ANSWER_AND_WAIT, "It arrives tomorrow."));
+        reply("Where is my parcel?");
+        assertThat(open()).extracting(OpenTask::key).containsExactly(ANSWER_TICKET);
+        assertThat(ticket().status()).isEqualTo("OPEN");
+    }
+
+    @Test
+    void ofTwoAnswersAtOnceOneIsSentAndTheOtherIsTold() throws Exception {
+        var together = new CyclicBarrier(2);
+        var pool = Executors.newFixedThreadPool(2);
+        List<String> outcomes = new ArrayList<>();
+        try {
+            List<Callable<String>> both = List.of(
+                    () -> answerAs("anna", "care", together, "Tomorrow, says Anna."),
+                    () -> answerAs("luca", "sales", together, "Tomorrow, says Luca."));
+            for (var outcome : pool.invokeAll(both)) {
+                outcomes.add(outcome.get());
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+
+        assertThat(outcomes).containsOnlyOnce("sent");
+        String told = outcomes.stream()
+                .filter(outcome -> !outcome.equals("sent"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(told).startsWith("TASK_DONE").contains("by " + ticket().assignee());
+        assertThat(answers()).isEqualTo(1);
+        assertThat(cases()).isEqualTo(1);
+        String loser = "anna".equals(ticket().assignee()) ? "luca" : "anna";
+        assertThat(jdbc.sql("select author from ticket_draft where ticket_id = ?")
+                        .param(number)
+                        .query(String.class)
+                        .list())
+                .as("what the other wrote is kept")
+                .containsExactly(loser);
+    }
+
+    private String answerAs(String person, String group, CyclicBarrier together, String text) throws Exception {
+        identity.setAuthentication(person, List.of(group));
+        try {
+            together.await();
+            desk.answer(number, write(AnswerAction.ANSWER_AND_WAIT, text));
+            return "sent";
+        } catch (BusinessException refused) {
+            return refused.code() + " " + refused.getMessage();
+        } finally {
+            identity.clearAuthentication();
+        }
+    }
+
+    @Test
+    void whoComesLateToADoneTaskIsTold() {
+        OpenTask task = open().get(0);
+        desk.answer(number, write(AnswerAction.ANSWER_AND_WAIT, "It arrives tomorrow."));
+        identity.setAuthentication("luca", List.of("sales"));
+        assertThatThrownBy(() -> tasks.complete(task.id(), java.util.Map.of("answerAction", "ANSWER_AND_WAIT")))
+                .hasMessageContaining("by anna")
+                .extracting("code")
+                .isEqualTo("TASK_DONE");
+        assertThatThrownBy(() -> desk.answer(number, write(AnswerAction.ANSWER_AND_WAIT, "Me too.")))
+                .extracting("code")
+                .isEqualTo("NOTHING_TO_ANSWER");
+    }
+
+    @Test
+    void anAnswerThatOverlooksANewerMessageStaysADraft() {
+        long seen = messages.newestIncoming(number).orElseThrow().id();
+        clock.setOffset(Duration.ofMinutes(1));
+        long newer = reply("One more thing");
+        assertThatThrownBy(() ->
+                        desk.answer(number, new Answer(AnswerAction.ANSWER_AND_WAIT, "Tomorrow.", null, null, seen)))
+                .extracting("code")
+                .isEqualTo("NEW_MESSAGE");
+        assertThat(answers()).isZero();
+        assertThat(open()).hasSize(1);
+        assertThat(desk.detail(number).draft()).isEqualTo("Tomorrow.");
+
+        desk.answer(number, new Answer(AnswerAction.ANSWER_AND_WAIT, "Tomorrow.", null, null, newer));
+        assertThat(answers()).isEqualTo(1);
+    }
+
+    @Test
+    void aMailThatCameBeforeTheAnswerDoesNotReopenTheCaseAfterIt() {
+        long second = reply("One more thing");
+        desk.answer(number, write(AnswerAction.ANSWER_AND_WAIT, "Both arrive tomorrow."));
+
+        clock.setOffset(Duration.ofMinutes(1));
+        events.deliver();
+
+        assertThat(open()).isEmpty();
+        assertThat(ticket().status()).isEqualTo("WAITING");
+        assertThat(jdbc.sql("select state from process_event where name = 'ticket.customerReplied' and cause = ?")
+                        .param("message:" + second)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("DROPPED");
+    }
+
+    @Test
+    void withoutTextNothingIsCompleted() {
+        assertThatThrownBy(
+                        () -> tasks.complete(open().get(0).id(), java.util.Map.of("answerAction", "ANSWER_AND_WAIT")))
+                .hasMessageContaining("no text to send");
+        assertThat(open()).hasSize(1);
+        assertThat(ticket().status()).isEqualTo("OPEN");
+    }
+
+    @Test
+    void aForwardedTicketIsOfferedToTheOtherQueueWithANote() {
+        desk.answer(number, new Answer(AnswerAction.FORWARD, "They want sixty.", "sales", null));
+        assertThat(open())
+                .singleElement()
+                .satisfies(task -> assertThat(task.candidateGroups()).containsExactly("sales"));
+        assertThat(ticket().queue()).isEqualTo("sales");
+        assertThat(desk.detail(number).notes()).hasSize(1);
+        assertThat(answers()).isZero();
+    }
+
+    @Test
+    void aMergeThatMeansNothingLeavesTheTaskOpen() {
+        assertThatThrownBy(() -> desk.answer(number, new Answer(AnswerAction.MERGE, null, null, number)))
+                .hasMessageContaining("into itself");
+        assertThat(open()).hasSize(1);
+    }
+
+    @Test
+    void aMergeFromOutsideEndsTheCaseWhereverItStands() {
+        long other =
+                desk.open(new NewTicket(sender, "Emily Carter", "My parcel again", "Still late.", "care", null, "en"));
+        events.deliver();
+        desk.merge(number, other);
+        events.deliver();
+        assertThat(cases()).isZero();
+        assertThat(open()).isEmpty();
+        assertThat(ticket().status()).isEqualTo("MERGED");
+        assertThat(messages.ofConversation(other)).hasSize(2);
+    }
+
+    @Test
+    void spamEndsTheCaseWithoutAWord() {
+        desk.answer(number, new Answer(AnswerAction.SPAM, null, null, null));
+        assertThat(cases()).isZero();
+        assertThat(ticket().status()).isEqualTo("SPAM");
+        assertThat(answers()).isZero();
+    }
+
+    @Test
+    void resolvedWithoutAWordWaitsForTheGraceToEnd() {
+        desk.answer(number, new Answer(AnswerAction.RESOLVE_SILENTLY, null, null, null));
+        assertThat(ticket().status()).isEqualTo("RESOLVED");
+        assertThat(cases()).isEqualTo(1);
+        reply("No, wait");
+        assertThat(ticket().status()).isEqualTo("OPEN");
+        assertThat(open()).hasSize(1);
+    }
+}
