@@ -114,7 +114,7 @@ public final class ProductProcess implements AutoCloseable {
         throw new IllegalStateException("The product did not get ready: " + lastLines());
     }
 
-    private String lastLines() throws IOException {
+    public String lastLines() throws IOException {
         var lines = Files.readAllLines(log);
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
     }

@@ -1,12 +1,15 @@
 package io.filo.bench;
 
+import ch.qos.logback.classic.Level;
+import io.filo.ProductProcess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -56,6 +61,7 @@ public final class MailToTicket {
                     "This benchmark fetches from Dovecot, which is not installed: apt-get install dovecot-imapd");
             System.exit(2);
         }
+        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         new MailToTicket(options).run();
         System.exit(0);
     }
@@ -68,6 +74,8 @@ public final class MailToTicket {
 
     private void run() throws Exception {
         var home = Files.createTempDirectory("filo-bench");
+        // Dovecot and PostgreSQL run as users of their own and must get through.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (var database = EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "on")
                         .setServerConfig("synchronous_commit", "on")
@@ -106,7 +114,7 @@ public final class MailToTicket {
                 .strip());
         var product = start(home, database.getPort(), sink.port(), dovecot.port());
         try {
-            awaitTable(looker, product, home);
+            awaitFirstFetch(looker, product);
             System.out.printf(
                     Locale.ROOT,
                     "corpus: %s; %d mails to warm up, %d rounds of %d%n",
@@ -131,6 +139,9 @@ public final class MailToTicket {
                                 product)));
                 print("new mails, round " + round, fresh.get(round - 1));
                 System.out.println("    acknowledgements sent: " + (sink.received() - sentBefore));
+                if (statements) {
+                    printStatements(looker);
+                }
                 replies.add(measured(
                         product,
                         postmaster,
@@ -150,10 +161,7 @@ public final class MailToTicket {
             print("NEW MAIL, median", median(fresh));
             print("REPLY, median", median(replies));
         } finally {
-            product.destroy();
-            if (!product.waitFor(30, TimeUnit.SECONDS)) {
-                product.destroyForcibly();
-            }
+            product.close();
         }
     }
 
@@ -161,73 +169,30 @@ public final class MailToTicket {
         return MailCorpus.generate(home.resolve("corpus-" + seed), size, replies, seed, Dovecot.USER);
     }
 
-    private static Process start(Path home, int database, int smtp, int imap) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.filo.FiloApplication"));
-        var properties = new java.util.TreeMap<String, Object>();
-        properties.put("server.port", 0);
-        properties.put("filo.embedded.database", false);
-        properties.put("filo.embedded.mail", false);
-        properties.put("filo.demo.enabled", false);
-        properties.put("filo.admin.password", "a-password-of-the-benchmark");
-        properties.put("filo.secret", "a-secret-of-the-benchmark-0123456789");
-        properties.put("filo.public-url", "http://127.0.0.1");
-        properties.put("spring.datasource.url", "jdbc:postgresql://127.0.0.1:" + database + "/filo");
+    private static ProductProcess start(Path home, int database, int smtp, int imap) throws Exception {
+        var properties = ProductProcess.production("jdbc:postgresql://127.0.0.1:" + database + "/filo", smtp, imap);
         properties.put("spring.datasource.username", "filo");
-        properties.put("filo.mail.smtp.host", "127.0.0.1");
-        properties.put("filo.mail.smtp.port", smtp);
-        properties.put("filo.mail.smtp.security", "NONE");
-        properties.put("filo.mail.mailboxes.care.address", Dovecot.USER);
-        properties.put("filo.mail.mailboxes.care.imap.host", "127.0.0.1");
-        properties.put("filo.mail.mailboxes.care.imap.port", imap);
-        properties.put("filo.mail.mailboxes.care.imap.security", "NONE");
-        properties.put("filo.mail.mailboxes.care.imap.user", Dovecot.USER);
-        properties.put("filo.mail.mailboxes.care.imap.password", Dovecot.PASSWORD);
-        for (var cap : List.of("per-address-hour", "per-address-day", "per-domain-hour", "per-ten-minutes")) {
-            properties.put("filo.message.acknowledgement." + cap, 1_000_000);
-        }
-        properties.put("filo.message.flood.new-tickets", 1_000_000);
-        properties.put("filo.message.flood.mails-per-ticket", 1_000_000);
-        properties.forEach((name, value) -> command.add("--" + name + "=" + value));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("product.log").toFile())
-                .start();
+        properties.remove("spring.datasource.hikari.maximum-pool-size");
+        var product = ProductProcess.start(properties, home.resolve("product.log"));
+        product.awaitReady(Duration.ofSeconds(120));
+        return product;
     }
 
-    private static void awaitTable(Connection looker, Process product, Path home) throws Exception {
-        var deadline = Instant.now().plusSeconds(120);
-        while (Instant.now().isBefore(deadline)) {
-            if (!product.isAlive()) {
-                throw new IllegalStateException("The product ended: "
-                        + Files.readString(home.resolve("product.log"))
-                                .lines()
-                                .reduce((a, b) -> b)
-                                .orElse(""));
-            }
-            try {
-                if (number(looker, "select count(*) from act_re_procdef where key_ = 'ticket'") > 0
-                        && number(looker, "select count(*) from mailbox where last_fetch_at is not null") > 0) {
-                    return;
-                }
-            } catch (SQLException notYet) {
-                // the tables are still being made
+    private static void awaitFirstFetch(Connection looker, ProductProcess product) throws Exception {
+        var deadline = Instant.now().plusSeconds(60);
+        while (number(looker, "select count(*) from mailbox where last_fetch_at is not null") == 0) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new IllegalStateException("The mailbox is not fetched: " + product.lastLines());
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        throw new IllegalStateException("The product did not get ready; see its log.");
     }
 
     private interface Work {
         int run() throws Exception;
     }
 
-    private Measured measured(Process product, long postmaster, Connection looker, Work work) throws Exception {
+    private Measured measured(ProductProcess product, long postmaster, Connection looker, Work work) throws Exception {
         execute(looker, "checkpoint");
         execute(looker, "select pg_stat_statements_reset()");
         var bytes = number(looker, "select pg_database_size('filo')");
@@ -246,7 +211,7 @@ public final class MailToTicket {
     }
 
     /** Delivers all at once and waits until every mail is placed, every case at its wait, every acknowledgement sent. */
-    private int feed(Dovecot dovecot, Connection looker, List<MailCorpus.Mail> mails, Process product)
+    private int feed(Dovecot dovecot, Connection looker, List<MailCorpus.Mail> mails, ProductProcess product)
             throws Exception {
         var before = number(looker, MAILS_PLACED);
         for (var mail : mails) {
@@ -256,7 +221,7 @@ public final class MailToTicket {
         return mails.size();
     }
 
-    private static void awaitQuiet(Connection looker, long placed, Process product) throws Exception {
+    private static void awaitQuiet(Connection looker, long placed, ProductProcess product) throws Exception {
         var deadline = Instant.now().plusSeconds(600);
         while (Instant.now().isBefore(deadline) && product.isAlive()) {
             if (number(looker, MAILS_PLACED) >= placed
@@ -272,7 +237,7 @@ public final class MailToTicket {
     }
 
     /** From delivery into the Maildir to the commit that makes ticket and task visible, at a steady rate. */
-    private void latency(Dovecot dovecot, Connection looker, Path home, Process product) throws Exception {
+    private void latency(Dovecot dovecot, Connection looker, Path home, ProductProcess product) throws Exception {
         var mails = corpus(home, rate * 30, 0, 900);
         var before = number(looker, MAILS_PLACED);
         var delivered = new HashMap<String, Instant>();
