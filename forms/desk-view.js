@@ -132,10 +132,7 @@ export function messageView(person, message) {
       {},
       el('strong', {}, sender(person, message)),
       !out && message.from && message.from.name ? el('span', {class: 'filo-address'}, message.from.value) : null,
-      message.automatic && !out ? chip(person.code('class', message.messageClass)) : null,
-      message.messageClass === 'AUTO_GENERATED' || message.messageClass === 'AUTO_REPLY'
-        ? chip(person.code('class', message.messageClass))
-        : null,
+      !out && message.messageClass !== 'HUMAN' ? chip(person.code('class', message.messageClass)) : null,
       message.deliveryState === 'FAILED' ? chip(person.t('notDelivered'), 'danger') : null,
       person.time(message.sentAt),
     ),

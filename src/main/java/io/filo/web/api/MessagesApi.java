@@ -37,6 +37,12 @@ class MessagesApi {
         this.ledger = ledger;
     }
 
+    @GetMapping
+    @Operation(summary = "A message, as tasks show one that has no ticket yet")
+    Message read(@PathVariable long id) {
+        return message(id);
+    }
+
     @GetMapping(path = "/html", produces = MediaType.TEXT_HTML_VALUE)
     @Operation(summary = "The mail's HTML, made harmless, for a frame; remote pictures only with images=true")
     ResponseEntity<String> html(@PathVariable long id, @RequestParam(defaultValue = "false") boolean images) {
