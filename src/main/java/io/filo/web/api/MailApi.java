@@ -21,7 +21,6 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -39,7 +38,7 @@ class MailApi {
     private final MailLedger ledger;
     private final Mailboxes mailboxes;
 
-    MailApi(@Lazy MailLedger ledger, @Lazy Mailboxes mailboxes) {
+    MailApi(MailLedger ledger, Mailboxes mailboxes) {
         this.ledger = ledger;
         this.mailboxes = mailboxes;
     }

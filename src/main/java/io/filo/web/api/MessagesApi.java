@@ -13,7 +13,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Min;
 import java.nio.charset.StandardCharsets;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -32,7 +31,7 @@ class MessagesApi {
     private final Messages messages;
     private final MailLedger ledger;
 
-    MessagesApi(@Lazy Messages messages, @Lazy MailLedger ledger) {
+    MessagesApi(Messages messages, MailLedger ledger) {
         this.messages = messages;
         this.ledger = ledger;
     }

@@ -17,7 +17,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -44,7 +43,7 @@ class TasksApi {
     private final Customers customers;
     private final TicketDesk desk;
 
-    TasksApi(UserTasks tasks, @Lazy Messages messages, Customers customers, TicketDesk desk) {
+    TasksApi(UserTasks tasks, Messages messages, Customers customers, TicketDesk desk) {
         this.tasks = tasks;
         this.messages = messages;
         this.customers = customers;

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -45,7 +44,7 @@ class HomePage {
     private final Mailboxes mailboxes;
     private final EventLog events;
 
-    HomePage(UserTasks tasks, TicketDesk desk, @Lazy MailLedger ledger, @Lazy Mailboxes mailboxes, EventLog events) {
+    HomePage(UserTasks tasks, TicketDesk desk, MailLedger ledger, Mailboxes mailboxes, EventLog events) {
         this.tasks = tasks;
         this.desk = desk;
         this.ledger = ledger;

@@ -6,15 +6,16 @@ import static io.filo.access.Right.REPROCESS_MAIL;
 
 import io.filo.access.Requires;
 import io.filo.mail.MailLedger;
+import io.filo.mail.MailLedger.LedgerEntry;
 import io.filo.mail.Mailboxes;
 import io.filo.mail.Mailboxes.MailboxStatus;
 import io.filo.mail.Mailboxes.Reconciliation;
+import io.filo.message.Messages;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,11 +34,13 @@ class MailPages {
 
     private final MailLedger ledger;
     private final Mailboxes mailboxes;
+    private final Messages messages;
     private final Flash flash;
 
-    MailPages(@Lazy MailLedger ledger, @Lazy Mailboxes mailboxes, Flash flash) {
+    MailPages(MailLedger ledger, Mailboxes mailboxes, Messages messages, Flash flash) {
         this.ledger = ledger;
         this.mailboxes = mailboxes;
+        this.messages = messages;
         this.flash = flash;
     }
 
@@ -72,7 +75,10 @@ class MailPages {
 
     @GetMapping("/mails/{id}")
     String mail(@PathVariable long id, Model model) {
-        model.addAttribute("mail", ledger.find(id).orElseThrow(() -> new NotFoundException("mail " + id)));
+        LedgerEntry entry = ledger.find(id).orElseThrow(() -> new NotFoundException("mail " + id));
+        model.addAttribute("mail", entry);
+        Long read = entry.state().equals("READ") ? entry.messageId() : null;
+        model.addAttribute("message", read == null ? null : messages.find(read).orElse(null));
         return "mail";
     }
 

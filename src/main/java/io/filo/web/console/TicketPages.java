@@ -18,7 +18,6 @@ import io.filo.ticket.TicketSearch;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -44,7 +43,7 @@ class TicketPages {
     private final MailLedger ledger;
     private final Flash flash;
 
-    TicketPages(TicketDesk desk, UserTasks tasks, @Lazy MailLedger ledger, Flash flash) {
+    TicketPages(TicketDesk desk, UserTasks tasks, MailLedger ledger, Flash flash) {
         this.desk = desk;
         this.tasks = tasks;
         this.ledger = ledger;
