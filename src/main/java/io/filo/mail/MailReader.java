@@ -97,7 +97,7 @@ class MailReader {
 
         List<String> referred = new ArrayList<>(inReplyTo);
         referred.addAll(references);
-        Classification classification = classifier.classify(mail, from, subject, visible, referred);
+        Classification classification = classifier.classify(mail, from, subject, visible + "\n" + elided, referred);
         DeliveryReport report = classification.report();
         report.originalMessageIds().stream()
                 .filter(id -> !references.contains(id))

@@ -166,8 +166,10 @@ final class QuotedText {
                 return 0;
             }
             joined.append(n == 1 ? "" : " ").append(line);
-            if (ISO_ATTRIBUTION.matcher(joined).find()
-                    || ATTRIBUTION.matcher(joined).find()) {
+            // Looking at how it ends spares nearly every line the search.
+            if (":：>-".indexOf(line.charAt(line.length() - 1)) >= 0
+                    && (ISO_ATTRIBUTION.matcher(joined).find()
+                            || ATTRIBUTION.matcher(joined).find())) {
                 return isAttribution(lines, from, n, joined) ? n : 0;
             }
             if (n == 1 && !LEAD.matcher(line).find()) {
@@ -258,7 +260,7 @@ final class QuotedText {
         }
     }
 
-    /** Without blank lines at either end, and never more than two in a row. */
+    /** Without blank lines at either end, and never two in a row. */
     private static String tidy(StringBuilder text) {
         StringBuilder tidy = new StringBuilder(text.length());
         int lineFeeds = 0;
@@ -268,7 +270,7 @@ final class QuotedText {
                 lineFeeds++;
             } else {
                 if (tidy.length() > 0) {
-                    tidy.append("\n".repeat(Math.min(lineFeeds, 3)));
+                    tidy.append("\n".repeat(Math.min(lineFeeds, 2)));
                 }
                 lineFeeds = 0;
                 tidy.append(c);
