@@ -177,7 +177,7 @@ class MailReaderTests {
         byte[] beginning = Arrays.copyOf(raw, raw.length - 400);
 
         InboundMessage mail =
-                Mails.reader().read(beginning, new Arrival("care", true, "it", true, 60_000_000, Mails.ARRIVAL));
+                Mails.reader().read(beginning, new Arrival("care", null, "it", true, 60_000_000, Mails.ARRIVAL));
 
         assertThat(mail.visibleText()).startsWith("Ecco la foto");
         assertThat(mail.attachments()).extracting(Attachment::name).doesNotContain("passwd");
@@ -185,9 +185,6 @@ class MailReaderTests {
                 .anySatisfy(warning ->
                         assertThat(warning).contains("too large (57.2 MB)").contains("oversize"));
     }
-
-    // --- limits
-    // -------------------------------------------------------------------------------------------------------
 
     @Test
     @Timeout(20)
