@@ -1,5 +1,7 @@
 package io.filo.support;
 
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
@@ -19,12 +21,27 @@ class StartFailureReporter implements SpringBootExceptionReporter {
                 return tell("Port " + taken.getPort() + " for pages and API is taken: stop what listens there, or give"
                         + " another one by SERVER_PORT.");
             }
+            // Boot's own exception for this is not visible; it has no remedy but the one below.
+            if (cause.getClass().getSimpleName().equals("DataSourceBeanCreationException")) {
+                return tell("There is no database: set SPRING_DATASOURCE_URL (such as"
+                        + " jdbc:postgresql://db.example.com:5432/filo), SPRING_DATASOURCE_USERNAME and"
+                        + " SPRING_DATASOURCE_PASSWORD.");
+            }
+            if (cause instanceof SQLException refused && isAboutTheConnection(refused)) {
+                return tell("The database cannot be used (" + refused.getMessage() + "): check SPRING_DATASOURCE_URL,"
+                        + " SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD, and that it runs.");
+            }
         }
         return false;
     }
 
-    @SuppressWarnings("PMD.SystemPrintln")
-    private static boolean tell(@org.jspecify.annotations.Nullable String sentence) {
+    /** No connection, a refused login, an unknown database. */
+    private static boolean isAboutTheConnection(SQLException refused) {
+        String state = refused.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("28") || state.startsWith("3D"));
+    }
+
+    private static boolean tell(@Nullable String sentence) {
         // Not the log: whatever its levels and formats are, this sentence is what the person has to see.
         System.err.println("Filo did not start. " + sentence);
         return true;
