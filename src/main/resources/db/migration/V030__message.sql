@@ -5,6 +5,8 @@ create table message (
     direction           text        not null check (direction in ('IN', 'OUT')),
     channel             text        not null,
     mailbox_key         text,
+    -- whose own mailbox it came to; nothing happens there by itself
+    mailbox_owner       text,
     customer_id         bigint,
     author              text,
     automatic           boolean     not null default false,
@@ -83,7 +85,7 @@ begin
     return query
         (select 'REFERENCE', r.reference, r.kind, m.id, coalesce(m.conversation_id, m.threaded_to),
                 m.thread_outcome = 'NONE' and m.conversation_id is null and m.filed_as is null
-                    and m.created_at > placed_since,
+                    and m.mailbox_owner is null and m.created_at > placed_since,
                 m.participants @> array[sender_address]
                     or exists (select 1 from message p
                                where p.conversation_id = m.conversation_id and p.participants @> array[sender_address]),
@@ -102,7 +104,7 @@ begin
         select 'MAILS', null, m.thread_outcome, null, coalesce(m.conversation_id, m.threaded_to),
                false, true, null, null, count(*)
         from message m
-        where m.sender = sender_address and m.received_at > sender_since
+        where m.sender = sender_address and m.received_at > sender_since and m.mailbox_owner is null
           and m.thread_outcome in ('NONE', 'FOUND') and m.message_class in ('HUMAN', 'AUTO_GENERATED')
         group by 3, 5;
 end

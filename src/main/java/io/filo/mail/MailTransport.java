@@ -88,4 +88,9 @@ class MailTransport implements OutboundTransport {
     public Address senderOf(String mailboxKey) {
         return own.senderOf(mailboxKey);
     }
+
+    @Override
+    public String messageIdDomain(String mailboxKey) {
+        return own.messageIdDomain(mailboxKey);
+    }
 }

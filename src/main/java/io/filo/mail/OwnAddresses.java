@@ -16,6 +16,7 @@ class OwnAddresses {
     private final Map<String, Mailbox> mailboxes;
     private final Map<String, String> mailboxByAddress = new HashMap<>();
     private final Set<String> domains = new HashSet<>();
+    private final @Nullable String configuredDomain;
 
     OwnAddresses(MailProperties properties) {
         mailboxes = properties.mailboxes();
@@ -23,8 +24,9 @@ class OwnAddresses {
             claim(mailbox.address(), key);
             mailbox.aliases().forEach(alias -> claim(alias, key));
         });
-        if (properties.domain() != null) {
-            domains.add(AddressFields.asciiDomain(properties.domain()));
+        configuredDomain = properties.domain() == null ? null : AddressFields.asciiDomain(properties.domain());
+        if (configuredDomain != null) {
+            domains.add(configuredDomain);
         }
     }
 
@@ -56,6 +58,13 @@ class OwnAddresses {
     boolean isOwnDomain(String messageId) {
         String plain = messageId.endsWith(">") ? messageId.substring(0, messageId.length() - 1) : messageId;
         return domains.contains(domain(AddressFields.normal(plain)));
+    }
+
+    /** What stands behind the @ of the Message-IDs that we give: the configured domain, else the mailbox's own. */
+    String messageIdDomain(String mailboxKey) {
+        return configuredDomain == null
+                ? AddressFields.asciiDomain(domain(senderOf(mailboxKey).value()))
+                : configuredDomain;
     }
 
     /** @throws IllegalArgumentException for a mailbox that is not configured */

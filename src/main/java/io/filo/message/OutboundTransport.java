@@ -49,4 +49,10 @@ public interface OutboundTransport {
 
     /** The address that the mailbox sends from. */
     Address senderOf(String mailboxKey);
+
+    /** The domain of the Message-IDs that we give to what this mailbox sends, in ASCII. */
+    default String messageIdDomain(String mailboxKey) {
+        var address = senderOf(mailboxKey).value();
+        return address.substring(address.lastIndexOf('@') + 1);
+    }
 }

@@ -122,13 +122,13 @@ class StoredInbox implements Inbox {
         return jdbc.sql("""
                         with stored as (
                             insert into message (
-                                id, conversation_id, direction, channel, mailbox_key, customer_id, message_class,
+                                id, conversation_id, direction, channel, mailbox_key, mailbox_owner, customer_id, message_class,
                                 class_reasons, from_address, from_name, recipients, sender, participants, subject,
                                 visible_text, elided_text, language, attachments, warnings, flags, thread_outcome,
                                 threaded_to, evidence, internet_message_id, reference_chain, content_key, sent_at,
                                 received_at, created_at)
                             values (
-                                :id, :conversation::bigint, 'IN', :channel, :mailbox, :customer::bigint, :class,
+                                :id, :conversation::bigint, 'IN', :channel, :mailbox, :owner, :customer::bigint, :class,
                                 :reasons, :fromAddress, :fromName, :recipients::jsonb, :sender, :participants, :subject,
                                 :visible, :elided, :language, :attachments::jsonb, :warnings, :flags::jsonb, :outcome,
                                 :threadedTo::bigint, :evidence, :ownId, :chain, :contentKey::bytea, :sentAt,
@@ -145,6 +145,7 @@ class StoredInbox implements Inbox {
                 .param("conversation", conversationId)
                 .param("channel", message.channel())
                 .param("mailbox", message.mailboxKey())
+                .param("owner", message.mailboxOwner())
                 .param("customer", customerId)
                 .param("class", message.messageClass().name())
                 .param("reasons", texts(message.classReasons()))

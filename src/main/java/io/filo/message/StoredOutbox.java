@@ -75,7 +75,7 @@ class StoredOutbox implements Outbox {
             withoutBounced(to, cc);
         }
         var sender = transport.senderOf(message.mailboxKey());
-        var domain = sender.value().substring(sender.value().lastIndexOf('@') + 1);
+        var domain = transport.messageIdDomain(message.mailboxKey());
         var messageId = ids.next();
         var internetMessageId = keys.messageId(message.conversationId(), messageId, domain);
         var subject = keys.subjectWithToken(

@@ -230,7 +230,9 @@ class Threads {
 
     /** Beyond the limits of one sender further mail is parked, so that no loop and no fool fills the queues. */
     private Placement flooded(InboundMessage message, Placement placement, List<Row> rows) {
-        if (message.messageClass() != MessageClass.HUMAN && message.messageClass() != MessageClass.AUTO_GENERATED) {
+        boolean opensTickets =
+                message.messageClass() == MessageClass.HUMAN || message.messageClass() == MessageClass.AUTO_GENERATED;
+        if (!opensTickets || !message.generic()) {
             return placement;
         }
         var mails = rows.stream().filter(row -> row.what().equals("MAILS")).toList();

@@ -66,6 +66,27 @@ class InboxIntegrationTests extends IntegrationTest {
         clock.setOffset(Duration.ZERO);
     }
 
+    @Test
+    void aMessageIsReadOnceInATransaction() {
+        var received = inbox.receive(mail("<1>").build());
+
+        transaction.executeWithoutResult(status -> {
+            var read = messages.find(received.messageId()).orElseThrow();
+            jdbc.sql("update message set subject = 'behind its back' where id = ?")
+                    .param(received.messageId())
+                    .update();
+            assertThat(messages.find(received.messageId())).containsSame(read);
+
+            messages.place(received.messageId(), 77, 7);
+            assertThat(messages.find(received.messageId()).orElseThrow().conversationId())
+                    .isEqualTo(77);
+            status.setRollbackOnly();
+        });
+        var message = messages.find(received.messageId()).orElseThrow();
+        assertThat(message.conversationId()).isNull();
+        assertThat(message.subject()).isEqualTo("Where is my parcel?");
+    }
+
     // --- store ------------------------------------------------------------------------------------------------------
 
     @Test

@@ -12,7 +12,8 @@ import io.filo.support.NotFoundException;
         name = "Identify sender",
         category = "Messages",
         description = "Finds the customer who wrote the message, by the address it came from. An unknown one becomes a "
-                + "customer at stage awareness, once, also when two messages come at the same moment.")
+                + "customer at stage awareness, once, also when two messages come at the same moment. Where the sender "
+                + "may be forged, the customer is told, but no privilege: it counts as unknown and STANDARD.")
 class IdentifySender implements BlockOf<IdentifySender.Input, IdentifySender.Output> {
 
     /** Stands for whoever left no address; {@code .invalid} belongs to nobody (RFC 2606). */
@@ -48,6 +49,9 @@ class IdentifySender implements BlockOf<IdentifySender.Input, IdentifySender.Out
         var identified = from == null || customers.normaliseEmail(from.value()).isEmpty()
                 ? customers.identifyByEmail(NOBODY, null, message.language())
                 : customers.identifyByEmail(from.value(), from.name(), message.language());
+        if (message.authenticationFailed()) {
+            return new Output(identified.customerId(), false, "STANDARD");
+        }
         return new Output(identified.customerId(), identified.known(), identified.customerClass());
     }
 }

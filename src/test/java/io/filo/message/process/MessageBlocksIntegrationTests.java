@@ -63,6 +63,20 @@ class MessageBlocksIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void whoeverPretendsToBeACustomerGetsNoPrivilege() {
+        var known = identifySender.execute(new IdentifySender.Input(received(mail("<1>"))));
+        jdbc.sql("update customer set customer_class = 'VIP' where id = ?")
+                .param(known.customerId())
+                .update();
+
+        assertThat(identifySender.execute(new IdentifySender.Input(received(mail("<2>")))))
+                .isEqualTo(new IdentifySender.Output(known.customerId(), true, "VIP"));
+        assertThat(identifySender.execute(
+                        new IdentifySender.Input(received(mail("<3>").authenticationFailed()))))
+                .isEqualTo(new IdentifySender.Output(known.customerId(), false, "STANDARD"));
+    }
+
+    @Test
     void topicsAreJoinedByComma() {
         var mail = mail("<1>").subject("Reclamo").text("Il pacco non è arrivato");
 
