@@ -50,7 +50,8 @@ final class BlockFiles {
         template.put("name", block.name());
         template.put("id", templateId(block));
         template.put("description", block.description());
-        template.put("category", Map.of("id", block.category().toLowerCase(), "name", block.category()));
+        // Sorted: Map.of has another order in each JVM.
+        template.put("category", new TreeMap<>(Map.of("id", block.category().toLowerCase(), "name", block.category())));
         template.put("appliesTo", List.of("bpmn:ServiceTask"));
         template.put("properties", properties);
         try {
@@ -79,7 +80,8 @@ final class BlockFiles {
             property.put(
                     "choices",
                     java.util.Arrays.stream(field.type().getEnumConstants())
-                            .map(constant -> Map.of("name", constant.toString(), "value", ((Enum<?>) constant).name()))
+                            .map(constant -> new TreeMap<>(
+                                    Map.of("name", constant.toString(), "value", ((Enum<?>) constant).name())))
                             .toList());
         }
         if (field.required()) {

@@ -12,8 +12,8 @@ import io.filo.support.NotFoundException;
         name = "Identify sender",
         category = "Messages",
         description = "Finds the customer who wrote the message, by the address it came from. An unknown one becomes a "
-                + "customer at stage awareness, once, also when two messages come at the same moment. Where the sender "
-                + "may be forged, the customer is told, but no privilege: it counts as unknown and STANDARD.")
+                + "customer at stage awareness, once, also when two messages come at the same moment. A sender who may be "
+                + "forged counts as unknown and STANDARD, whoever he claims to be.")
 class IdentifySender implements BlockOf<IdentifySender.Input, IdentifySender.Output> {
 
     /** Stands for whoever left no address; {@code .invalid} belongs to nobody (RFC 2606). */
