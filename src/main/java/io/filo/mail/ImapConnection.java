@@ -314,7 +314,11 @@ final class ImapConnection implements AutoCloseable {
                     break;
                 }
                 sockets.readTimeout(left);
-                take();
+                response = take();
+                if (response.isTagged()) {
+                    // Somebody ended the wait, see endWait.
+                    return arrived;
+                }
             }
         } catch (SocketTimeoutException silent) {
             // Nothing arrived. The end of the wait, or a line that came in pieces: the list is asked for next anyway.
@@ -420,9 +424,9 @@ final class ImapConnection implements AutoCloseable {
         return uids;
     }
 
-    /** From any thread: ends whatever is being read or written now. */
-    void abort() {
-        sockets.closeAll();
+    /** From any thread, during {@link #await}: lets it return. */
+    void endWait() {
+        protocol.idleAbort();
     }
 
     @Override

@@ -142,6 +142,7 @@ class MailWork implements SmartLifecycle {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+        fetchers.values().forEach(MailboxFetcher::abort);
         threads.forEach(Thread::interrupt);
         threads.clear();
     }

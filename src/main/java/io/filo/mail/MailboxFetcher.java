@@ -72,7 +72,7 @@ final class MailboxFetcher {
     private volatile boolean leased;
     private volatile @Nullable TrackedSockets open;
     private volatile long lastStep = System.nanoTime();
-    private volatile boolean waiting;
+    private volatile @Nullable ImapConnection waiting;
     private int failuresInARow;
 
     MailboxFetcher(
@@ -140,20 +140,25 @@ final class MailboxFetcher {
         release();
     }
 
+    /** Asks it to leave politely; {@link #abort} follows when it does not. */
     void stop() {
         running = false;
-        abort();
+        ImapConnection idle = waiting;
+        if (idle != null) {
+            idle.endWait();
+        }
     }
 
     /** Called every few seconds: hangs up when a visit stands still. */
     void watch() {
-        if (!waiting && open != null && System.nanoTime() - lastStep > WATCHDOG.toNanos()) {
+        if (waiting == null && open != null && System.nanoTime() - lastStep > WATCHDOG.toNanos()) {
             log.warn("The visit to mailbox {} stands still; its connection is given up.", key);
             abort();
         }
     }
 
-    private void abort() {
+    /** Hangs up. */
+    void abort() {
         TrackedSockets sockets = open;
         if (sockets != null) {
             sockets.closeAll();
@@ -182,16 +187,18 @@ final class MailboxFetcher {
                     rows.succeeded(key, clock.instant(), visit.remark);
                     lastStatus = now;
                 }
-                waiting = true;
-                visit.connection.await(
-                        properties.pollInterval().compareTo(LONGEST_IDLE) < 0
-                                ? properties.pollInterval()
-                                : LONGEST_IDLE);
-                waiting = false;
+                waiting = visit.connection;
+                if (running) {
+                    visit.connection.await(
+                            properties.pollInterval().compareTo(LONGEST_IDLE) < 0
+                                    ? properties.pollInterval()
+                                    : LONGEST_IDLE);
+                }
+                waiting = null;
                 step();
             }
         } finally {
-            waiting = false;
+            waiting = null;
             open = null;
         }
     }
@@ -259,10 +266,11 @@ final class MailboxFetcher {
     Reconciliation reconcile() throws IOException, ProtocolException, TokenRefusedException {
         try (Visit visit = new Visit(new TrackedSockets(timer))) {
             Tally tally = new Tally();
-            visit.reconcile(mailbox.imap().folder(), tally);
+            // In this order: what is taken in from the inbox moves to the other one.
             if (visit.connection.canMove()) {
                 visit.reconcile(mailbox.imap().processedFolder(), tally);
             }
+            visit.reconcile(mailbox.imap().folder(), tally);
             return new Reconciliation(key, tally.onServer, tally.inLedger, tally.missing, tally.fetched);
         }
     }
