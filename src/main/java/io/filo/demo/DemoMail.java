@@ -18,15 +18,20 @@ import org.springframework.core.io.ClassPathResource;
  * text files, its envelope's sender in {@code Return-Path}, and places to fill: <code>{{date PT20M}}</code> is so long
  * before the first start, <code>{{run}}</code> makes a Message-ID unique to this installation.
  *
- * @param name of the file, and of the step that is done once
+ * @param step that is done once
+ * @param file without its ending
  * @param recipients of the envelope
  */
-record DemoMail(String name, List<String> recipients) {
+record DemoMail(String step, String file, List<String> recipients) {
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)(?: (\\S+))?}}");
     private static final Pattern RETURN_PATH = Pattern.compile("\\AReturn-Path: <([^>]*)>\n");
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
+
+    DemoMail(String file, String... recipients) {
+        this(file, file, List.of(recipients));
+    }
 
     /** As it is given to a mail server. */
     record Filled(String envelopeFrom, byte[] bytes) {}
@@ -52,9 +57,9 @@ record DemoMail(String name, List<String> recipients) {
 
     private String read() {
         try {
-            return new ClassPathResource("demo/mails/" + name + ".eml").getContentAsString(StandardCharsets.UTF_8);
+            return new ClassPathResource("demo/mails/" + file + ".eml").getContentAsString(StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IllegalStateException("The demo's mail " + name + " cannot be read", e);
+            throw new IllegalStateException("The demo's mail " + file + " cannot be read", e);
         }
     }
 }

@@ -47,18 +47,20 @@ class DemoMails {
     private static final Logger log = LoggerFactory.getLogger(DemoMails.class);
 
     private static final List<DemoMail> FIRST = List.of(
-            new DemoMail("late-parcel", List.of("care@filo.example", "info@filo.example")),
-            new DemoMail("delivery-abroad", List.of("info@filo.example")),
-            new DemoMail("quote-club-shirts", List.of("commerciale@filo.example")),
-            new DemoMail("vacation-notice", List.of("info@filo.example")),
-            new DemoMail("bounced-newsletter", List.of("info@filo.example")),
-            new DemoMail("withdrawal", List.of("care@filo.example")),
-            new DemoMail("erase-my-data", List.of("info@filo.example")),
-            new DemoMail("defective-shoe", List.of("clienti@filo.example")));
+            new DemoMail("late-parcel", "care@filo.example"),
+            new DemoMail("delivery-abroad", "info@filo.example"),
+            new DemoMail("quote-club-shirts", "commerciale@filo.example"),
+            new DemoMail("vacation-notice", "info@filo.example"),
+            new DemoMail("bounced-newsletter", "info@filo.example"),
+            new DemoMail("withdrawal", "care@filo.example"),
+            new DemoMail("erase-my-data", "info@filo.example"),
+            new DemoMail("defective-shoe", "clienti@filo.example"),
+            // She wrote to both: the second delivery of the same mail.
+            new DemoMail("late-parcel-copy", "late-parcel", List.of("info@filo.example")));
     /** No mail server would take it: it is put into the mailbox, as a broken program does. */
-    private static final DemoMail UNREADABLE = new DemoMail("unreadable", List.of("care@filo.example"));
+    private static final DemoMail UNREADABLE = new DemoMail("unreadable", "care@filo.example");
 
-    private static final DemoMail REPLY = new DemoMail("late-parcel-reply", List.of());
+    private static final DemoMail REPLY = new DemoMail("late-parcel-reply");
     private static final String EMILY = "emily.carter@mailbox.example";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -141,14 +143,14 @@ class DemoMails {
 
     private boolean isOpen(DemoMail mail) {
         return jdbc.sql("select not exists (select from demo_step where name = :name)")
-                .param("name", mail.name())
+                .param("name", mail.step())
                 .query(Boolean.class)
                 .single();
     }
 
     private void done(DemoMail mail) {
         jdbc.sql("insert into demo_step (name, done_at) values (:name, :now)")
-                .param("name", mail.name())
+                .param("name", mail.step())
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
     }

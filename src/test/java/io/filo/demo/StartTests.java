@@ -38,14 +38,13 @@ class StartTests {
 
     private final Map<String, Integer> ports = FiloProcess.freePorts();
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private Path data;
     private FiloProcess filo;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
+        this.folder = folder;
         data = folder.resolve("data");
         filo = FiloProcess.start(data, ports).awaitReady();
     }
