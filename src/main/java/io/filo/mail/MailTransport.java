@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -82,6 +84,11 @@ class MailTransport implements OutboundTransport {
     @Override
     public boolean isOwnAddress(String address) {
         return own.isOwn(address);
+    }
+
+    @Override
+    public Optional<String> mailboxFor(String queue, @Nullable String preferred) {
+        return own.mailboxFor(queue, preferred);
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.filo.mail;
 
 import io.filo.mail.MailProperties.Mailbox;
 import io.filo.message.Address;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -65,6 +67,23 @@ class OwnAddresses {
         return configuredDomain == null
                 ? AddressFields.asciiDomain(domain(senderOf(mailboxKey).value()))
                 : configuredDomain;
+    }
+
+    /**
+     * The preferred mailbox while it is configured; else a generic one of the queue, that of the queue's own name first;
+     * else any generic one. A person's own mailbox only when it is preferred.
+     */
+    Optional<String> mailboxFor(String queue, @Nullable String preferred) {
+        if (preferred != null && mailboxes.containsKey(preferred)) {
+            return Optional.of(preferred);
+        }
+        return mailboxes.entrySet().stream()
+                .filter(entry -> entry.getValue().generic())
+                .min(Comparator.comparing((Map.Entry<String, Mailbox> entry) ->
+                                !entry.getValue().queue().equals(queue))
+                        .thenComparing(entry -> !entry.getKey().equals(queue))
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey);
     }
 
     /** @throws IllegalArgumentException for a mailbox that is not configured */

@@ -3,6 +3,7 @@ package io.filo.message;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the outbox asks of the channel that carries a message; the mail adapter implements it. */
@@ -54,5 +55,13 @@ public interface OutboundTransport {
     default String messageIdDomain(String mailboxKey) {
         var address = senderOf(mailboxKey).value();
         return address.substring(address.lastIndexOf('@') + 1);
+    }
+
+    /**
+     * The mailbox to write from: the preferred one while it is configured, else one that works for the queue, else any.
+     * Empty when none is configured.
+     */
+    default Optional<String> mailboxFor(String queue, @Nullable String preferred) {
+        return Optional.ofNullable(preferred);
     }
 }

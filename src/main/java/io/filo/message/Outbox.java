@@ -1,6 +1,7 @@
 package io.filo.message;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The only way out. Rows are written in the running transaction and sent after its commit. */
 public interface Outbox {
@@ -12,6 +13,15 @@ public interface Outbox {
      * @throws io.filo.support.BusinessException {@code NO_RECIPIENT}, {@code ADDRESS_BOUNCED}
      */
     long send(OutgoingMessage message);
+
+    /**
+     * The mailbox to write from: the preferred one while it is configured, else one that works for the queue, else any.
+     *
+     * @param queue a group such as care
+     * @param preferred a mailbox's key, null for none
+     * @throws io.filo.support.BusinessException {@code NO_MAILBOX} when none is configured
+     */
+    String mailboxFor(String queue, @Nullable String preferred);
 
     /**
      * Whether an acknowledgement may leave in answer to that incoming message.

@@ -203,6 +203,15 @@ class StoredOutbox implements Outbox {
     }
 
     @Override
+    public String mailboxFor(String queue, @Nullable String preferred) {
+        return transports
+                .of(CHANNEL)
+                .flatMap(transport -> transport.mailboxFor(queue, preferred))
+                .orElseThrow(() -> new BusinessException(
+                        "NO_MAILBOX", "No mailbox is configured to write from: set filo.mail.mailboxes."));
+    }
+
+    @Override
     public Optional<String> acknowledgementRefusal(Message incoming) {
         return acknowledgements.refusal(incoming);
     }

@@ -10,6 +10,7 @@ import io.filo.message.InboundMessage;
 import io.filo.message.Inbox;
 import io.filo.message.MessageClass;
 import io.filo.message.Messages;
+import io.filo.message.Outbox;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
@@ -54,6 +55,7 @@ class ServiceDesk implements TicketDesk {
     private final Customers customers;
     private final Messages messages;
     private final Inbox inbox;
+    private final Outbox outbox;
     private final CurrentUser user;
     private final Clock clock;
     private final TicketProperties properties;
@@ -73,6 +75,7 @@ class ServiceDesk implements TicketDesk {
             Customers customers,
             Messages messages,
             Inbox inbox,
+            Outbox outbox,
             CurrentUser user,
             Clock clock,
             TicketProperties properties,
@@ -89,6 +92,7 @@ class ServiceDesk implements TicketDesk {
         this.customers = customers;
         this.messages = messages;
         this.inbox = inbox;
+        this.outbox = outbox;
         this.user = user;
         this.clock = clock;
         this.properties = properties;
@@ -193,7 +197,7 @@ class ServiceDesk implements TicketDesk {
                 .map(Tickets.Added::customerClass)
                 .orElseThrow();
         inbox.record(
-                takenDown(email, wanted.name(), subject, text, language, properties.mailboxOf(queue), now),
+                takenDown(email, wanted.name(), subject, text, language, outbox.mailboxFor(queue, null), now),
                 ticket.id(),
                 customer.customerId());
         events.opened(ticket, customerClass, sorted);

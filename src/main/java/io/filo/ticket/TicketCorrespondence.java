@@ -116,7 +116,7 @@ public class TicketCorrespondence {
         outbox.send(new OutgoingMessage(
                 "ANSWER",
                 false,
-                mailboxOf(ticket),
+                outbox.mailboxFor(ticket.queue(), ticket.mailboxKey()),
                 number,
                 ticket.customerId(),
                 author.orElse(null),
@@ -157,7 +157,11 @@ public class TicketCorrespondence {
                 .render(
                         template == null ? ANSWER : template,
                         ticket.language(),
-                        fields(ticket.number(), ticket.subject(), ticket.customerName()))
+                        fields(
+                                ticket.number(),
+                                ticket.subject(),
+                                ticket.customerName(),
+                                user.name().orElse("")))
                 .text();
     }
 
@@ -177,12 +181,12 @@ public class TicketCorrespondence {
             return Optional.of(NO_RECIPIENT);
         }
         String name = to.name() == null ? "" : to.name();
-        var rendered = templates.render(template, question.language(), fields(number, question.subject(), name));
+        var rendered = templates.render(template, question.language(), fields(number, question.subject(), name, ""));
         try {
             outbox.send(new OutgoingMessage(
                     purpose,
                     true,
-                    question.mailboxKey() == null ? properties.defaultMailbox() : question.mailboxKey(),
+                    outbox.mailboxFor(properties.defaultQueue(), question.mailboxKey()),
                     number,
                     question.customerId(),
                     null,
@@ -198,7 +202,7 @@ public class TicketCorrespondence {
         }
     }
 
-    private Map<String, String> fields(long number, String subject, String name) {
+    private static Map<String, String> fields(long number, String subject, String name, String operator) {
         return Map.of(
                 "ticketNumber",
                 Long.toString(number),
@@ -207,7 +211,7 @@ public class TicketCorrespondence {
                 "customerName",
                 name,
                 "operatorName",
-                user.name().orElse(""));
+                operator);
     }
 
     /** The ticket is locked: what has not come in by now comes after the answer. */
@@ -224,10 +228,6 @@ public class TicketCorrespondence {
                     "The customer has written again since you opened the conversation. Read the new message, then send"
                             + " the answer; your text is kept.");
         }
-    }
-
-    private String mailboxOf(Ticket ticket) {
-        return ticket.mailboxKey() == null ? properties.mailboxOf(ticket.queue()) : ticket.mailboxKey();
     }
 
     /** Without the addressee and those behind whom nobody sits; our own addresses the outbox leaves out. */

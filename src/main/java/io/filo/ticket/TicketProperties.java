@@ -13,8 +13,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param queues groups that tickets can be handed to
  * @param defaultQueue where a ticket goes that nobody has sorted
  * @param leads who looks after a queue's overdue tickets; a queue without one goes to {@code defaultLead}
- * @param mailboxes the mailbox that answers for a queue, where it has not the queue's own name
- * @param defaultMailbox answers for tickets that came by no mailbox, when their queue has none
  * @param defaultLanguage ISO 639-1, where nothing tells a ticket's language
  */
 @ConfigurationProperties("filo.ticket")
@@ -23,8 +21,6 @@ record TicketProperties(
         @DefaultValue("care") String defaultQueue,
         @DefaultValue Map<String, String> leads,
         @DefaultValue("manager") String defaultLead,
-        @DefaultValue Map<String, String> mailboxes,
-        @DefaultValue("care") String defaultMailbox,
         @DefaultValue("it") String defaultLanguage) {
 
     private static final Map<String, String> LEADS = Map.of("care", "care-lead", "sales", "sales-lead");
@@ -35,10 +31,6 @@ record TicketProperties(
 
     String leadOf(String queue) {
         return leads.getOrDefault(queue, defaultLead);
-    }
-
-    String mailboxOf(String queue) {
-        return mailboxes.getOrDefault(queue, defaultMailbox);
     }
 
     /** The queue of what came by that mailbox, where no table has been asked: that of the same name, if there is one. */

@@ -85,8 +85,9 @@ class TicketCorrespondenceTests {
                 templates,
                 user,
                 Clock.fixed(NOW, ZoneOffset.UTC),
-                new TicketProperties(List.of("care", "sales"), "care", Map.of(), "manager", Map.of(), "care", "it"));
+                new TicketProperties(List.of("care", "sales"), "care", Map.of(), "manager", "it"));
         lenient().when(tickets.lock(NUMBER)).thenReturn(ticket);
+        lenient().when(outbox.mailboxFor(anyString(), anyString())).thenAnswer(asked -> asked.getArgument(1));
         lenient().when(user.id()).thenReturn(Optional.of("anna"));
         lenient().when(user.name()).thenReturn(Optional.of("Anna Conti"));
         lenient()
