@@ -40,12 +40,7 @@ class DemoClock implements SmartLifecycle {
      * @throws IllegalArgumentException for anything else, with what would be right
      */
     synchronized void advance(String advance) {
-        Instant now = clock.instant();
-        Duration by = Duration.between(now, parse(advance, now));
-        if (by.isNegative() || by.isZero() || by.compareTo(FARTHEST) > 0) {
-            throw new IllegalArgumentException(
-                    "The clock goes forward only, and at most 400 days at a time: send for example P5D or PT4H.");
-        }
+        Duration by = distance(advance, clock.instant());
         jdbc.sql("""
                         insert into clock_offset (id, seconds) values (1, :seconds)
                         on conflict (id) do update set seconds = excluded.seconds
@@ -61,7 +56,16 @@ class DemoClock implements SmartLifecycle {
         return clock.offset();
     }
 
-    private static Instant parse(String advance, Instant from) {
+    static Duration distance(String advance, Instant from) {
+        Duration distance = Duration.between(from, after(advance, from));
+        if (distance.isNegative() || distance.isZero() || distance.compareTo(FARTHEST) > 0) {
+            throw new IllegalArgumentException(
+                    "The clock goes forward only, and at most 400 days at a time: send for example P5D or PT4H.");
+        }
+        return distance;
+    }
+
+    private static Instant after(String advance, Instant from) {
         String text = advance.strip().toUpperCase(Locale.ROOT);
         int time = text.indexOf('T');
         try {
