@@ -48,7 +48,7 @@ final class MailTrouble {
                         + property + ".port; tried again by itself.";
             }
         }
-        if (failure instanceof ConnectionException) {
+        if (failure instanceof ConnectionException || said(failure).contains("[EOF]")) {
             return "The " + server + " closed the connection (" + said(failure) + "); tried again by itself.";
         }
         return "The " + server + " answered unexpectedly (" + said(failure) + "); tried again by itself.";

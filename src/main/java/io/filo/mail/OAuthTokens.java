@@ -2,12 +2,13 @@ package io.filo.mail;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.filo.mail.MailProperties.OAuth;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
@@ -30,16 +31,24 @@ class OAuthTokens {
 
     private record Token(String value, long endNanos) {}
 
-    private final RestClient http;
+    /** Made when the first token is needed: most installations never need one. */
+    private @Nullable RestClient http;
+
     private final Map<OAuth, Token> tokens = new ConcurrentHashMap<>();
     /** Servers may hand out a new refresh token with each use. */
     private final Map<OAuth, String> refreshTokens = new ConcurrentHashMap<>();
 
-    OAuthTokens() {
-        SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
-        requests.setConnectTimeout(Duration.ofSeconds(10));
-        requests.setReadTimeout(Duration.ofSeconds(20));
-        this.http = RestClient.builder().requestFactory(requests).build();
+    private synchronized RestClient http() {
+        RestClient made = http;
+        if (made == null) {
+            JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+                    .connectTimeout(Duration.ofSeconds(10))
+                    .build());
+            requests.setReadTimeout(Duration.ofSeconds(20));
+            made = RestClient.builder().requestFactory(requests).build();
+            http = made;
+        }
+        return made;
     }
 
     /** @throws TokenRefusedException when the token endpoint gives none, in words for an administrator */
@@ -84,7 +93,7 @@ class OAuthTokens {
             form.add("scope", oauth.scope());
         }
         try {
-            return http.post()
+            return http().post()
                     .uri(oauth.tokenUri())
                     .contentType(MediaType.APPLICATION_FORM_URLENCODED)
                     .accept(MediaType.APPLICATION_JSON)
