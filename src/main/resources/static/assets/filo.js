@@ -71,6 +71,7 @@
       if (frame instanceof HTMLIFrameElement && frame.hasAttribute('data-grow')) {
         const body = frame.contentDocument?.documentElement;
         if (body) {
+          frame.style.height = '0';
           frame.style.height = Math.min(Math.max(body.scrollHeight + 8, 120), 4000) + 'px';
         }
       }

@@ -2,6 +2,7 @@ package io.filo.web.console;
 
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
@@ -11,8 +12,15 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Component
 class Flash {
 
-    /** @param tone done or problem */
-    record Notice(String tone, String text) {}
+    /**
+     * @param tone done or problem
+     * @param link where to go from here; null for nowhere
+     */
+    record Notice(
+            String tone,
+            String text,
+            @Nullable String link,
+            @Nullable String linkText) {}
 
     private final MessageSource texts;
 
@@ -33,11 +41,19 @@ class Flash {
     }
 
     void done(RedirectAttributes next, String key, Object... arguments) {
-        next.addFlashAttribute("notice", new Notice("done", text(key, arguments)));
+        next.addFlashAttribute("notice", new Notice("done", text(key, arguments), null, null));
+    }
+
+    void doneAndOn(RedirectAttributes next, String key, String link, String linkText) {
+        next.addFlashAttribute("notice", new Notice("done", text(key), link, linkText));
     }
 
     void problem(RedirectAttributes next, BusinessException refusal) {
-        next.addFlashAttribute("notice", new Notice("problem", words(refusal)));
+        next.addFlashAttribute("notice", problem(refusal));
+    }
+
+    Notice problem(BusinessException refusal) {
+        return new Notice("problem", words(refusal), null, null);
     }
 
     /** In the person's language where the bundles have the code; else as the module says it. */

@@ -127,6 +127,7 @@ class TicketPages {
             @RequestParam(defaultValue = "") String forwardTo,
             @RequestParam(defaultValue = "") String mergeInto,
             @RequestParam(required = false) @Nullable Long seenMessage,
+            @AuthenticationPrincipal SignedIn person,
             RedirectAttributes next) {
         boolean sends = action == AnswerAction.ANSWER_AND_WAIT
                 || action == AnswerAction.ANSWER_AND_RESOLVE
@@ -140,7 +141,14 @@ class TicketPages {
                             forwardTo.isBlank() ? null : forwardTo,
                             Fields.number(mergeInto),
                             seenMessage));
-            flash.done(next, "ticket.done." + action, number);
+            nextFor(person, number)
+                    .ifPresentOrElse(
+                            task -> flash.doneAndOn(
+                                    next,
+                                    "ticket.done." + action,
+                                    "/tickets/" + task.businessKey(),
+                                    flash.text("ticket.next", task.businessKey())),
+                            () -> flash.done(next, "ticket.done." + action));
         } catch (BusinessException refusal) {
             flash.problem(next, refusal);
             next.addFlashAttribute("text", text);
@@ -225,7 +233,7 @@ class TicketPages {
             flash.done(next, "ticket.opened", number);
             return "redirect:/tickets/" + number;
         } catch (BusinessException refusal) {
-            model.addAttribute("notice", new Flash.Notice("problem", flash.words(refusal)));
+            model.addAttribute("notice", flash.problem(refusal));
             model.addAttribute("email", email);
             model.addAttribute("name", name);
             model.addAttribute("subject", subject);
@@ -235,6 +243,13 @@ class TicketPages {
             model.addAttribute("language", language);
             return blank(model);
         }
+    }
+
+    /** The most pressing ticket after this one that the person may answer. */
+    private Optional<OpenTask> nextFor(SignedIn person, long number) {
+        return tasks.forPerson(person.id(), 5).stream()
+                .filter(task -> task.key().equals(ANSWER) && !task.businessKey().equals(String.valueOf(number)))
+                .findFirst();
     }
 
     private static TicketSearch.Order order(String wanted) {
