@@ -116,8 +116,7 @@ class TasklistFilters {
                         "variables",
                         List.of(
                                 Map.of("name", "ticketId", "label", texts.getString("variable.ticketId")),
-                                Map.of("name", "category", "label", texts.getString("variable.category")),
-                                Map.of("name", "priority", "label", texts.getString("variable.priority")))));
+                                Map.of("name", "category", "label", texts.getString("variable.category")))));
         filters.saveFilter(filter);
         for (Authorization authorization : readers(shared)) {
             authorization.setResource(Resources.FILTER);

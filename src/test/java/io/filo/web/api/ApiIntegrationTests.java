@@ -1,0 +1,193 @@
+package io.filo.web.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.filo.IntegrationTest;
+import io.filo.engine.DueEvents;
+import io.filo.web.Browser;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+class ApiIntegrationTests extends IntegrationTest {
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    DueEvents events;
+
+    @Autowired
+    ObjectMapper json;
+
+    Browser anna;
+    Browser admin;
+
+    @BeforeEach
+    void come() {
+        anna = Browser.basic(port, "anna");
+        admin = Browser.basic(port, "admin");
+    }
+
+    @Test
+    void aTicketIsOpenedReadAnsweredAndNotedThroughTheApi() throws IOException {
+        HttpResponse<String> opened = anna.json("POST", "/api/tickets", """
+                {"email":"%s@posta.example","name":"Ugo Prova","subject":"Misura sbagliata",
+                 "text":"Vorrei il 43.","queue":"care","priority":"HIGH","language":"it"}""".formatted(unique()));
+        assertThat(opened.statusCode()).isEqualTo(201);
+        long number = read(opened).get("number").asLong();
+        assertThat(opened.headers().firstValue("Location")).hasValue("/api/tickets/" + number);
+        events.deliver();
+
+        JsonNode detail = read(anna.get("/api/tickets/" + number));
+        assertThat(detail.at("/ticket/subject").asText()).isEqualTo("Misura sbagliata");
+        assertThat(detail.at("/messages/0/visibleText").asText()).isEqualTo("Vorrei il 43.");
+        assertThat(detail.at("/tasks/0/key").asText()).isEqualTo("UserTask_AnswerTicket");
+        String task = detail.at("/tasks/0/id").asText();
+
+        assertThat(anna.json("PUT", "/api/tickets/" + number + "/draft", """
+                        {"taskId":"%s","text":"Arriva."}""".formatted(task))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(read(anna.get("/api/tickets/" + number)).get("draft").asText())
+                .isEqualTo("Arriva.");
+        assertThat(read(admin.get("/api/tickets/" + number)).get("draft").isNull())
+                .as("a draft is its author's")
+                .isTrue();
+
+        JsonNode card = read(anna.get("/api/tasks/" + task + "/customer"));
+        assertThat(card.get("ticketNumber").asLong()).isEqualTo(number);
+        assertThat(card.at("/customer/displayName").asText()).isEqualTo("Ugo Prova");
+
+        assertThat(anna.json("POST", "/api/tickets/" + number + "/notes", "{\"text\":\"Taglia 43 finita\"}")
+                        .statusCode())
+                .isEqualTo(204);
+        HttpResponse<String> answered = anna.json("POST", "/api/tickets/" + number + "/messages", """
+                {"action":"ANSWER_AND_WAIT","text":"Il 43 arriva lunedì."}""");
+        assertThat(answered.statusCode()).isEqualTo(200);
+        assertThat(read(answered).get("status").asText()).isEqualTo("WAITING");
+
+        HttpResponse<String> again = anna.json("POST", "/api/tickets/" + number + "/messages", """
+                {"action":"ANSWER_AND_WAIT","text":"E ancora."}""");
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(read(again).get("code").asText()).isEqualTo("NOTHING_TO_ANSWER");
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    GET  | /api/tickets/abc                  |                                   | 400 | number
+                    GET  | /api/tickets?page=-1              |                                   | 400 | page
+                    GET  | /api/tickets?size=1000            |                                   | 400 | size
+                    GET  | /api/tickets?size=many            |                                   | 400 | size
+                    GET  | /api/tickets?customerId=x         |                                   | 400 | customerId
+                    GET  | /api/tickets?order=SIDEWAYS       |                                   | 400 | order
+                    GET  | /api/inbound-mails?sha256=zz      |                                   | 400 | sha256
+                    GET  | /api/inbound-mails?state=LOST     |                                   | 400 | state
+                    GET  | /api/process-events?state=LOST    |                                   | 400 | state
+                    POST | /api/tickets                      | {"email":"x"}                     | 400 | email
+                    POST | /api/tickets                      | {"email":5}                       | 400 | email
+                    POST | /api/tickets                      | {"e-mail":"a@b.example"}          | 400 | e-mail
+                    POST | /api/tickets                      | {"priority":"SOON"}               | 400 | priority
+                    POST | /api/tickets                      | [1]                               | 400 |
+                    POST | /api/tickets                      | {"email":                         | 400 |
+                    POST | /api/tickets                      |                                   | 400 |
+                    POST | /api/tickets/1/messages           | {"action":"SHOUT"}                | 400 | action
+                    POST | /api/tickets/1/messages           | {"text":"x"}                      | 400 | action
+                    POST | /api/tickets/1/messages           | {"action":"MERGE","mergeInto":"x"} | 400 | mergeInto
+                    POST | /api/tickets/1/notes              | {"text":" "}                      | 400 | text
+                    GET  | /api/tickets/999999999            |                                   | 404 |
+                    POST | /api/tickets/999999999/notes      | {"text":"x"}                      | 404 |
+                    POST | /api/tickets/999999999/messages   | {"action":"SPAM"}                 | 404 |
+                    GET  | /api/customers/999999999          |                                   | 404 |
+                    GET  | /api/customers/999999999/timeline |                                   | 404 |
+                    GET  | /api/inbound-mails/999999999      |                                   | 404 |
+                    GET  | /api/inbound-mails/999999999/raw  |                                   | 404 |
+                    GET  | /api/messages/999999999/html      |                                   | 404 |
+                    GET  | /api/messages/999999999/attachments/0 |                               | 404 |
+                    GET  | /api/tasks/none/customer          |                                   | 404 |
+                    POST | /api/inbound-mails/999999999/reprocess |                              | 404 |
+                    POST | /api/mailboxes/none/reconcile     |                                   | 404 |
+                    POST | /api/process-events/999999999/retry |                                 | 404 |
+                    GET  | /api/nothing/here                 |                                   | 404 |
+                    PUT  | /api/tickets                      | {}                                | 405 |
+                    """)
+    void aWrongRequestIsToldWhatIsWrong(String method, String path, String body, int status, String field)
+            throws IOException {
+        HttpResponse<String> refused = body == null
+                ? admin.send(method, path, null, "Content-Type", "application/json")
+                : admin.json(method, path, body);
+        assertThat(refused.statusCode()).isEqualTo(status);
+        assertThat(refused.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        JsonNode problem = read(refused);
+        assertThat(problem.get("status").asInt()).isEqualTo(status);
+        assertThat(problem.get("code").asText()).isNotEmpty();
+        assertThat(problem.get("detail").asText()).isNotEmpty();
+        if (field != null) {
+            assertThat(problem.get("errors").findValuesAsText("field")).contains(field);
+        }
+    }
+
+    @Test
+    void whatIsTooLargeIsNotTakenIn() throws IOException {
+        String letter = "x".repeat(100_001);
+        HttpResponse<String> long_ = anna.json("POST", "/api/tickets/1/notes", "{\"text\":\"" + letter + "\"}");
+        assertThat(long_.statusCode()).isEqualTo(400);
+        HttpResponse<String> huge =
+                anna.json("POST", "/api/tickets/1/notes", "{\"text\":\"" + "x".repeat(1_100_000) + "\"}");
+        assertThat(huge.statusCode()).isEqualTo(413);
+        assertThat(read(huge).get("code").asText()).isEqualTo("TOO_LARGE");
+    }
+
+    @Test
+    void aFormIsNoJson() throws IOException {
+        HttpResponse<String> refused =
+                anna.send("POST", "/api/tickets", "email=a", "Content-Type", "application/x-www-form-urlencoded");
+        assertThat(refused.statusCode()).isEqualTo(415);
+        assertThat(read(refused).get("code").asText()).isEqualTo("UNSUPPORTED_MEDIA_TYPE");
+    }
+
+    @ParameterizedTest(name = "{0} may not {1} {2}")
+    @CsvSource({
+        "dario, GET, /api/tickets",
+        "dario, GET, /api/customers",
+        "dario, GET, /api/inbound-mails",
+        "marta, GET, /api/inbound-mails",
+        "elio, POST, /api/tickets",
+        "elio, POST, /api/tickets/1/notes",
+        "anna, POST, /api/mailboxes/care/reconcile",
+        "carla, POST, /api/process-events/1/retry",
+        "anna, GET, /api/process-events",
+    })
+    void withoutTheRightTheAnswerIsNo(String user, String method, String path) throws IOException {
+        HttpResponse<String> refused = Browser.basic(port, user)
+                .send(method, path, method.equals("GET") ? null : "{}", "Content-Type", "application/json");
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(read(refused).get("code").asText()).isEqualTo("FORBIDDEN");
+    }
+
+    @Test
+    void theApiDescribesItself() throws IOException {
+        JsonNode description = read(anna.get("/v3/api-docs"));
+        assertThat(description.get("paths").has("/api/tickets/{number}/messages"))
+                .isTrue();
+        assertThat(description.get("paths").has("/api/inbound-mails/{id}/reprocess"))
+                .isTrue();
+        assertThat(description.at("/components/securitySchemes").has("token")).isTrue();
+    }
+
+    private JsonNode read(HttpResponse<String> answer) throws IOException {
+        return json.readTree(answer.body());
+    }
+
+    private static String unique() {
+        return "u" + UUID.randomUUID().toString().substring(0, 8);
+    }
+}
