@@ -66,7 +66,9 @@ public final class Browser {
     }
 
     public HttpResponse<String> postForm(String path, Map<String, String> fields) {
-        Matcher token = TOKEN.matcher(get("/login").body());
+        HttpResponse<String> page = get("/login");
+        Matcher token = TOKEN.matcher(
+                page.statusCode() == 200 ? page.body() : get("/me").body());
         String body = fields.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));

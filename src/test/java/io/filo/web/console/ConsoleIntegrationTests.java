@@ -114,6 +114,10 @@ class ConsoleIntegrationTests extends IntegrationTest {
                 .isEqualTo("Ne mandiamo un'altra.\nAnna");
 
         anna.postForm("/tickets/" + number + "/notes", Map.of("text", "Terza volta con questo corriere"));
+        assertThat(Jsoup.parse(anna.get("/tickets/" + number).body())
+                        .select(".notice")
+                        .text())
+                .isEqualTo("Nota aggiunta.");
         HttpResponse<String> answered = anna.postForm(
                 "/tickets/" + number + "/answer",
                 Map.of("action", "ANSWER_AND_WAIT", "text", "Ne mandiamo un'altra.\nAnna", "taskId", task));
