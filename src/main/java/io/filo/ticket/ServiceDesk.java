@@ -146,7 +146,10 @@ class ServiceDesk implements TicketDesk {
                 notes.of(number),
                 tasks.ofCase(PROCESS, Long.toString(number)),
                 correspondence.suggestion(ticket, views.template(number).orElse(null)),
-                user.id().flatMap(person -> drafts.find(number, person)).orElse(null));
+                user.id()
+                        .flatMap(person -> drafts.find(number, person))
+                        .filter(text -> !text.isBlank())
+                        .orElse(null));
     }
 
     // --- writing ----------------------------------------------------------------------------------------------------
@@ -210,7 +213,7 @@ class ServiceDesk implements TicketDesk {
         requireLength(text);
         requireTicket(number);
         String author = requirePerson();
-        if (text.isBlank()) {
+        if (text.isBlank() && seenMessage == null) {
             drafts.take(number, author);
         } else {
             drafts.save(number, author, taskId, text, seenMessage, clock.instant());
@@ -227,16 +230,10 @@ class ServiceDesk implements TicketDesk {
         requireTicket(number);
         String author = requirePerson();
         Map<String, Object> decision = decision(number, answer);
-        OpenTask task = tasks.ofCase(PROCESS, Long.toString(number)).stream()
-                .filter(open -> open.key().equals(ANSWER_TASK))
-                .findFirst()
-                .orElseThrow(() -> new BusinessException(
-                        "NOTHING_TO_ANSWER",
-                        "Ticket " + number
-                                + " waits for no answer now. Look at its state; a note can always be added."));
+        OpenTask task = answerTask(number);
         ownTransaction.executeWithoutResult(status -> {
             String text = answer.text() == null ? "" : answer.text();
-            if (!text.isBlank()) {
+            if (!text.isBlank() || answer.seenMessage() != null) {
                 drafts.save(number, author, task.id(), text, answer.seenMessage(), clock.instant());
             }
         });
@@ -244,6 +241,20 @@ class ServiceDesk implements TicketDesk {
             tickets.lock(number);
             tasks.complete(task.id(), decision);
         });
+    }
+
+    private OpenTask answerTask(long number) {
+        List<OpenTask> open = tasks.ofCase(PROCESS, Long.toString(number));
+        return open.stream()
+                .filter(task -> task.key().equals(ANSWER_TASK))
+                .findFirst()
+                .orElseThrow(() -> new BusinessException(
+                        "NOTHING_TO_ANSWER",
+                        "Ticket " + number + " waits for no answer now. "
+                                + open.stream()
+                                        .map(task -> "Do '" + task.name() + "' first.")
+                                        .findFirst()
+                                        .orElse("Look at its state; a note can always be added.")));
     }
 
     private Map<String, Object> decision(long number, Answer answer) {

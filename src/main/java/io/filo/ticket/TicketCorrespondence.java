@@ -167,11 +167,26 @@ public class TicketCorrespondence {
 
     /** The completing person's text, of an action that sends nothing, stays on the ticket as a note. */
     void keepDraftAsNote(long number) {
+        user.id().ifPresent(person -> drafts.take(number, person).ifPresent(draft -> keep(number, person, draft)));
+    }
+
+    /**
+     * As {@link #keepDraftAsNote}, for an action that ends the matter.
+     *
+     * @throws BusinessException {@code NEW_MESSAGE} when the customer has written what the person has not seen
+     */
+    void keepLastDraftAsNote(long number) {
         user.id()
-                .ifPresent(person -> drafts.take(number, person)
-                        .map(Draft::text)
-                        .filter(text -> !text.isBlank())
-                        .ifPresent(text -> notes.add(number, person, text.strip(), clock.instant())));
+                .ifPresent(person -> drafts.take(number, person).ifPresent(draft -> {
+                    messages.newestIncoming(number).ifPresent(newest -> requireSeen(newest, draft.seenMessage()));
+                    keep(number, person, draft);
+                }));
+    }
+
+    private void keep(long number, String author, Draft draft) {
+        if (!draft.text().isBlank()) {
+            notes.add(number, author, draft.text().strip(), clock.instant());
+        }
     }
 
     /** @return the outbox's refusal as a code; empty when the message is on its way */
@@ -225,8 +240,8 @@ public class TicketCorrespondence {
         if (newer) {
             throw new BusinessException(
                     "NEW_MESSAGE",
-                    "The customer has written again since you opened the conversation. Read the new message, then send"
-                            + " the answer; your text is kept.");
+                    "The customer has written again since you opened the conversation. Read the new message, then decide;"
+                            + " your text is kept.");
         }
     }
 

@@ -141,12 +141,16 @@ public class TicketCourse {
         return lead;
     }
 
-    /** The matter is settled; a text that the completing person left becomes a note. */
+    /**
+     * The matter is settled; a text that the completing person left becomes a note.
+     *
+     * @throws BusinessException {@code NEW_MESSAGE} when the customer has written what that person has not seen
+     */
     public Instant resolve(long number) {
         Instant now = clock.instant();
         Ticket ticket = tickets.lock(number);
         if (ticket.resolved(now)) {
-            correspondence.keepDraftAsNote(number);
+            correspondence.keepLastDraftAsNote(number);
             log.append(number, now, Entry.RESOLVED);
             customers.appendTimeline(
                     ticket.customerId(),
@@ -200,10 +204,11 @@ public class TicketCourse {
         return known;
     }
 
+    /** @throws BusinessException {@code NEW_MESSAGE} as with {@link #resolve} */
     public void markSpam(long number) {
         Instant now = clock.instant();
         if (tickets.lock(number).markedAsSpam(now)) {
-            correspondence.keepDraftAsNote(number);
+            correspondence.keepLastDraftAsNote(number);
             log.append(number, now, Entry.MARKED_AS_SPAM);
         }
     }

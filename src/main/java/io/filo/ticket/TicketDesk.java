@@ -73,10 +73,10 @@ public interface TicketDesk {
             String language) {}
 
     /**
-     * Keeps what the logged-in person has written; an empty text removes the draft. At most 100,000 characters.
+     * Keeps what the logged-in person has written, at most 100,000 characters; an empty text is no draft.
      *
      * @param seenMessage the newest message of the conversation that the person had in view while writing: when a newer
-     *     one has come in, the answer is not sent ({@code NEW_MESSAGE}). Null leaves that out
+     *     one has come in, the answer is not sent and the ticket not settled ({@code NEW_MESSAGE}). Null leaves that out
      * @throws io.filo.support.NotFoundException for an unknown number
      * @throws io.filo.support.BusinessException {@code TEXT_TOO_LONG}, {@code NOBODY_SIGNED_IN}
      */

@@ -84,9 +84,9 @@ class Tickets {
                 .optional();
     }
 
-    /** The number of the ticket that was opened for that. */
+    /** The number of the ticket that was opened for that, or of the one that it was merged into. */
     Optional<Long> ofOrigin(String origin) {
-        return jdbc.sql("select id from ticket where origin = ?")
+        return jdbc.sql("select coalesce(merged_into, id) from ticket where origin = ?")
                 .param(origin)
                 .query(Long.class)
                 .optional();

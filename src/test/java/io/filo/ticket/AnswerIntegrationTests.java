@@ -220,6 +220,23 @@ class AnswerIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void aMatterIsNotSettledOverAMessageThatNobodyHasSeen() {
+        long seen = messages.newestIncoming(number).orElseThrow().id();
+        clock.setOffset(Duration.ofMinutes(1));
+        long newer = reply("One more thing");
+        for (var action : List.of(AnswerAction.RESOLVE_SILENTLY, AnswerAction.SPAM)) {
+            assertThatThrownBy(() -> desk.answer(number, new Answer(action, null, null, null, seen)))
+                    .hasMessageContaining("written again");
+            assertThat(open()).hasSize(1);
+        }
+        desk.answer(number, new Answer(AnswerAction.RESOLVE_SILENTLY, "Solved by phone.", null, null, newer));
+        assertThat(ticket().status()).isEqualTo("RESOLVED");
+        assertThat(desk.detail(number).notes())
+                .singleElement()
+                .satisfies(note -> assertThat(note.text()).isEqualTo("Solved by phone."));
+    }
+
+    @Test
     void aMailThatCameBeforeTheAnswerDoesNotReopenTheCaseAfterIt() {
         long second = reply("One more thing");
         desk.answer(number, write(AnswerAction.ANSWER_AND_WAIT, "Both arrive tomorrow."));
