@@ -41,7 +41,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "filo.mail.smtp.security=NONE",
             "spring.datasource.hikari.maximum-pool-size=10"
         })
-@Import(io.filo.engine.TestEvents.class)
+@Import({io.filo.engine.TestEvents.class, io.filo.model.Coverage.class})
 public abstract class IntegrationTest {
 
     protected static final EmbeddedPostgres DATABASE = startDatabase();

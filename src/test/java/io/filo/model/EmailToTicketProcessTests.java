@@ -1,0 +1,323 @@
+package io.filo.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.filo.customer.Customers;
+import io.filo.message.IncomingMail;
+import io.filo.message.MessageClass;
+import io.filo.ticket.AnswerAction;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.camunda.bpm.engine.HistoryService;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Every way through the diagram "E-mail to ticket". */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EmailToTicketProcessTests extends CaseTest {
+
+    private static final String MAIL = "email-to-ticket";
+    private static final String CHOOSE = "UserTask_ChooseTicket";
+    private static final String CHECK_ADDRESS = "UserTask_CheckBouncedAddress";
+    private static final Pattern REPLY_TO =
+            Pattern.compile("^Reply-To:\\s.*?([^\\s<>]+@[^\\s<>]+)", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
+    private static final String PERSONAL = "UserTask_DecideOnPersonalMail";
+
+    @Autowired
+    HistoryService history;
+
+    @Autowired
+    Customers customers;
+
+    @BeforeAll
+    static void beginToCount() {
+        Coverage.forget(MAIL);
+    }
+
+    /** The elements that the case of that message, which has ended, went through. */
+    private List<String> way(long messageId) {
+        assertThat(casesOf(MAIL, messageId))
+                .as("running cases of message " + messageId)
+                .isZero();
+        var ended = history.createHistoricProcessInstanceQuery()
+                .processDefinitionKey(MAIL)
+                .processInstanceBusinessKey(Long.toString(messageId))
+                .singleResult();
+        assertThat(ended).as("the case of message " + messageId).isNotNull();
+        return history.createHistoricActivityInstanceQuery().processInstanceId(ended.getId()).list().stream()
+                .map(activity -> activity.getActivityId())
+                .toList();
+    }
+
+    private long ticketsOfSender() {
+        return jdbc.sql("select count(*) from ticket t join contact_point p on p.customer_id = t.customer_id"
+                        + " where p.normalised = ?")
+                .param(sender)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void aMailOfAStrangerBecomesATicketAndIsAcknowledgedOnce() {
+        var messageId = receive(mail("Where is my parcel?"));
+
+        assertThat(way(messageId))
+                .contains(
+                        "ServiceTask_IdentifySender",
+                        "ServiceTask_RecogniseTopics",
+                        "BusinessRuleTask_DecideClass",
+                        "ServiceTask_OpenTicket",
+                        "ServiceTask_AcknowledgeReceipt",
+                        "EndEvent_TicketOpened");
+        var number = ticketOf(messageId);
+        assertThat(view(number).category()).isEqualTo("DELIVERY");
+        assertThat(view(number).customerName()).isEqualTo("Emily Carter");
+        assertThat(outgoing(number)).singleElement().satisfies(receipt -> {
+            assertThat(receipt.automatic()).isTrue();
+            assertThat(receipt.visibleText()).contains(Long.toString(number));
+        });
+        assertThat(casesOf("ticket", number)).isEqualTo(1);
+    }
+
+    @Test
+    void theSameMailTwiceIsOneTicket() {
+        var mail = mail("Where is my parcel?");
+        var first = receive(mail);
+        var second = receive(mail);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(ticketsOfSender()).isEqualTo(1);
+        assertThat(outgoing(ticketOf(first))).hasSize(1);
+    }
+
+    @Test
+    void aMachineThatWantsSomethingGetsATicketAndNoAcknowledgement() {
+        var messageId = receive(mail("New order").ofClass(MessageClass.AUTO_GENERATED));
+
+        assertThat(way(messageId)).contains("EndEvent_TicketOpened");
+        assertThat(outgoing(ticketOf(messageId))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.INCLUDE,
+            names = {"AUTO_REPLY", "RECEIPT", "FEEDBACK", "OWN_LOOP"})
+    void anAutomaticMessageIsFiledAndNobodyIsWoken(MessageClass messageClass) {
+        var number = ticket();
+        answer(number, AnswerAction.ANSWER_AND_WAIT);
+
+        var messageId =
+                receive(mail("Out of office").inReplyTo(lastOfOurs(number)).ofClass(messageClass));
+
+        assertThat(way(messageId))
+                .contains("ServiceTask_FileAutomaticMessage", "EndEvent_AutomaticMessageFiled")
+                .doesNotContain("ServiceTask_AddToTicket");
+        assertThat(messages.ofConversation(number))
+                .extracting(message -> message.id())
+                .contains(messageId);
+        assertThat(view(number).turn()).isEqualTo("CUSTOMER");
+        assertThat(ticketsOfSender()).isEqualTo(1);
+    }
+
+    @Test
+    void aHardBounceMarksTheAddressAndAsksSomebodyToFindTheRightOne() {
+        var number = ticket();
+        var messageId = receive(IncomingMail.from("mailer-daemon@mx.example.com")
+                .id("<" + sender + "-bounce@mx.example.com>")
+                .subject("Undelivered Mail Returned to Sender")
+                .text("550 5.1.1 " + sender)
+                .inReplyTo(lastOfOurs(number))
+                .bounceOf(sender, true)
+                .receivedAt(now()));
+
+        var open = openTask(MAIL, messageId, CHECK_ADDRESS);
+        assertThat(open.candidateGroups()).containsExactly("care");
+        assertThat(open.dueAt()).isNotNull();
+        assertThat(messages.ofConversation(number))
+                .extracting(message -> message.id())
+                .contains(messageId);
+        assertThat(customers.card(view(number).customerId()).orElseThrow().contactPoints())
+                .extracting(point -> point.state())
+                .containsExactly("HARD_BOUNCED");
+
+        complete(MAIL, messageId, CHECK_ADDRESS, Map.of());
+        assertThat(way(messageId)).contains("EndEvent_AddressChecked");
+    }
+
+    @Test
+    void aSoftBounceIsNoted() {
+        var number = ticket();
+
+        var messageId = receive(IncomingMail.from("mailer-daemon@mx.example.com")
+                .id("<" + sender + "-delayed@mx.example.com>")
+                .subject("Delayed")
+                .text("452 4.2.2 " + sender)
+                .inReplyTo(lastOfOurs(number))
+                .bounceOf(sender, false)
+                .receivedAt(now()));
+
+        assertThat(way(messageId)).contains("EndEvent_BounceNoted").doesNotContain(CHECK_ADDRESS);
+    }
+
+    @Test
+    void aReplyIsAddedToItsTicketAndWakesIt() {
+        var number = ticket();
+        answer(number, AnswerAction.ANSWER_AND_WAIT);
+
+        var messageId = reply(number);
+
+        assertThat(way(messageId)).contains("ServiceTask_AddToTicket", "EndEvent_AddedToTicket");
+        assertThat(ticketOf(messageId)).isEqualTo(number);
+        assertThat(view(number).turn()).isEqualTo("SHOP");
+        assertThat(ticketsOfSender()).isEqualTo(1);
+    }
+
+    /** A mail sent to the reply address of one open ticket in answer to a mail of another. */
+    private long between(long one, long other) {
+        return receive(mail("Re: both").deliveredTo(replyAddress(one)).inReplyTo(lastOfOurs(other)));
+    }
+
+    private String replyAddress(long number) {
+        var mail = jdbc.sql("select convert_from(raw, 'UTF8') from outbound_mail where message_id = ?")
+                .param(outgoing(number).get(0).id())
+                .query(String.class)
+                .single();
+        var address = REPLY_TO.matcher(mail);
+        assertThat(address.find()).as("Reply-To in " + mail).isTrue();
+        return address.group(1);
+    }
+
+    @Test
+    void evidenceInConflictAsksSomebodyWhoKnowsTheTicket() {
+        var one = ticket();
+        var other = ticket();
+
+        var messageId = between(one, other);
+        var open = openTask(MAIL, messageId, CHOOSE);
+        assertThat(open.candidateGroups()).containsExactly("care");
+
+        complete(MAIL, messageId, CHOOSE, Map.of("threadOutcome", "FOUND", "ticketId", Long.toString(other)));
+        assertThat(way(messageId)).contains("EndEvent_AddedToTicket");
+        assertThat(ticketOf(messageId)).isEqualTo(other);
+    }
+
+    @Test
+    void evidenceInConflictMayBeANewMatter() {
+        var one = ticket();
+        var other = ticket();
+        var messageId = between(one, other);
+
+        complete(MAIL, messageId, CHOOSE, Map.of("threadOutcome", "NONE"));
+
+        assertThat(way(messageId)).contains("EndEvent_TicketOpened");
+        assertThat(ticketOf(messageId)).isNotIn(one, other);
+    }
+
+    @Test
+    void aFloodIsParkedOnOneTicket() {
+        for (int mail = 1; mail <= 20; mail++) {
+            ticket();
+        }
+
+        var first = receive(mail("Again"));
+        var second = receive(mail("And again"));
+
+        assertThat(way(first)).contains("ServiceTask_ParkFlood", "EndEvent_FloodParked");
+        assertThat(view(ticketOf(first)).category()).isEqualTo("FLOOD");
+        assertThat(ticketOf(second)).isEqualTo(ticketOf(first));
+        assertThat(ticketsOfSender()).isEqualTo(21);
+    }
+
+    /** A mail to luca's own mailbox. */
+    private long personal() {
+        var messageId = receive(mail("Dinner?").toAPerson());
+        var task = engine.getTaskService()
+                .createTaskQuery()
+                .processInstanceBusinessKey(Long.toString(messageId))
+                .taskDefinitionKey(PERSONAL)
+                .taskCandidateUser("luca")
+                .singleResult();
+        assertThat(task).as("the owner's task, and nobody else's").isNotNull();
+        assertThat(ticketsOfSender()).isZero();
+        as("luca", "sales");
+        return messageId;
+    }
+
+    @Test
+    void aPersonalMailBecomesATicketWhenItsOwnerSaysSo() {
+        var messageId = personal();
+
+        complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", "TICKET"));
+
+        assertThat(way(messageId)).contains("EndEvent_TicketOpened");
+        assertThat(ticketsOfSender()).isEqualTo(1);
+    }
+
+    @Test
+    void aPersonalMailIsKeptOnTheCardWhenItsOwnerSaysSo() {
+        var messageId = personal();
+
+        complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", "FILE"));
+
+        assertThat(way(messageId)).contains("ServiceTask_IdentifySenderOfPersonalMail", "EndEvent_PersonalMailFiled");
+        assertThat(ticketsOfSender()).isZero();
+    }
+
+    @Test
+    void aPersonalMailThatIsNoneOfTheShopsBusinessLeavesNoCustomerBehind() {
+        var messageId = personal();
+
+        complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", "IGNORE"));
+
+        assertThat(way(messageId))
+                .contains("EndEvent_PersonalMailFiled")
+                .doesNotContain("ServiceTask_IdentifySenderOfPersonalMail");
+        assertThat(customers.search(null, sender, null, 0, 1).items()).isEmpty();
+    }
+
+    @Test
+    void aCaseThatFailsLeavesNothingBehindAndItsEventIsTriedAgain() {
+        jdbc.sql("alter table ticket add constraint nothing_new check (subject <> 'Where is my broken parcel?')")
+                .update();
+        long messageId;
+        try {
+            messageId = receive(mail("Where is my broken parcel?"));
+            assertThat(casesOf(MAIL, messageId)).isZero();
+            assertThat(messages.find(messageId).orElseThrow().conversationId()).isNull();
+        } finally {
+            jdbc.sql("alter table ticket drop constraint nothing_new").update();
+        }
+        clocks.advance(java.time.Duration.ofSeconds(1));
+        events.deliver();
+
+        assertThat(way(messageId)).contains("EndEvent_TicketOpened");
+        assertThat(outgoing(ticketOf(messageId))).hasSize(1);
+    }
+
+    @Test
+    void aChoiceOfNoTicketIsRefused() {
+        var messageId = between(ticket(), ticket());
+
+        assertThatThrownBy(
+                        () -> complete(MAIL, messageId, CHOOSE, Map.of("threadOutcome", "FOUND", "ticketId", "none")))
+                .hasMessageContaining("'none' is no whole number");
+        openTask(MAIL, messageId, CHOOSE);
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void everyElementAndEveryFlowHasBeenGoneThrough() {
+        assertThat(Coverage.missing(MAIL))
+                .as("not gone through; see target/models/email-to-ticket-coverage.bpmn")
+                .isEmpty();
+    }
+}
