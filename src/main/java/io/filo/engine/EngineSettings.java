@@ -49,6 +49,8 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         engine.setJavaSerializationFormatEnabled(false);
         engine.setDeserializationTypeValidationEnabled(true);
         engine.setEnforceHistoryTimeToLive(true);
+        engine.setEnableDefaultDbHistoryEventHandler(false);
+        engine.getCustomHistoryEventHandlers().add(new LeanHistory());
         engine.setHistoryRemovalTimeStrategy("start");
         engine.setHistoryCleanupStrategy("removalTimeBased");
         engine.setHistoryCleanupBatchWindowStartTime("02:00");

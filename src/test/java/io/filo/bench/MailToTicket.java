@@ -158,6 +158,9 @@ public final class MailToTicket {
             }
             bareInserts(url, postmaster, looker, fresh);
             latency(dovecot, looker, home, product);
+            if (statements) {
+                printSizes(looker);
+            }
             print("NEW MAIL, median", median(fresh));
             print("REPLY, median", median(replies));
         } finally {
@@ -238,7 +241,7 @@ public final class MailToTicket {
 
     /** From delivery into the Maildir to the commit that makes ticket and task visible, at a steady rate. */
     private void latency(Dovecot dovecot, Connection looker, Path home, ProductProcess product) throws Exception {
-        var mails = corpus(home, rate * 30, 0, 900);
+        var mails = corpus(home, rate * 20, 0, 900);
         var before = number(looker, MAILS_PLACED);
         var delivered = new HashMap<String, Instant>();
         var begin = System.nanoTime();
@@ -380,6 +383,25 @@ public final class MailToTicket {
                         + " order by s.calls desc limit 70")) {
             while (rows.next()) {
                 System.out.printf("    %6d %6s ms  %s%n", rows.getLong(1), rows.getString(2), rows.getString(3));
+            }
+        }
+    }
+
+    private void printSizes(Connection looker) throws SQLException {
+        var mails = number(looker, "select count(*) from inbound_mail");
+        try (var statement = looker.createStatement();
+                var rows = statement.executeQuery("""
+                        select relname, pg_table_size(oid), pg_indexes_size(oid) from pg_class
+                        where relkind = 'r' and relnamespace = 'public'::regnamespace
+                        order by pg_total_relation_size(oid) desc limit 16
+                        """)) {
+            while (rows.next()) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "    %-24s %6.2f kB of rows, %6.2f kB of indexes per mail%n",
+                        rows.getString(1),
+                        rows.getLong(2) / 1000.0 / mails,
+                        rows.getLong(3) / 1000.0 / mails);
             }
         }
     }
