@@ -41,7 +41,8 @@ final class EmbeddedDatabase {
     static final String NAME = "filo";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-    private static final Duration STARTUP = Duration.ofSeconds(30);
+    private static final Duration STARTUP = Duration.ofSeconds(60);
+    private static final String SYSTEM = System.getProperty("os.name", "");
     private static final String INSTEAD = "or use a PostgreSQL of your own: FILO_EMBEDDED_DATABASE=false and"
             + " SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME, SPRING_DATASOURCE_PASSWORD.";
 
@@ -63,6 +64,7 @@ final class EmbeddedDatabase {
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private EmbeddedDatabase(DataFolder folder, int port) {
+        requireKnownSystem();
         this.folder = folder;
         Path home = folder.privateFolder("postgresql");
         this.data = home.resolve("database");
@@ -231,9 +233,16 @@ final class EmbeddedDatabase {
         }
     }
 
+    private static void requireKnownSystem() {
+        if (SYSTEM.startsWith("Windows")) {
+            throw new StartFailure("There is no PostgreSQL for Windows inside: start Filo in the Windows Subsystem for"
+                    + " Linux, " + INSTEAD);
+        }
+    }
+
     private static void requireUserNamespaces() {
         boolean root = "root".equals(System.getProperty("user.name"));
-        if (root && "linux".equalsIgnoreCase(System.getProperty("os.name")) && !LinuxUtils.isUnshareAvailable()) {
+        if (root && SYSTEM.equals("Linux") && !LinuxUtils.isUnshareAvailable()) {
             throw new StartFailure("PostgreSQL does not run as root, and this system forbids the user namespaces that"
                     + " would help: start Filo as another user, " + INSTEAD);
         }

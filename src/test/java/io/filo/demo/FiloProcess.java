@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /** Filo in a JVM of its own, as a person starts it, on free ports. */
 final class FiloProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(180);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
