@@ -13,6 +13,10 @@ class StartFailureReporter implements SpringBootExceptionReporter {
 
     @Override
     public boolean reportException(Throwable failure) {
+        if (isStopping()) {
+            // Ctrl-C in the middle of the start: whatever broke then is no news.
+            return true;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartFailure known) {
                 return tell(known.getMessage());
@@ -33,6 +37,17 @@ class StartFailureReporter implements SpringBootExceptionReporter {
             }
         }
         return false;
+    }
+
+    private static boolean isStopping() {
+        Thread unused = new Thread();
+        try {
+            Runtime.getRuntime().addShutdownHook(unused);
+            Runtime.getRuntime().removeShutdownHook(unused);
+            return false;
+        } catch (IllegalStateException shutdownInProgress) {
+            return true;
+        }
     }
 
     /** No connection, a refused login, an unknown database. */
