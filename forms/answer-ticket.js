@@ -166,7 +166,11 @@ function build(task, person, detail) {
   task.onSubmit(async () => {
     soon.cancel();
     try {
-      // An answer is sent from the draft; with an action that sends nothing the draft becomes a note.
+      // An answer is sent from the draft; with an action that sends nothing the draft becomes a note. Even an empty one
+      // tells which messages were in view, so that nothing is settled over one that nobody has seen.
+      if (!sending()) {
+        draft.saved = null;
+      }
       await draft.save(sending() ? answer.value : note.value.trim());
     } catch (problem) {
       missing.textContent = person.t('problem.save', problem.message);

@@ -103,9 +103,7 @@ class TextsTests {
         var from = script.indexOf("const " + language + " = {");
         var part = script.substring(from, script.indexOf("\n};", from));
         var texts = new LinkedHashMap<String, String>();
-        ENTRY.matcher(part)
-                .results()
-                .forEach(entry -> texts.put(entry.group(1), entry.group(2).replace('’', '\'')));
+        ENTRY.matcher(part).results().forEach(entry -> texts.put(entry.group(1), entry.group(2)));
         return texts;
     }
 
