@@ -2,6 +2,7 @@ package io.filo.ticket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.filo.IntegrationTest;
 import io.filo.engine.DueEvents;
@@ -21,6 +22,9 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +190,78 @@ class AnswerIntegrationTests extends IntegrationTest {
         } finally {
             identity.clearAuthentication();
         }
+    }
+
+    /** Mails, their delivery and two operators at once: whoever has the turn in the end, the case knows it. */
+    @Test
+    void theCaseAndTheTicketAgreeHoweverMailsAndAnswersCross() throws Exception {
+        int mails = 12;
+        var done = new AtomicBoolean();
+        var pool = Executors.newFixedThreadPool(4);
+        try {
+            var mailer = pool.submit(() -> {
+                for (int i = 0; i < mails; i++) {
+                    new MailFrom(inbox, transaction, clock).receive(sender, "Re: again [#" + number + "]");
+                }
+            });
+            var dispatcher = pool.submit(() -> {
+                while (!done.get()) {
+                    events.deliver();
+                }
+            });
+            List<Future<Integer>> operators = List.of(
+                    pool.submit(() -> answerUntil(done, "anna", "care")),
+                    pool.submit(() -> answerUntil(done, "carla", "care")));
+            mailer.get(60, TimeUnit.SECONDS);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> jdbc.sql("select count(*) from message where conversation_id = ? and direction = 'IN'")
+                            .param(number)
+                            .query(Long.class)
+                            .single()
+                            .equals(mails + 1L));
+            done.set(true);
+            dispatcher.get(60, TimeUnit.SECONDS);
+            int sent = 0;
+            for (var operator : operators) {
+                sent += operator.get(60, TimeUnit.SECONDS);
+            }
+            assertThat(answers()).isEqualTo(sent).isPositive();
+        } finally {
+            pool.shutdownNow();
+        }
+        for (int minute = 1; minute <= 15; minute++) {
+            clock.setOffset(Duration.ofMinutes(minute));
+            events.deliver();
+        }
+
+        assertThat(cases()).isEqualTo(1);
+        assertThat(open())
+                .as("turn: %s", ticket().turn())
+                .hasSize(ticket().turn().equals("SHOP") ? 1 : 0);
+        assertThat(jdbc.sql("select count(*) from process_event where business_key = ? and state <> 'DONE'"
+                                + " and state <> 'DROPPED'")
+                        .param(Long.toString(number))
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    private int answerUntil(AtomicBoolean done, String person, String group) {
+        identity.setAuthentication(person, List.of(group));
+        int sent = 0;
+        try {
+            while (!done.get()) {
+                try {
+                    desk.answer(number, write(AnswerAction.ANSWER_AND_WAIT, "It arrives tomorrow."));
+                    sent++;
+                } catch (BusinessException refused) {
+                    assertThat(refused.code()).isIn("NOTHING_TO_ANSWER", "TASK_DONE");
+                }
+            }
+        } finally {
+            identity.clearAuthentication();
+        }
+        return sent;
     }
 
     @Test
