@@ -139,11 +139,7 @@ class DesignerBrowserTests extends IntegrationTest {
         var shipped = newest();
         var running = openTicket();
         var changed = (String) chromium.await(
-                DROP,
-                "Flow_StartResponseClock_GiveAnswer",
-                "io.filo.blocks.warnOfDeadline",
-                "ServiceTask_WarnAtOnce",
-                "Warn at once");
+                DROP, "Flow_IsSure_Yes", "io.filo.blocks.warnOfDeadline", "ServiceTask_WarnAtOnce", "Warn at once");
         chromium.picture("modeler-block-dropped");
         assertThat(changed).contains("io.filo.blocks.warnOfDeadline").contains("ServiceTask_WarnAtOnce");
 
@@ -170,8 +166,8 @@ class DesignerBrowserTests extends IntegrationTest {
     void aBrokenDiagramIsRefusedWithElementAndRemedyAndNothingChanges() throws Exception {
         var shipped = newest();
         var deployments = repository.createDeploymentQuery().count();
-        var broken = (String) chromium.await(
-                DROP, "Flow_StartResponseClock_GiveAnswer", null, "ServiceTask_ThankCustomer", "Thank customer");
+        var broken =
+                (String) chromium.await(DROP, "Flow_IsSure_Yes", null, "ServiceTask_ThankCustomer", "Thank customer");
         chromium.picture("modeler-without-block");
 
         var answer = deploy("dario", "dario", broken);

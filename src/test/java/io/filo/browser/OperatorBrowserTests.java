@@ -116,9 +116,14 @@ class OperatorBrowserTests extends IntegrationTest {
         assertThat(chromium.value("#filo-answer")).as("suggestion").contains("Giulia");
         chromium.resize(1400, 2400);
         chromium.picture("tasklist-answer");
-        chromium.resize(400, 3600);
+        chromium.resize(400, 3000);
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task.id());
+        chromium.waitFor(".filo-message--in");
+        chromium.waitFor("button.unclaim");
         chromium.picture("tasklist-answer-narrow");
         chromium.wide();
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task.id());
+        chromium.waitFor("button.unclaim");
 
         chromium.type("#filo-answer", "Gentile Giulia, il pacco arriva domani.");
         chromium.click("input[name=filo-action][value=ANSWER_AND_WAIT]");
