@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.camunda.bpm.engine.IdentityService;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
@@ -19,12 +20,25 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class ActingPerson extends OncePerRequestFilter {
 
+    private static final Pattern STATIC = Pattern.compile("\\.(?:js|css|svg|png|ico|woff2?|map|json)$");
+
     private final Users users;
     private final IdentityService identity;
 
     ActingPerson(Users users, IdentityService identity) {
         this.users = users;
         this.identity = identity;
+    }
+
+    /** What every page loads along with itself is nobody's doing: no question to the database for each picture. */
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        return path.startsWith("/assets/")
+                || path.startsWith("/webjars/")
+                || (path.startsWith("/camunda/")
+                        && !path.startsWith("/camunda/api/")
+                        && STATIC.matcher(path).find());
     }
 
     @Override

@@ -27,12 +27,18 @@ final class CsrfTokens implements CsrfTokenRequestHandler {
     private final CsrfTokenRequestAttributeHandler plain = new CsrfTokenRequestAttributeHandler();
     private final CsrfTokenRequestAttributeHandler masked = new XorCsrfTokenRequestAttributeHandler();
 
-    static CookieCsrfTokenRepository repository() {
+    /** @param secure whether browsers keep it for TLS only; else as the request came */
+    static CookieCsrfTokenRepository repository(boolean secure) {
         CookieCsrfTokenRepository repository = CookieCsrfTokenRepository.withHttpOnlyFalse();
         repository.setCookieName(COOKIE);
         repository.setHeaderName(HEADER);
         repository.setCookiePath("/");
-        repository.setCookieCustomizer(cookie -> cookie.sameSite("Lax"));
+        repository.setCookieCustomizer(cookie -> {
+            cookie.sameSite("Lax");
+            if (secure) {
+                cookie.secure(true);
+            }
+        });
         return repository;
     }
 

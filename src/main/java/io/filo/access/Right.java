@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.authorization.Permission;
+import org.camunda.bpm.engine.authorization.Permissions;
 import org.camunda.bpm.engine.authorization.Resource;
 import org.camunda.bpm.engine.authorization.Resources;
 
@@ -117,7 +118,7 @@ public enum Right {
                     RETRY_JOB,
                     SUSPEND,
                     SUSPEND_INSTANCE),
-            grant(Resources.DECISION_DEFINITION, ANY, UPDATE),
+            grant(Resources.DECISION_DEFINITION, ANY, UPDATE, Permissions.CREATE_INSTANCE),
             grant(Resources.BATCH, ANY, CREATE)),
 
     /** Call the engine's own REST interface, where Camunda Modeler deploys. */

@@ -7,8 +7,10 @@ import java.util.stream.Stream;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilter;
 import org.camunda.bpm.webapp.impl.security.auth.ContainerBasedAuthenticationFilter;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -62,8 +64,15 @@ class SecurityChains {
     private final Users users;
     private final IdentityService identity;
     private final ProblemResponses problems;
+    private final boolean secure;
 
-    SecurityChains(ApiTokens tokens, Users users, IdentityService identity, ProblemResponses problems) {
+    SecurityChains(
+            ApiTokens tokens,
+            Users users,
+            IdentityService identity,
+            ProblemResponses problems,
+            @Value("${filo.public-url:}") String publicUrl) {
+        this.secure = publicUrl.startsWith("https:");
         this.tokens = tokens;
         this.users = users;
         this.identity = identity;
@@ -73,6 +82,16 @@ class SecurityChains {
     @Bean
     AuthenticationManager authenticationManager(PasswordLogin passwords) {
         return new ProviderManager(passwords);
+    }
+
+    /** People come by TLS even where a proxy ends it: their browsers shall never send the session in the clear. */
+    @Bean
+    ServletContextInitializer sessionForTlsOnly() {
+        return context -> {
+            if (secure) {
+                context.getSessionCookieConfig().setSecure(true);
+            }
+        };
     }
 
     @Bean
@@ -118,7 +137,7 @@ class SecurityChains {
         return programs(http)
                 .securityMatcher(below("/api/**"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
-                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
+                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository(secure))
                         .csrfTokenRequestHandler(new CsrfTokens())
                         .requireCsrfProtectionMatcher(CsrfTokens.sessionOnly()))
                 // The sanitised HTML of a mail sets a stricter policy of its own.
@@ -133,8 +152,8 @@ class SecurityChains {
         return acting(http)
                 .securityMatcher(below("/task-forms/**"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
-                .csrf(csrf ->
-                        csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
+                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository(secure))
+                        .csrfTokenRequestHandler(new CsrfTokens()))
                 .headers(headers -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::sameOrigin)
                         .contentSecurityPolicy(policy -> policy.policyDirectives(FORM_POLICY)))
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -151,8 +170,8 @@ class SecurityChains {
                 .securityMatcher(below(
                         "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml", "/swagger-ui/**", "/swagger-ui.html"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
-                .csrf(csrf ->
-                        csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
+                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository(secure))
+                        .csrfTokenRequestHandler(new CsrfTokens()))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(SWAGGER_POLICY)))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .build();
@@ -164,7 +183,7 @@ class SecurityChains {
         return programs(http)
                 .securityMatcher(below("/actuator", "/actuator/**"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
-                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
+                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository(secure))
                         .csrfTokenRequestHandler(new CsrfTokens())
                         .requireCsrfProtectionMatcher(CsrfTokens.sessionOnly()))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
@@ -182,8 +201,8 @@ class SecurityChains {
     @Order(7)
     SecurityFilterChain consoleChain(HttpSecurity http) throws Exception {
         return acting(http)
-                .csrf(csrf ->
-                        csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
+                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository(secure))
+                        .csrfTokenRequestHandler(new CsrfTokens()))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONSOLE_POLICY))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .requestCache(cache -> cache.requestCache(pagesToReturnTo()))
