@@ -50,8 +50,10 @@ final class CsrfTokens implements CsrfTokenRequestHandler {
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, Supplier<CsrfToken> token) {
         masked.handle(request, response, token);
-        // Read it now, so that the cookie is there before the first script needs it.
-        token.get();
+        if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+            // Read it now, so that the cookie is there before the first script needs it.
+            token.get();
+        }
     }
 
     @Override

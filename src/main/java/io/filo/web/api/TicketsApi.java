@@ -70,7 +70,7 @@ class TicketsApi {
             @NotNull @Size(max = LONGEST_TEXT) String text,
             @Nullable Long seenMessage) {}
 
-    record Note(@NotBlank @Size(max = LONGEST_TEXT) String text) {}
+    record NewNote(@NotBlank @Size(max = LONGEST_TEXT) String text) {}
 
     private final TicketDesk desk;
 
@@ -146,7 +146,7 @@ class TicketsApi {
     @Requires(WORK_ON_TICKETS)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Adds a note that the customer never sees")
-    void note(@PathVariable long number, @RequestBody @Valid Note note) {
+    void note(@PathVariable long number, @RequestBody @Valid NewNote note) {
         desk.note(number, note.text());
     }
 

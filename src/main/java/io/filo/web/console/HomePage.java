@@ -84,7 +84,7 @@ class HomePage {
     private List<Concern> concerns(SignedIn person, List<QueueLoad> load) {
         List<Concern> concerns = new ArrayList<>();
         concerns.add(new Concern(
-                "home.overdue", load.stream().mapToLong(QueueLoad::overdue).sum(), "late", "/tickets?overdue=true"));
+                "home.overdue", load.stream().mapToLong(QueueLoad::overdue).sum(), "wrong", "/tickets?overdue=true"));
         if (person.has(READ_MAIL)) {
             concerns.add(new Concern(
                     "home.mailUnread",
