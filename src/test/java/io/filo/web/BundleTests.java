@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -63,6 +64,19 @@ class BundleTests {
                             .doesNotContain("'");
                 }
             });
+        }
+    }
+
+    @Test
+    void noTextIsThereTwice() throws IOException {
+        try (Stream<Path> files = Files.list(MESSAGES)) {
+            for (Path bundle : files.toList()) {
+                List<String> keys = Files.readAllLines(bundle).stream()
+                        .filter(line -> !line.isBlank() && !line.startsWith("#") && line.contains("="))
+                        .map(line -> line.substring(0, line.indexOf('=')).strip())
+                        .toList();
+                assertThat(keys).as("%s", bundle).doesNotHaveDuplicates();
+            }
         }
     }
 

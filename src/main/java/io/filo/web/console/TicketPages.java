@@ -230,7 +230,7 @@ class TicketPages {
                     queue.isBlank() ? null : queue,
                     priority,
                     language));
-            flash.done(next, "ticket.opened", number);
+            flash.done(next, "ticket.opened", String.valueOf(number));
             return "redirect:/tickets/" + number;
         } catch (BusinessException refusal) {
             model.addAttribute("notice", flash.problem(refusal));
