@@ -1,5 +1,6 @@
 package io.filo.access;
 
+import io.filo.support.BusinessException;
 import io.filo.support.StartFailure;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +102,11 @@ class AccessSetup implements SmartLifecycle {
                     "There is no administrator yet: set FILO_ADMIN_PASSWORD, and log in as \"%s\" with it."
                             .formatted(FIRST_ADMINISTRATOR));
         }
-        EngineUsers.requireStrong(FIRST_ADMINISTRATOR, password);
+        try {
+            EngineUsers.requireStrong(FIRST_ADMINISTRATOR, password);
+        } catch (BusinessException weak) {
+            throw new StartFailure("FILO_ADMIN_PASSWORD is too weak: " + weak.getMessage(), weak);
+        }
         users.createUser(
                 FIRST_ADMINISTRATOR, "Administrator", null, password, List.of(Role.ADMIN.id()), properties.language());
     }
