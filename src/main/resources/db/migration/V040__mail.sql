@@ -40,8 +40,6 @@ create table inbound_mail (
     moved_uid       bigint,
     unique (mailbox_key, folder, uid_validity, uid)
 );
--- base64 does not shrink by the database's compression: spare the attempt
-alter table inbound_mail alter column raw set storage external;
 create index inbound_mail_to_read on inbound_mail (next_attempt_at, id) where state = 'STORED';
 create index inbound_mail_sha256 on inbound_mail (raw_sha256);
 create index inbound_mail_message_id on inbound_mail (internet_message_id);
