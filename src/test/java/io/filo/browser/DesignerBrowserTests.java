@@ -187,7 +187,7 @@ class DesignerBrowserTests extends IntegrationTest {
         var shipped = newest();
         var diagram = Files.readString(DIAGRAM).replace("Ticket opened", "Ticket came in");
 
-        assertThat(deploy("dario", "guessed", diagram).statusCode()).isEqualTo(401);
+        assertThat(deploy("marta", "guessed", diagram).statusCode()).isEqualTo(401);
         assertThat(deploy("anna", "anna", diagram).statusCode()).isEqualTo(403);
 
         assertThat(newest().getId()).isEqualTo(shipped.getId());
