@@ -232,7 +232,7 @@ record DeliveryReport(
     private static void collectIds(String text, Set<String> ids) {
         Matcher id = MESSAGE_ID.matcher(Text.cut(text, MAX_TEXT));
         if (id.find()) {
-            ids.add(id.group(1));
+            ids.addAll(MailReader.messageIds(List.of(id.group(1))));
         }
     }
 

@@ -254,11 +254,12 @@ class InboundMails {
         });
     }
 
-    /** Of these UIDs, those that the ledger knows, by the place they were fetched from or moved to. */
-    Set<Long> known(String mailboxKey, String folder, long uidValidity, Collection<Long> uids) {
-        return new HashSet<>(query(
+    /** Of these UIDs, those that the ledger has from that folder; with them, whether only the beginning was taken in. */
+    Map<Long, Boolean> known(String mailboxKey, String folder, long uidValidity, Collection<Long> uids) {
+        Map<Long, Boolean> known = new HashMap<>();
+        query(
                 """
-                select uid from inbound_mail
+                select uid, truncated from inbound_mail
                 where mailbox_key = ? and folder = ? and uid_validity = ? and uid = any (?)
                 """,
                 statement -> {
@@ -267,7 +268,8 @@ class InboundMails {
                     statement.setLong(3, uidValidity);
                     statement.setArray(4, statement.getConnection().createArrayOf("bigint", uids.toArray()));
                 },
-                row -> row.getLong(1)));
+                row -> known.put(row.getLong(1), row.getBoolean(2)));
+        return known;
     }
 
     /** UIDs of that folder that mails of the ledger were moved to. */

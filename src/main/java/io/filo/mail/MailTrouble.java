@@ -9,6 +9,7 @@ import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.iap.ConnectionException;
 import org.eclipse.angus.mail.util.MailConnectException;
 import org.eclipse.angus.mail.util.SocketConnectException;
+import org.springframework.core.NestedRuntimeException;
 
 /** Says in words what is wrong with a mail server, and what to do. */
 final class MailTrouble {
@@ -21,6 +22,9 @@ final class MailTrouble {
      * @param user who logs in
      */
     static String words(Throwable failure, String server, String property, String user) {
+        if (failure instanceof NestedRuntimeException) {
+            return "The database does not answer (" + said(failure) + "); tried again by itself.";
+        }
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof TokenRefusedException) {
                 return String.valueOf(cause.getMessage());

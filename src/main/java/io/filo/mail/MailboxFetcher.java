@@ -349,10 +349,11 @@ final class MailboxFetcher {
                 unknown.removeAll(settled);
                 unknown.removeAll(withheld);
                 if (first && !unknown.isEmpty()) {
-                    Set<Long> known = mails.known(key, folder.folder(), folder.uidValidity(), unknown);
-                    unknown.removeAll(known);
+                    Map<Long, Boolean> known = mails.known(key, folder.folder(), folder.uidValidity(), unknown);
+                    unknown.removeAll(known.keySet());
                     // Stored before a crash, not yet moved.
-                    moveAway(known, mailbox.imap().processedFolder());
+                    moveAway(having(known, false), mailbox.imap().processedFolder());
+                    moveAway(having(known, true), mailbox.imap().oversizeFolder());
                 }
                 stored += takeIn(unknown, first);
                 first = false;
@@ -362,6 +363,13 @@ final class MailboxFetcher {
                         + ImapConnection.uidSet(withheld) + "): look at them with a mail program.";
             }
             return stored;
+        }
+
+        private static List<Long> having(Map<Long, Boolean> known, boolean truncated) {
+            return known.entrySet().stream()
+                    .filter(mail -> mail.getValue() == truncated)
+                    .map(Map.Entry::getKey)
+                    .toList();
         }
 
         /** @param compare whether the server may have numbered anew what the ledger has */
@@ -552,7 +560,8 @@ final class MailboxFetcher {
         private Set<Long> knownOf(Collection<Long> uids) {
             Set<Long> known = new HashSet<>();
             if (!uids.isEmpty()) {
-                known.addAll(mails.known(key, folder.folder(), folder.uidValidity(), uids));
+                known.addAll(mails.known(key, folder.folder(), folder.uidValidity(), uids)
+                        .keySet());
                 known.addAll(mails.knownAsMoved(key, folder.folder(), folder.uidValidity()));
             }
             return known;

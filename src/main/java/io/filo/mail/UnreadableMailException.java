@@ -4,6 +4,6 @@ package io.filo.mail;
 class UnreadableMailException extends Exception {
 
     UnreadableMailException(String why) {
-        super(why);
+        super(Text.line(why, 500));
     }
 }
