@@ -137,7 +137,9 @@ class DemoMails {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (MessagingException | IOException e) {
-            log.warn("The demo shop's mails were not all sent, the next start goes on: {}", e.toString());
+            if (!Thread.currentThread().isInterrupted()) {
+                log.warn("The demo shop's mails were not all sent, the next start goes on: {}", e.toString());
+            }
         }
     }
 
