@@ -253,10 +253,13 @@ public final class MailToTicket {
         }
         awaitQuiet(looker, before + mails.size(), product);
         var times = new ArrayList<Double>();
+        var stored = new ArrayList<Double>();
+        var read = new ArrayList<Double>();
         try (var statement = looker.createStatement();
                 var rows = statement.executeQuery("""
-                        select m.internet_message_id, pg_xact_commit_timestamp(t.xmin)
+                        select m.internet_message_id, pg_xact_commit_timestamp(t.xmin), i.stored_at, i.read_at
                         from message m
+                        join inbound_mail i on i.message_id = m.id
                         join act_ru_execution p on p.business_key_ = m.conversation_id::text
                         join act_ru_task t on t.proc_inst_id_ = p.id_
                         where m.direction = 'IN'
@@ -264,11 +267,20 @@ public final class MailToTicket {
             while (rows.next()) {
                 var at = delivered.get(rows.getString(1));
                 if (at != null) {
-                    times.add((rows.getTimestamp(2).toInstant().toEpochMilli() - at.toEpochMilli()) / 1000.0);
+                    times.add(seconds(at, rows.getTimestamp(2)));
+                    stored.add(seconds(at, rows.getTimestamp(3)));
+                    read.add(seconds(at, rows.getTimestamp(4)));
                 }
             }
         }
         times.sort(null);
+        stored.sort(null);
+        read.sort(null);
+        System.out.printf(
+                Locale.ROOT,
+                "    of it until stored p50 %.3f s, until read p50 %.3f s%n",
+                stored.get(stored.size() / 2),
+                read.get(read.size() / 2));
         System.out.printf(
                 Locale.ROOT,
                 "latency at %d mails/s, Maildir to visible ticket with task: p50 %.3f s, p95 %.3f s, max %.3f s (%d mails)%n",
@@ -277,6 +289,10 @@ public final class MailToTicket {
                 times.get((int) (times.size() * 0.95)),
                 times.get(times.size() - 1),
                 times.size());
+    }
+
+    private static double seconds(Instant from, java.sql.Timestamp to) {
+        return (to.toInstant().toEpochMilli() - from.toEpochMilli()) / 1000.0;
     }
 
     /** The same rows once more, by JDBC batches, a transaction per mail. */
