@@ -8,8 +8,8 @@ import org.camunda.bpm.engine.impl.history.event.HistoryEvent;
 import org.camunda.bpm.engine.impl.history.handler.DbHistoryEventHandler;
 
 /**
- * Writes the engine's history without gateways that choose and without start events: which way a case went is told by
- * the elements on it, where it began by its own row, and more than half of all rows of a mail were these.
+ * Writes the engine's history without gateways that choose and without plain start events: which way a case went is told
+ * by the elements on it, and half of all rows of a mail were these. A start by a message tells something and is written.
  */
 final class LeanHistory extends DbHistoryEventHandler {
 
