@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.camunda.bpm.engine.RepositoryService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,10 +29,6 @@ class DiagramDeployer implements SmartLifecycle {
 
     static final String SOURCE = "filo";
     private static final Logger log = LoggerFactory.getLogger(DiagramDeployer.class);
-
-    private static final Pattern PROCESS_ID = Pattern.compile("<(?:\\w+:)?process\\s[^>]*?\\bid=\"([^\"]+)\"");
-    private static final Pattern DECISION_ID = Pattern.compile("<(?:\\w+:)?decision\\s[^>]*?\\bid=\"([^\"]+)\"");
-    private static final Pattern FORM_ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"]+)\"\\s*,?\\s*(?=[^{}]*}\\s*$)");
 
     private final RepositoryService repository;
     private final JdbcClient jdbc;
@@ -125,10 +120,7 @@ class DiagramDeployer implements SmartLifecycle {
         var table = name.endsWith(".bpmn")
                 ? "ACT_RE_PROCDEF"
                 : name.endsWith(".dmn") ? "ACT_RE_DECISION_DEF" : "ACT_RE_CAMFORMDEF";
-        var pattern = name.endsWith(".bpmn") ? PROCESS_ID : name.endsWith(".dmn") ? DECISION_ID : FORM_ID;
-        var matcher = pattern.matcher(content);
-        while (matcher.find()) {
-            var key = matcher.group(1);
+        for (var key : Neighbours.idsIn(name, content.getBytes(StandardCharsets.UTF_8))) {
             var newest = jdbc.sql("""
                             select d.VERSION_, dep.SOURCE_
                             from %s d join ACT_RE_DEPLOYMENT dep on dep.ID_ = d.DEPLOYMENT_ID_

@@ -4,33 +4,46 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
 
 /** What travels in the same deployment: processes, tables and forms that a diagram may name. */
 record Neighbours(Set<String> processes, Set<String> decisions, Set<String> forms) {
 
-    static final Pattern PROCESS_ID = Pattern.compile("<(?:[\\w-]+:)?process\\s[^>]*?\\bid=\"([^\"]+)\"");
-    static final Pattern DECISION_ID = Pattern.compile("<(?:[\\w-]+:)?decision\\s[^>]*?\\bid=\"([^\"]+)\"");
+    private static final Pattern PROCESS_ID = Pattern.compile("<(?:[\\w-]+:)?process\\s[^>]*?\\bid=\"([^\"]+)\"");
+    private static final Pattern DECISION_ID = Pattern.compile("<(?:[\\w-]+:)?decision\\s[^>]*?\\bid=\"([^\"]+)\"");
 
     static Neighbours of(DeploymentEntity deployment) {
         var found = new Neighbours(new HashSet<>(), new HashSet<>(), new HashSet<>());
         for (var resource : deployment.getResources().values()) {
-            var text = new String(resource.getBytes(), StandardCharsets.UTF_8);
+            var ids = idsIn(resource.getName(), resource.getBytes());
             if (resource.getName().endsWith(".bpmn")) {
-                collect(PROCESS_ID, text, found.processes);
+                found.processes.addAll(ids);
             } else if (resource.getName().endsWith(".dmn")) {
-                collect(DECISION_ID, text, found.decisions);
+                found.decisions.addAll(ids);
             } else if (resource.getName().endsWith(".form")) {
-                FormRules.id(resource.getBytes()).ifPresent(found.forms::add);
+                found.forms.addAll(ids);
             }
         }
         return found;
     }
 
-    static void collect(Pattern pattern, String text, Set<String> into) {
-        var matcher = pattern.matcher(text);
-        while (matcher.find()) {
-            into.add(matcher.group(1));
+    /** Ids of the processes, decisions or forms that a file defines; empty for other files. */
+    static Set<String> idsIn(String fileName, byte[] content) {
+        if (fileName.endsWith(".bpmn")) {
+            return matches(PROCESS_ID, content);
+        } else if (fileName.endsWith(".dmn")) {
+            return matches(DECISION_ID, content);
+        } else if (fileName.endsWith(".form")) {
+            return FormRules.id(content).map(Set::of).orElse(Set.of());
         }
+        return Set.of();
+    }
+
+    private static Set<String> matches(Pattern pattern, byte[] content) {
+        return pattern.matcher(new String(content, StandardCharsets.UTF_8))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
     }
 }
