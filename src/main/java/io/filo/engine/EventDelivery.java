@@ -236,8 +236,20 @@ class EventDelivery implements EventLog {
                 given ? ", the last: it waits for a person on the console" : "",
                 message(failure));
         log.debug("Delivery failed", failure);
-        jdbc.sql("update process_event set state = ?, attempts = ?, next_attempt_at = ?, error = ? where id = ?")
-                .params(given ? "FAILED" : event.state, attempts, now().plus(pause), message(failure), event.id)
+        // Between the rollback and this line somebody else may have delivered it, and a commit whose answer was lost
+        // has done so too.
+        jdbc.sql("""
+                        update process_event set state = ?, attempts = ?, next_attempt_at = ?, error = ?
+                        where id = ? and state = ? and attempts = ?
+                        """)
+                .params(
+                        given ? "FAILED" : event.state,
+                        attempts,
+                        now().plus(pause),
+                        message(failure),
+                        event.id,
+                        event.state,
+                        event.attempts)
                 .update();
     }
 

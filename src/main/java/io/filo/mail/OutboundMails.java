@@ -127,7 +127,7 @@ class OutboundMails {
         jdbc.sql("""
                         update outbound_mail
                         set state = ?, answer = ?, sent_at = ?, lease_owner = null, lease_until = null
-                        where id = ?
+                        where id = ? and state <> 'SENT'
                         """)
                 .param(state)
                 .param(answer)

@@ -175,6 +175,16 @@ class ProcessEventsIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void aFailureIsNotWrittenOverWhatSomebodyElseDeliveredMeanwhile() {
+        var raced = "raced-" + key;
+        wake(raced, raced);
+        dispatcher.deliverDue();
+        clock.advance(Duration.ofSeconds(30));
+        dispatcher.deliverDue();
+        assertThat(state(raced)).isEqualTo("DONE");
+    }
+
+    @Test
     void aParkedWakeIsDroppedAfterItsTime() {
         wake(key, key);
         dispatcher.deliverDue();
