@@ -96,6 +96,9 @@ final class ImapConnection implements AutoCloseable {
         properties.setProperty(prefix + ".ssl.checkserveridentity", "true");
         properties.setProperty(prefix + ".socketFactory.fallback", "false");
         properties.put(prefix + ".socketFactory", sockets);
+        if (!imap.trustedCertificate().isBlank()) {
+            properties.put(prefix + ".ssl.socketFactory", new TrustedCertificate(imap.trustedCertificate(), sockets));
+        }
         MailLogger logger = new MailLogger(ImapConnection.class, "IMAP", false, System.out);
         IMAPProtocol protocol = new IMAPProtocol("imap", imap.host(), imap.port(), properties, tls, logger);
         try {

@@ -1,6 +1,9 @@
 package io.filo.mail;
 
 import io.filo.support.StartFailure;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -97,6 +100,7 @@ public record MailProperties(
      * How a mailbox is fetched.
      *
      * @param security TLS (993 by default), STARTTLS or NONE
+     * @param trustedCertificate PEM file with the server's certificate or its authority's; then no other is trusted
      * @param user by default the mailbox's address
      * @param processedFolder where mails go once they are in the ledger
      * @param oversizeFolder where mails go of which only the head was taken in
@@ -106,6 +110,7 @@ public record MailProperties(
             @DefaultValue("") String host,
             @DefaultValue("993") int port,
             @DefaultValue("TLS") Security security,
+            @DefaultValue("") String trustedCertificate,
             @DefaultValue("") String user,
             @Nullable String password,
             @Nullable OAuth oauth,
@@ -117,6 +122,7 @@ public record MailProperties(
         private void check(String name) {
             between(name + ".port", port, 1, 65_535, "");
             between(name + ".timeout", timeout.toSeconds(), 1, 600, "s");
+            certificate(name, security, trustedCertificate);
             require(
                     oauth != null || password != null && !password.isEmpty(),
                     name + ".password is missing: set it, or set " + name + ".oauth for Microsoft 365 and Google.");
@@ -154,12 +160,14 @@ public record MailProperties(
      * How mail leaves. Without a host it stays queued.
      *
      * @param security STARTTLS (587 by default), TLS or NONE
+     * @param trustedCertificate PEM file with the server's certificate or its authority's; then no other is trusted
      * @param timeout of connecting, and of each answer of the server
      */
     public record Smtp(
             @DefaultValue("") String host,
             @DefaultValue("587") int port,
             @DefaultValue("STARTTLS") Security security,
+            @DefaultValue("") String trustedCertificate,
             @Nullable String user,
             @Nullable String password,
             @Nullable OAuth oauth,
@@ -171,6 +179,7 @@ public record MailProperties(
             }
             between("filo.mail.smtp.port", port, 1, 65_535, "");
             between("filo.mail.smtp.timeout", timeout.toSeconds(), 1, 600, "s");
+            certificate("filo.mail.smtp", security, trustedCertificate);
             if (oauth != null) {
                 oauth.check("filo.mail.smtp.oauth");
             }
@@ -192,6 +201,21 @@ public record MailProperties(
         require(
                 other == null || other.equals(key),
                 name + " has " + quoted(address) + ", which belongs to the mailbox " + other + " already.");
+    }
+
+    private static void certificate(String name, Security security, String file) {
+        if (file.isBlank()) {
+            return;
+        }
+        require(
+                security != Security.NONE,
+                name + ".trusted-certificate has no use without encryption: set " + name + ".security.");
+        try {
+            TrustedCertificate.read(file);
+        } catch (IOException | InvalidPathException | CertificateException unusable) {
+            throw new StartFailure(name + ".trusted-certificate is " + quoted(file)
+                    + ", which cannot be read as a certificate: set the path of a PEM file (BEGIN CERTIFICATE).");
+        }
     }
 
     private static boolean isAddress(String address) {

@@ -5,6 +5,11 @@ import io.filo.mail.OAuthTokens.TokenRefusedException;
 import jakarta.mail.AuthenticationFailedException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.iap.ConnectionException;
 import org.eclipse.angus.mail.util.MailConnectException;
@@ -36,6 +41,15 @@ final class MailTrouble {
             if (cause instanceof UnknownHostException) {
                 return "The name of the " + server + " is not known: check " + property + ".host.";
             }
+            if (cause instanceof SSLException && isUnknownCertificate(cause)) {
+                return "The " + server + " shows a certificate that nobody we trust has signed: if it is the right one,"
+                        + " save it, or its authority's, as a PEM file and set " + property
+                        + ".trusted-certificate to the file.";
+            }
+            if (cause instanceof SSLException && causedBy(cause, CertificateException.class)) {
+                return "The " + server + " shows a certificate that is not good for it (" + said(cause) + "): check "
+                        + property + ".host, which must be a name in the certificate, and the certificate's dates.";
+            }
             if (cause instanceof SSLException) {
                 return "The " + server + " and we do not agree on encryption (" + said(cause) + "): check " + property
                         + ".security and .port, and the server's certificate.";
@@ -52,10 +66,30 @@ final class MailTrouble {
                         + property + ".port; tried again by itself.";
             }
         }
+        if (said(failure).contains("STARTTLS")) {
+            return "The " + server + " does not take STARTTLS (" + said(failure) + "): set " + property
+                    + ".security to TLS and " + property + ".port to the port for it.";
+        }
         if (failure instanceof ConnectionException || said(failure).contains("[EOF]")) {
             return "The " + server + " closed the connection (" + said(failure) + "); tried again by itself.";
         }
         return "The " + server + " answered unexpectedly (" + said(failure) + "); tried again by itself.";
+    }
+
+    private static boolean isUnknownCertificate(Throwable failure) {
+        return (causedBy(failure, CertPathBuilderException.class)
+                        || causedBy(failure, CertPathValidatorException.class))
+                && !causedBy(failure, CertificateExpiredException.class)
+                && !causedBy(failure, CertificateNotYetValidException.class);
+    }
+
+    private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @org.jspecify.annotations.Nullable Throwable next(Throwable cause) {

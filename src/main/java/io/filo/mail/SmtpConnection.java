@@ -77,7 +77,12 @@ final class SmtpConnection {
         }
         TrackedSockets made = new TrackedSockets(timer);
         sockets = made;
-        Properties properties = properties(made);
+        Properties properties;
+        try {
+            properties = properties(made);
+        } catch (IOException unusable) {
+            throw new MessagingException(unusable.getMessage(), unusable);
+        }
         Session opened = Session.getInstance(properties);
         SMTPTransport connecting =
                 (SMTPTransport) opened.getTransport(smtp.security() == Security.TLS ? "smtps" : "smtp");
@@ -101,7 +106,7 @@ final class SmtpConnection {
         lastUse = System.nanoTime();
     }
 
-    private Properties properties(TrackedSockets made) {
+    private Properties properties(TrackedSockets made) throws IOException {
         String prefix = smtp.security() == Security.TLS ? "mail.smtps" : "mail.smtp";
         String millis = String.valueOf(smtp.timeout().toMillis());
         Properties properties = new Properties();
@@ -111,6 +116,9 @@ final class SmtpConnection {
         properties.put(prefix + ".executor.writetimeout", timer);
         properties.put(prefix + ".socketFactory", made);
         properties.setProperty(prefix + ".socketFactory.fallback", "false");
+        if (!smtp.trustedCertificate().isBlank()) {
+            properties.put(prefix + ".ssl.socketFactory", new TrustedCertificate(smtp.trustedCertificate(), made));
+        }
         properties.setProperty(prefix + ".ssl.checkserveridentity", "true");
         properties.setProperty(prefix + ".localhost", localName);
         properties.setProperty(prefix + ".sendpartial", "true");

@@ -48,10 +48,14 @@ final class TrackedSockets extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
+        return hold(new Socket());
+    }
+
+    /** Keeps hold of a socket that somebody else has made. */
+    Socket hold(Socket made) throws IOException {
         if (closed) {
             throw new IOException("The connection was given up.");
         }
-        Socket made = new Socket();
         made.setTcpNoDelay(true);
         made.setKeepAlive(true);
         socket = made;

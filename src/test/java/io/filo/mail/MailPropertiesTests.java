@@ -43,6 +43,8 @@ class MailPropertiesTests {
                 "mailboxes.care.generic          | false           | filo.mail.mailboxes.care.owner is missing",
                 "mailboxes.care.imap.port        | 0               | filo.mail.mailboxes.care.imap.port is 0",
                 "mailboxes.care.imap.password    |                 | filo.mail.mailboxes.care.imap.password is missing",
+                "mailboxes.care.imap.trusted-certificate | nowhere.pem | set the path of a PEM file",
+                "smtp.trusted-certificate        | pom.xml         | filo.mail.smtp.trusted-certificate is \"pom.xml\"",
                 "mailboxes.care.imap.folder      | Processed       | processed-folder",
                 "mailboxes.care.imap.oauth.token-uri | http://evil | filo.mail.mailboxes.care.imap.oauth.token-uri",
                 "mailboxes.sales.address         | CARE@filo.example | belongs to the mailbox",
@@ -60,7 +62,8 @@ class MailPropertiesTests {
         Map<String, String> values = new HashMap<>(Map.of(
                 "filo.mail.mailboxes.care.address", "care@filo.example",
                 "filo.mail.mailboxes.care.imap.host", "imap.filo.example",
-                "filo.mail.mailboxes.care.imap.password", "secret"));
+                "filo.mail.mailboxes.care.imap.password", "secret",
+                "filo.mail.smtp.host", "smtp.filo.example"));
         changes.forEach((property, value) -> values.put("filo.mail." + property, value));
         return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("filo.mail", MailProperties.class);
     }

@@ -30,13 +30,13 @@ final class Mails {
 
     static Imap imap(String host, int port) {
         return new Imap(
-                host, port, Security.NONE, "", "", null, "INBOX", "Processed", "Oversize", Duration.ofSeconds(5));
+                host, port, Security.NONE, "", "", "", null, "INBOX", "Processed", "Oversize", Duration.ofSeconds(5));
     }
 
     static MailProperties properties(Map<String, Mailbox> mailboxes, String authservId) {
         return new MailProperties(
                 mailboxes,
-                new MailProperties.Smtp("", 25, Security.NONE, null, null, null, Duration.ofSeconds(5)),
+                new MailProperties.Smtp("", 25, Security.NONE, "", null, null, null, Duration.ofSeconds(5)),
                 DataSize.ofMegabytes(50),
                 Duration.ofSeconds(60),
                 false,
