@@ -17,7 +17,8 @@ create table inbound_mail (
     folder          text        not null,
     uid_validity    bigint      not null,
     uid             bigint      not null,
-    raw             bytea       not null,
+    -- the bytes as they came, packed by gzip; storage external: the database need not try to pack them again
+    raw_gzip        bytea       storage external not null,
     raw_sha256      bytea       not null,
     size            bigint      not null,
     -- a mail over the limit: only its head was fetched
@@ -52,7 +53,7 @@ create table outbound_mail (
     mailbox_key         text        not null,
     envelope_from       text        not null,
     recipients          text[]      not null,
-    raw                 bytea       not null,
+    raw_gzip            bytea       storage external not null,
     state               text        not null default 'QUEUED' check (state in ('QUEUED', 'SENT', 'FAILED', 'HELD')),
     attempts            int         not null default 0,
     next_attempt_at     timestamptz not null,

@@ -74,15 +74,15 @@ class InboundMails {
         mails.forEach(mail -> byUid.put(mail.uid(), mail));
         return query(
                 """
-                insert into inbound_mail (mailbox_key, folder, uid_validity, uid, raw, raw_sha256, size, truncated,
+                insert into inbound_mail (mailbox_key, folder, uid_validity, uid, raw_gzip, raw_sha256, size, truncated,
                     internal_date, stored_at, internet_message_id, state, attempts, next_attempt_at, lease_until)
-                select ?, ?, ?, m.uid, m.raw, m.sha256, m.size, m.truncated,
+                select ?, ?, ?, m.uid, m.raw_gzip, m.sha256, m.size, m.truncated,
                     m.internal_date, ?, m.message_id, 'STORED',
                     case when ? and m.size < ? then 1 else 0 end, now(),
                     case when ? and m.size < ? then now() + make_interval(secs => ?) end
                 from unnest(?::bigint[], ?::bytea[], ?::bytea[], ?::bigint[], ?::boolean[], ?::timestamptz[], ?::text[])
                     with ordinality
-                    as m (uid, raw, sha256, size, truncated, internal_date, message_id, position)
+                    as m (uid, raw_gzip, sha256, size, truncated, internal_date, message_id, position)
                 order by m.position
                 on conflict (mailbox_key, folder, uid_validity, uid) do nothing
                 returning id, uid, attempts
@@ -99,7 +99,8 @@ class InboundMails {
                     statement.setLong(8, LARGE);
                     statement.setDouble(9, LEASE.toSeconds());
                     statement.setArray(10, connection.createArrayOf("bigint", column(mails, Fetched::uid)));
-                    statement.setArray(11, connection.createArrayOf("bytea", bytes(mails, Fetched::bytes)));
+                    statement.setArray(
+                            11, connection.createArrayOf("bytea", bytes(mails, mail -> Gzip.pack(mail.bytes()))));
                     statement.setArray(12, connection.createArrayOf("bytea", bytes(mails, InboundMails::sha256)));
                     statement.setArray(13, connection.createArrayOf("bigint", column(mails, Fetched::size)));
                     statement.setArray(
@@ -153,7 +154,7 @@ class InboundMails {
                 set attempts = m.attempts + 1, lease_until = now() + make_interval(secs => ?)
                 from due
                 where m.id = due.id and (due.attempts = 0 or due.n = 1)
-                returning m.id, m.mailbox_key, m.raw, m.size, m.truncated, m.internal_date, m.stored_at, m.attempts, m.error
+                returning m.id, m.mailbox_key, m.raw_gzip, m.size, m.truncated, m.internal_date, m.stored_at, m.attempts, m.error
                 """,
                 statement -> {
                     statement.setLong(1, LARGE);
@@ -169,7 +170,7 @@ class InboundMails {
         return new Stored(
                 row.getLong(1),
                 row.getString(2),
-                row.getBytes(3),
+                Gzip.unpack(row.getBytes(3)),
                 row.getLong(4),
                 row.getBoolean(5),
                 row.getTimestamp(6).toInstant(),

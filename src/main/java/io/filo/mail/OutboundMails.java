@@ -48,7 +48,7 @@ class OutboundMails {
             boolean claimed) {
         return jdbc.sql("""
                         insert into outbound_mail (message_id, internet_message_id, mailbox_key, envelope_from, recipients,
-                            raw, state, attempts, next_attempt_at, lease_owner, lease_until, created_at)
+                            raw_gzip, state, attempts, next_attempt_at, lease_owner, lease_until, created_at)
                         values (?, ?, ?, ?, ?, ?, 'QUEUED', ?, now(), ?,
                             case when ? then now() + make_interval(secs => ?) end, ?)
                         returning id
@@ -58,7 +58,7 @@ class OutboundMails {
                 .param(mailboxKey)
                 .param(envelopeFrom)
                 .param(recipients.toArray(String[]::new))
-                .param(raw)
+                .param(Gzip.pack(raw))
                 .param(claimed ? 1 : 0)
                 .param(claimed ? node.name() : null)
                 .param(claimed)
@@ -83,7 +83,7 @@ class OutboundMails {
                         set attempts = m.attempts + 1, lease_owner = ?, lease_until = now() + make_interval(secs => ?)
                         from due
                         where m.id = due.id
-                        returning m.id, m.envelope_from, m.recipients, m.raw, m.attempts
+                        returning m.id, m.envelope_from, m.recipients, m.raw_gzip, m.attempts
                         """)
                 .param(atMost)
                 .param(node.name())
@@ -100,7 +100,7 @@ class OutboundMails {
                 row.getLong(1),
                 row.getString(2),
                 List.of((String[]) row.getArray(3).getArray()),
-                row.getBytes(4),
+                Gzip.unpack(row.getBytes(4)),
                 row.getInt(5));
     }
 

@@ -88,19 +88,19 @@ class StoredMailLedger implements MailLedger {
 
     @Override
     public Optional<byte[]> raw(long id) {
-        return jdbc.sql("select raw from inbound_mail where id = ?")
+        return jdbc.sql("select raw_gzip from inbound_mail where id = ?")
                 .param(id)
-                .query((row, n) -> row.getBytes(1))
+                .query((row, n) -> Gzip.unpack(row.getBytes(1)))
                 .optional();
     }
 
     private record Original(byte[] raw, boolean truncated, String state) {}
 
     private Optional<Original> originalOf(long messageId) {
-        return jdbc.sql("select raw, truncated, state from inbound_mail where message_id = ?"
+        return jdbc.sql("select raw_gzip, truncated, state from inbound_mail where message_id = ?"
                         + " order by state = 'DUPLICATE', id limit 1")
                 .param(messageId)
-                .query((row, n) -> new Original(row.getBytes(1), row.getBoolean(2), row.getString(3)))
+                .query((row, n) -> new Original(Gzip.unpack(row.getBytes(1)), row.getBoolean(2), row.getString(3)))
                 .optional();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.IntegrationTest;
 import io.filo.customer.Customers;
+import io.filo.mail.OutgoingBytes;
 import io.filo.support.BusinessException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
@@ -216,10 +217,7 @@ class OutboxIntegrationTests extends IntegrationTest {
     }
 
     private MimeMessage mailOf(long messageId) throws Exception {
-        var raw = jdbc.sql("select raw from outbound_mail where message_id = ?")
-                .param(messageId)
-                .query(byte[].class)
-                .single();
-        return new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(raw));
+        return new MimeMessage(
+                Session.getInstance(new Properties()), new ByteArrayInputStream(OutgoingBytes.of(jdbc, messageId)));
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.customer.Customers;
+import io.filo.mail.OutgoingBytes;
 import io.filo.message.IncomingMail;
 import io.filo.message.MessageClass;
 import io.filo.ticket.AnswerAction;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -187,10 +189,7 @@ class EmailToTicketProcessTests extends CaseTest {
     }
 
     private String replyAddress(long number) {
-        var mail = jdbc.sql("select convert_from(raw, 'UTF8') from outbound_mail where message_id = ?")
-                .param(outgoing(number).get(0).id())
-                .query(String.class)
-                .single();
+        var mail = new String(OutgoingBytes.of(jdbc, outgoing(number).get(0).id()), StandardCharsets.UTF_8);
         var address = REPLY_TO.matcher(mail);
         assertThat(address.find()).as("Reply-To in " + mail).isTrue();
         return address.group(1);
