@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dispatchers deliveries at the same time; 1 to 32
  * @param pollInterval how often the table is looked at when no notification comes
  * @param parkFor how long a wake that found nobody is kept; minutes
+ * @param parkRetry when such a wake is tried again first, then after twice the time each time; seconds
  * @param maxAttempts deliveries tried before an event is FAILED and waits for a person
  */
 @ConfigurationProperties("filo.engine")
@@ -19,5 +20,5 @@ record EngineProperties(
         @DefaultValue("2") int dispatchers,
         @DefaultValue("1s") Duration pollInterval,
         @DefaultValue("5m") Duration parkFor,
-        @DefaultValue("10s") Duration parkRetry,
+        @DefaultValue("5s") Duration parkRetry,
         @DefaultValue("5") int maxAttempts) {}

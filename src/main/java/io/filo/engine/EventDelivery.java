@@ -207,13 +207,16 @@ class EventDelivery implements EventLog {
         return Outcome.DELIVERED;
     }
 
+    /** Tried again after twice the time each time. */
     private void park(Event event) {
-        if (event.createdAt.plus(properties.parkFor()).isBefore(clock.instant())) {
+        var age = Duration.between(event.createdAt, clock.instant());
+        if (age.compareTo(properties.parkFor()) > 0) {
             finish(event, "DROPPED", null);
             return;
         }
+        var pause = age.compareTo(properties.parkRetry()) > 0 ? age : properties.parkRetry();
         jdbc.sql("update process_event set state = 'PARKED', next_attempt_at = ? where id = ?")
-                .params(now().plus(properties.parkRetry()), event.id)
+                .params(now().plus(pause), event.id)
                 .update();
     }
 
