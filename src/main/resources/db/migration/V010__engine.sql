@@ -1,3 +1,6 @@
+-- Ids of the engine's own rows; of eight digits for the first two million mails.
+create sequence engine_seq start with 10000000 increment by 1000;
+
 -- From the domain to the processes: one row is one event, and the save point of its delivery.
 create table process_event (
     id              bigint generated always as identity primary key,

@@ -21,17 +21,21 @@ class EngineSettings extends AbstractProcessEnginePlugin {
     private final ModelGate gate;
     private final DecisionLog decisionLog;
     private final EngineClock clock;
+    private final EngineIds ids;
 
-    EngineSettings(DiagramExpressions expressions, ModelGate gate, DecisionLog decisionLog, EngineClock clock) {
+    EngineSettings(
+            DiagramExpressions expressions, ModelGate gate, DecisionLog decisionLog, EngineClock clock, EngineIds ids) {
         this.expressions = expressions;
         this.gate = gate;
         this.decisionLog = decisionLog;
         this.clock = clock;
+        this.ids = ids;
     }
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl engine) {
         clock.apply();
+        engine.setIdGenerator(ids);
         engine.setExpressionManager(expressions);
         // Else a BPMN error that nobody catches ends its path without a word.
         engine.setEnableExceptionsAfterUnhandledBpmnError(true);
@@ -51,6 +55,7 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         engine.setEnforceHistoryTimeToLive(true);
         engine.setEnableDefaultDbHistoryEventHandler(false);
         engine.getCustomHistoryEventHandlers().add(new LeanHistory());
+        engine.setHistoryEventProducer(new LeanHistoryProducer());
         engine.setHistoryRemovalTimeStrategy("start");
         engine.setHistoryCleanupStrategy("removalTimeBased");
         engine.setHistoryCleanupBatchWindowStartTime("02:00");

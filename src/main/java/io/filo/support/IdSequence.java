@@ -6,22 +6,29 @@ import java.util.OptionalLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Ids from a database sequence that grows by {@value #BLOCK}: asks the database once for so many ids and hands them out.
- * Unique over all nodes; numbers are lost when a node stops.
+ * Ids from a database sequence that grows by blocks: asks the database once for a block and hands its ids out. Unique over
+ * all nodes; numbers are lost when a node stops.
  */
 public final class IdSequence {
 
-    /** What the sequence is incremented by. */
-    public static final int BLOCK = 50;
+    /** What a sequence is incremented by where nothing else is said. */
+    private static final int BLOCK = 50;
 
     private final JdbcClient jdbc;
     private final String sequence;
+    private final int block;
     private final Deque<long[]> blocks = new ArrayDeque<>();
 
     /** @param sequence its name in the database, created {@code increment by 50} */
     public IdSequence(JdbcClient jdbc, String sequence) {
+        this(jdbc, sequence, BLOCK);
+    }
+
+    /** @param block what the sequence is incremented by in the database; more than 1 */
+    public IdSequence(JdbcClient jdbc, String sequence, int block) {
         this.jdbc = jdbc;
         this.sequence = sequence;
+        this.block = block;
     }
 
     public long next() {
@@ -35,19 +42,19 @@ public final class IdSequence {
                 .query(Long.class)
                 .single();
         synchronized (blocks) {
-            blocks.addLast(new long[] {first + 1, first + BLOCK});
+            blocks.addLast(new long[] {first + 1, first + block});
         }
         return first;
     }
 
     private OptionalLong fromBlocks() {
         synchronized (blocks) {
-            var block = blocks.peekFirst();
-            if (block == null) {
+            var ids = blocks.peekFirst();
+            if (ids == null) {
                 return OptionalLong.empty();
             }
-            long id = block[0]++;
-            if (block[0] == block[1]) {
+            long id = ids[0]++;
+            if (ids[0] == ids[1]) {
                 blocks.removeFirst();
             }
             return OptionalLong.of(id);
