@@ -223,6 +223,12 @@ class InboundMails {
                 == 1;
     }
 
+    /** The message that stood in for the mail when it could not be read before; null when there is none. */
+    @Nullable
+    Long standInOf(long id) {
+        return jdbc.queryForObject("select message_id from inbound_mail where id = ?", Long.class, id);
+    }
+
     /** Records that the mail became a ticket to be looked at by a person. @return false as {@link #markRead} */
     boolean markFallback(Stored mail, long messageId, String why, Instant now) {
         return update("""

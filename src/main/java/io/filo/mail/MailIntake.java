@@ -268,12 +268,12 @@ class MailIntake {
     private void fallBack(Stored mail, String why) {
         MailReader.Glimpse glimpse = reader.glimpse(mail.raw());
         transaction.executeWithoutResult(status -> {
-            long messageId = inbox.receiveUnreadable(
-                    mail.mailboxKey(),
-                    glimpse.from(),
-                    glimpse.subject().isEmpty() ? "(no subject)" : glimpse.subject(),
-                    why,
-                    receivedAt(mail));
+            // A mail that is read once more, again in vain, has its ticket already.
+            Long earlier = mails.standInOf(mail.id());
+            long messageId = earlier != null
+                    ? earlier
+                    : inbox.receiveUnreadable(
+                            mail.mailboxKey(), glimpse.from(), glimpse.subject(), why, receivedAt(mail));
             if (!mails.markFallback(mail, messageId, why, clock.instant())) {
                 throw new ClaimLostException();
             }

@@ -231,6 +231,31 @@ class FetchingIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void aMailThatIsStillUnreadableKeepsItsOneTicket() {
+        Fetched unreadable = new Fetched(
+                900_002, 20, now(), "\r\n\r\nstill no header\r\n".getBytes(StandardCharsets.US_ASCII), true);
+        mails.store("care", "INBOX", 1, List.of(unreadable), now(), false);
+        intake.readDue();
+        LedgerEntry first =
+                ledger.search(null, null, "FALLBACK", "care", 0, 1).items().get(0);
+        long tickets = ticketCount();
+
+        ledger.reprocess(first.id());
+        intake.readDue();
+
+        LedgerEntry second = ledger.find(first.id()).orElseThrow();
+        assertThat(second.state()).isEqualTo("FALLBACK");
+        assertThat(second.error()).contains("no header");
+        assertThat(second.messageId()).isEqualTo(first.messageId());
+        assertThat(second.ticketNumber()).isEqualTo(first.ticketNumber());
+        assertThat(ticketCount()).isEqualTo(tickets);
+    }
+
+    private long ticketCount() {
+        return jdbc.sql("select count(*) from ticket").query(Long.class).single();
+    }
+
+    @Test
     void aFailedMailIsTriedAgainLaterAndTheOthersGoOn() throws Exception {
         String failing = care.deliver("Fallisce", "testo");
         String good = care.deliver("Va bene", "testo");
