@@ -13,6 +13,18 @@ async function language() {
 
 const own = await language();
 
+/* Until its texts are there Tasklist shows their keys: it stays out of sight so long, but never for ever. */
+const hidden = document.documentElement.classList;
+hidden.add('filo-untranslated');
+const since = Date.now();
+const look = setInterval(() => {
+  const footer = document.querySelector('#footer-timezone')?.textContent.trim();
+  if ((footer && !footer.includes('CAM_WIDGET')) || Date.now() - since > 5000) {
+    clearInterval(look);
+    hidden.remove('filo-untranslated');
+  }
+}, 20);
+
 export default {
   app: {
     name: 'Tasklist',
@@ -23,7 +35,7 @@ export default {
     availableLocales: own ? [own] : languages,
     fallbackLocale: own ?? 'en',
   },
-  customScripts: ['scripts/customer.js'],
+  customScripts: ['scripts/customer.js', 'scripts/back-to-list.js'],
   disableWelcomeMessage: true,
   shortcuts: {
     claimTask: {key: 'ctrl+alt+c', description: 'claims the currently selected task'},
