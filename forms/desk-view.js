@@ -39,7 +39,7 @@ export function ticketLink(number, ...content) {
 
 function sender(person, message) {
   if (message.direction === 'OUT') {
-    return message.automatic ? person.t('automatic') : message.author || person.t('us');
+    return message.automatic ? person.t('automatic') : message.author ? person.name(message.author) : person.t('us');
   }
   return message.from ? message.from.name || message.from.value : person.t('unknownSender');
 }
@@ -229,7 +229,7 @@ function noteView(person, note) {
   return el(
     'li',
     {},
-    el('p', {class: 'filo-note-by'}, el('strong', {}, note.author), ' ', person.time(note.createdAt)),
+    el('p', {class: 'filo-note-by'}, el('strong', {}, person.name(note.author)), ' ', person.time(note.createdAt)),
     el('div', {class: 'filo-text'}, note.text),
   );
 }
@@ -266,6 +266,15 @@ export function notes(person, ticket, list) {
   );
 }
 
+/** What a step's detail (a group, a category, a reason or a number) is called. */
+function detail(person, event) {
+  const value = event.detail ?? '';
+  if (event.type.endsWith('_WITHHELD')) {
+    return person.code('withheld', value);
+  }
+  return person.known('queue', value) ?? person.known('category', value) ?? value;
+}
+
 export function history(person, events) {
   if (!events.length) {
     return null;
@@ -283,8 +292,8 @@ export function history(person, events) {
           {},
           person.time(event.occurredAt),
           ' ',
-          person.code('event', event.type, event.detail ?? ''),
-          event.actor ? ' · ' + event.actor : '',
+          person.code('event', event.type, detail(person, event)),
+          event.actor ? ' · ' + person.name(event.actor) : '',
         ),
       ),
     ),
@@ -312,7 +321,7 @@ export function timeline(person, entries) {
                 {},
                 person.code('timeline', entry.type, entry.reference ?? ''),
                 number ? [' ', ticketLink(number[1])] : null,
-                entry.actor ? el('small', {}, ' · ' + entry.actor) : null,
+                entry.actor ? el('small', {}, ' · ' + person.name(entry.actor)) : null,
               ),
             );
           }),

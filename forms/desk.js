@@ -62,14 +62,20 @@ export function el(name, attributes = {}, ...children) {
 
 /** The person, and how things are written in their language and zone. */
 export class Person {
-  constructor(me) {
+  constructor(me, people) {
     this.me = me;
+    this.people = people;
     this.language = texts[me.language] ? me.language : 'en';
     this.zone = me.zone || undefined;
   }
 
   static async current() {
-    return new Person(await api('/me'));
+    return new Person(...(await Promise.all([api('/me'), api('/people')])));
+  }
+
+  /** The name of a colleague; the id of somebody who is gone. */
+  name(id) {
+    return this.people[id] ?? id;
   }
 
   may(right) {
@@ -84,9 +90,13 @@ export class Person {
 
   /** The name of a code such as DELIVERY; an unknown one in words. */
   code(kind, code, ...values) {
+    return this.known(kind, code, ...values) ?? String(code ?? '').toLowerCase().replaceAll('_', ' ');
+  }
+
+  /** The name of a code; undefined for an unknown one. */
+  known(kind, code, ...values) {
     const key = kind + '.' + code;
-    const known = texts[this.language][key] ?? texts.en[key];
-    return known ? this.t(key, ...values) : String(code ?? '').toLowerCase().replaceAll('_', ' ');
+    return texts[this.language][key] || texts.en[key] ? this.t(key, ...values) : undefined;
   }
 
   when(instant) {

@@ -32,7 +32,7 @@ function build(task, person, detail) {
                       'small',
                       {},
                       other.assignee
-                        ? person.t('takenBy', other.assignee)
+                        ? person.t('takenBy', person.name(other.assignee))
                         : person.t('offeredTo', other.candidateGroups.map(group => person.code('queue', group)).join(', ')),
                     ),
                   ),

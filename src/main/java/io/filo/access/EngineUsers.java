@@ -63,12 +63,12 @@ class EngineUsers implements Users {
                             .formatted(id));
         }
         if (exists(id)) {
-            throw new BusinessException("USER_EXISTS", "There is a user \"%s\" already.".formatted(id));
+            throw new BusinessException("USER_EXISTS", "There is a user \"%s\" already.".formatted(id), id);
         }
         requireKnown(language);
         for (String group : groups) {
             if (identity.createGroupQuery().groupId(group).count() == 0) {
-                throw new BusinessException("UNKNOWN_GROUP", "There is no group \"%s\".".formatted(group));
+                throw new BusinessException("UNKNOWN_GROUP", "There is no group \"%s\".".formatted(group), group);
             }
         }
         User user = identity.newUser(id);

@@ -195,7 +195,8 @@ class CustomerRegister implements Customers {
         if (freeMail.covers(address)) {
             throw new BusinessException(
                     "FREE_MAIL_DOMAIN",
-                    "Anybody can have an address of " + address.domain() + ": it cannot be a company's own domain.");
+                    "Anybody can have an address of " + address.domain() + ": it cannot be a company's own domain.",
+                    address.domain());
         }
         return address.domain();
     }
@@ -210,7 +211,9 @@ class CustomerRegister implements Customers {
                 .list();
         if (!taken.isEmpty()) {
             throw new BusinessException(
-                    "ADDRESS_TAKEN", "Another customer has " + String.join(", ", taken) + ": open that one instead.");
+                    "ADDRESS_TAKEN",
+                    "Another customer has " + String.join(", ", taken) + ": open that one instead.",
+                    String.join(", ", taken));
         }
     }
 

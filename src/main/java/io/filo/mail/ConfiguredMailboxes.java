@@ -33,7 +33,8 @@ class ConfiguredMailboxes implements Mailboxes {
         try {
             return fetcher.reconcile();
         } catch (Exception failure) {
-            throw new BusinessException("MAILBOX_AWAY", fetcher.words(failure));
+            String words = fetcher.words(failure);
+            throw new BusinessException("MAILBOX_AWAY", words, words);
         }
     }
 }

@@ -125,7 +125,7 @@ class MailComposer {
                 || value.indexOf(',') >= 0
                 || value.indexOf('<') >= 0
                 || value.indexOf('>') >= 0) {
-            throw new BusinessException("ADDRESS_INVALID", "\"" + value + "\" is no mail address: correct it.");
+            throw new BusinessException("ADDRESS_INVALID", "\"" + value + "\" is no mail address: correct it.", value);
         }
         String name = address.name();
         if (name == null || name.isBlank()) {

@@ -120,7 +120,8 @@ class StoredOutbox implements Outbox {
             throw new BusinessException(
                     "ADDRESS_BOUNCED",
                     "Mail to " + String.join(", ", to.keySet())
-                            + " has come back as undeliverable: find another way to the customer, or correct the address.");
+                            + " has come back as undeliverable: find another way to the customer, or correct the address.",
+                    String.join(", ", to.keySet()));
         }
         to.keySet().removeAll(bounced);
         cc.keySet().removeAll(bounced);

@@ -5,6 +5,6 @@ public class NotFoundException extends BusinessException {
 
     /** @param what the thing and its number, such as {@code ticket 1042} */
     public NotFoundException(String what) {
-        super("NOT_FOUND", "There is no " + what + ".");
+        super("NOT_FOUND", "There is no " + what + ".", what);
     }
 }

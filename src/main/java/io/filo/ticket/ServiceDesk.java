@@ -160,13 +160,15 @@ class ServiceDesk implements TicketDesk {
         String email = wanted.email().strip();
         if (customers.normaliseEmail(email).isEmpty()) {
             throw new BusinessException(
-                    "INVALID_EMAIL", "'" + email + "' is no e-mail address. Ask the customer to spell it.");
+                    "INVALID_EMAIL", "'" + email + "' is no e-mail address. Ask the customer to spell it.", email);
         }
         String subject = wanted.subject().strip();
         String text = wanted.text().strip();
         if (subject.isEmpty() || subject.length() > MAX_SUBJECT) {
             throw new BusinessException(
-                    "EMPTY_SUBJECT", "Say in 1 to " + MAX_SUBJECT + " characters what the ticket is about.");
+                    "EMPTY_SUBJECT",
+                    "Say in 1 to " + MAX_SUBJECT + " characters what the ticket is about.",
+                    MAX_SUBJECT);
         }
         if (text.isEmpty()) {
             throw new BusinessException("EMPTY_MESSAGE", "Write down what the customer said.");
@@ -312,7 +314,9 @@ class ServiceDesk implements TicketDesk {
         if (text.length() > MAX_TEXT) {
             throw new BusinessException(
                     "TEXT_TOO_LONG",
-                    "The text has " + text.length() + " characters; at most " + MAX_TEXT + " can be kept. Shorten it.");
+                    "The text has " + text.length() + " characters; at most " + MAX_TEXT + " can be kept. Shorten it.",
+                    text.length(),
+                    MAX_TEXT);
         }
     }
 
@@ -326,7 +330,9 @@ class ServiceDesk implements TicketDesk {
             throw new BusinessException(
                     "UNKNOWN_PRIORITY",
                     "There is no priority '" + name + "'. Choose one of " + Arrays.toString(TicketPriority.values())
-                            + ".");
+                            + ".",
+                    name,
+                    Arrays.toString(TicketPriority.values()));
         }
     }
 

@@ -247,7 +247,9 @@ public class TicketCourse {
         if (survivor.status() == TicketStatus.MERGED) {
             throw new BusinessException(
                     "MERGE_INTO_MERGED",
-                    "Ticket " + target + " was merged into ticket " + survivor.mergedInto() + ": merge into that one.");
+                    "Ticket " + target + " was merged into ticket " + survivor.mergedInto() + ": merge into that one.",
+                    String.valueOf(target),
+                    String.valueOf(survivor.mergedInto()));
         }
         Instant now = clock.instant();
         boolean live = !source.status().isEnded();

@@ -44,7 +44,8 @@ record TicketProperties(
             throw new BusinessException(
                     "UNKNOWN_QUEUE",
                     (queue == null || queue.isBlank() ? "No queue was chosen" : "There is no queue '" + queue + "'")
-                            + ". Choose one of: " + String.join(", ", queues) + ".");
+                            + ". Choose one of: " + String.join(", ", queues) + ".",
+                    String.join(", ", queues));
         }
         return queue.strip();
     }

@@ -27,6 +27,7 @@ class TextsTests {
             "priority", "ticket.priority.",
             "status", "ticket.status.",
             "event", "ticket.event.",
+            "withheld", "ticket.withheld.",
             "stage", "customer.stage.",
             "timeline", "timeline.",
             "queue", "group.");

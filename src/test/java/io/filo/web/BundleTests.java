@@ -28,6 +28,8 @@ class BundleTests {
     private static final Pattern PLACE = Pattern.compile("\\{(\\d)");
     private static final Pattern ASKED = Pattern.compile("#\\{([a-zA-Z.]+)|v\\.text\\('([a-zA-Z.]+)'[,)]");
 
+    private static final Pattern REFUSAL = Pattern.compile("new BusinessException\\(\\s*\"([A-Z_]+)\"");
+
     static Stream<Path> bundles() throws IOException {
         try (Stream<Path> files = Files.list(MESSAGES)) {
             return files.filter(file -> !file.getFileName().toString().contains("_")).toList().stream();
@@ -93,6 +95,20 @@ class BundleTests {
                         .map(found -> found.group(1) != null ? found.group(1) : found.group(2))
                         .collect(Collectors.toSet());
                 assertThat(known).as("texts of %s", page).containsAll(asked);
+            }
+        }
+    }
+
+    @Test
+    void everyRefusalHasItsWords() throws IOException {
+        Set<String> known = texts(MESSAGES.resolve("web.properties")).keySet();
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                Set<String> codes = REFUSAL.matcher(Files.readString(source))
+                        .results()
+                        .map(found -> "problem." + found.group(1))
+                        .collect(Collectors.toSet());
+                assertThat(known).as("words for the refusals of %s", source).containsAll(codes);
             }
         }
     }

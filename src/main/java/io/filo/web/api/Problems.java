@@ -85,7 +85,10 @@ class Problems extends ResponseEntityExceptionHandler {
         ProblemDetail problem = problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "UNEXPECTED",
-                text("problem.UNEXPECTED", "Something went wrong on our side. Give an administrator the reference.")
+                text(
+                                "problem.UNEXPECTED",
+                                null,
+                                "Something went wrong on our side. Give an administrator the reference.")
                         + " " + reference,
                 request);
         problem.setProperty("reference", reference);
@@ -193,7 +196,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
     /** In the person's language where the bundles have the code; else as the module says it. */
     private String messageOf(BusinessException refusal) {
-        return text("problem." + refusal.code(), String.valueOf(refusal.getMessage()));
+        return text("problem." + refusal.code(), refusal.arguments(), String.valueOf(refusal.getMessage()));
     }
 
     private String messageOf(MessageSourceResolvable error) {
@@ -201,8 +204,8 @@ class Problems extends ResponseEntityExceptionHandler {
         return texts.getMessage(error, locale);
     }
 
-    private String text(String key, String otherwise) {
-        return String.valueOf(texts.getMessage(key, null, otherwise, LocaleContextHolder.getLocale()));
+    private String text(String key, Object @Nullable [] arguments, String otherwise) {
+        return String.valueOf(texts.getMessage(key, arguments, otherwise, LocaleContextHolder.getLocale()));
     }
 
     private static String path(JsonMappingException mapping) {

@@ -60,7 +60,7 @@ class Flash {
     String words(BusinessException refusal) {
         return String.valueOf(texts.getMessage(
                 "problem." + refusal.code(),
-                null,
+                refusal.arguments(),
                 String.valueOf(refusal.getMessage()),
                 LocaleContextHolder.getLocale()));
     }

@@ -86,12 +86,14 @@ public final class View {
         return ids.stream().map(this::group).collect(Collectors.joining(", "));
     }
 
-    /** A step of a ticket; where its detail is a group, by the group's name. */
+    /** A step of a ticket; its detail (a group, a category, a reason or a number) by its name. */
     public String event(String type, @Nullable String detail) {
-        String named = detail == null
-                ? ""
-                : Role.of(detail).map(role -> group(role.id())).orElse(detail);
-        return code("ticket.event", type, code("ticket.category", named));
+        String kind = detail == null || detail.matches("\\d+")
+                ? null
+                : type.endsWith("_WITHHELD")
+                        ? "ticket.withheld"
+                        : Role.of(detail).isPresent() ? "group" : "ticket.category";
+        return code("ticket.event", type, kind == null ? String.valueOf(detail) : code(kind, detail));
     }
 
     public String addresses(Collection<Address> addresses) {

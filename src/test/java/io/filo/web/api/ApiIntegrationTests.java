@@ -63,6 +63,10 @@ class ApiIntegrationTests extends IntegrationTest {
                 .as("a draft is its author's")
                 .isTrue();
 
+        assertThat(read(anna.get("/api/people")).get("anna").asText())
+                .as("the name of who wrote it")
+                .startsWith("Anna ");
+
         JsonNode card = read(anna.get("/api/tasks/" + task + "/customer"));
         assertThat(card.get("ticketNumber").asLong()).isEqualTo(number);
         assertThat(card.at("/customer/displayName").asText()).isEqualTo("Ugo Prova");

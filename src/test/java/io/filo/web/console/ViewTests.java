@@ -63,6 +63,18 @@ class ViewTests {
         assertThat(italian.group("night-shift")).isEqualTo("night-shift");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ESCALATED, care-lead, Scaduto: passato a Responsabili assistenza",
+        "CLASSIFIED, DELIVERY, Classificato come Consegna",
+        "ACKNOWLEDGEMENT_WITHHELD, NOT_HUMAN, Ricevuta non inviata (non scritta da una persona)",
+        "MERGED_INTO, 1042, Unito al ticket 1042",
+        "CLOSED, , Chiuso",
+    })
+    void theStepsOfATicketAreToldInWords(String type, String detail, String told) {
+        assertThat(italian.event(type, detail)).isEqualTo(told);
+    }
+
     @Test
     void sizesAndNamesAreForPeople() {
         assertThat(english.size(999)).isEqualTo("999 B");
