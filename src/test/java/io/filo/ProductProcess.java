@@ -58,7 +58,9 @@ public final class ProductProcess implements AutoCloseable {
         return properties;
     }
 
-    public static ProductProcess start(Map<String, Object> properties, Path log) throws IOException {
+    /** @param jvmOptions more of them, such as {@code -XX:StartFlightRecording} */
+    public static ProductProcess start(Map<String, Object> properties, Path log, String... jvmOptions)
+            throws IOException {
         int port;
         try (var free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -67,11 +69,10 @@ public final class ProductProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=" + System.getProperty("filo.test.tier", "4"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.filo.FiloApplication",
-                "--server.port=" + port));
+                "-XX:TieredStopAtLevel=" + System.getProperty("filo.test.tier", "4")));
+        command.addAll(List.of(jvmOptions));
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), "io.filo.FiloApplication", "--server.port=" + port));
         properties.forEach((name, value) -> command.add("--" + name + "=" + value));
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

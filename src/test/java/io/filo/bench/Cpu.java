@@ -30,6 +30,11 @@ final class Cpu {
         return sum;
     }
 
+    /** Of one thread. */
+    static double ofTask(Path task) {
+        return read(task.resolve("stat"), false);
+    }
+
     private static long parent(Path process) {
         var fields = fields(process.resolve("stat"));
         return fields.length < 2 ? -1 : Long.parseLong(fields[1]);

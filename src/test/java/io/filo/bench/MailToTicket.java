@@ -41,6 +41,7 @@ public final class MailToTicket {
     private final int rounds;
     private final int rate;
     private final boolean statements;
+    private final boolean profile;
 
     private MailToTicket(Map<String, String> options) {
         this.count = Integer.parseInt(options.getOrDefault("count", "1000"));
@@ -48,6 +49,7 @@ public final class MailToTicket {
         this.rounds = Integer.parseInt(options.getOrDefault("rounds", "3"));
         this.rate = Integer.parseInt(options.getOrDefault("rate", "20"));
         this.statements = Boolean.parseBoolean(options.getOrDefault("statements", "false"));
+        this.profile = Boolean.parseBoolean(options.getOrDefault("profile", "false"));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -128,6 +130,7 @@ public final class MailToTicket {
             for (int round = 1; round <= rounds; round++) {
                 var mails = corpus(home, count + count / 2, 1.0 / 3, 100 + round);
                 var sentBefore = sink.received();
+                var profiled = profile && round == rounds ? new JvmProfile(product.pid()) : null;
                 fresh.add(measured(
                         product,
                         postmaster,
@@ -139,6 +142,9 @@ public final class MailToTicket {
                                 product)));
                 print("new mails, round " + round, fresh.get(round - 1));
                 System.out.println("    acknowledgements sent: " + (sink.received() - sentBefore));
+                if (profiled != null) {
+                    profiled.print(fresh.get(round - 1).mails());
+                }
                 if (statements) {
                     printStatements(looker);
                 }
@@ -172,11 +178,12 @@ public final class MailToTicket {
         return MailCorpus.generate(home.resolve("corpus-" + seed), size, replies, seed, Dovecot.USER);
     }
 
-    private static ProductProcess start(Path home, int database, int smtp, int imap) throws Exception {
+    private ProductProcess start(Path home, int database, int smtp, int imap) throws Exception {
         var properties = ProductProcess.production("jdbc:postgresql://127.0.0.1:" + database + "/filo", smtp, imap);
         properties.put("spring.datasource.username", "filo");
         properties.remove("spring.datasource.hikari.maximum-pool-size");
-        var product = ProductProcess.start(properties, home.resolve("product.log"));
+        var product = ProductProcess.start(
+                properties, home.resolve("product.log"), profile ? new String[] {JvmProfile.OPTION} : new String[0]);
         product.awaitReady(Duration.ofSeconds(120));
         return product;
     }
