@@ -65,6 +65,7 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         engine.setTaskMetricsEnabled(false);
         engine.setCustomPreDeployers(List.<Deployer>of(gate));
         var dmn = (DefaultDmnEngineConfiguration) DefaultDmnEngineConfiguration.createDefaultDmnEngineConfiguration();
+        dmn.setFeelEngineFactory(FeelOnceParsed::new);
         dmn.getCustomPostDecisionTableEvaluationListeners().add(decisionLog);
         engine.setDmnEngineConfiguration(dmn);
     }
