@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.filo.customer.CustomerCard.ContactPointCard;
 import io.filo.support.BusinessException;
+import io.filo.support.FreeMailDomains;
 import io.filo.support.IdSequence;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
@@ -132,7 +133,9 @@ class CustomerRegister implements Customers {
                         """)
                 .param(
                         "domains",
-                        freeMail.covers(email) ? new String[0] : email.domains().toArray(String[]::new))
+                        freeMail.covers(email.domains())
+                                ? new String[0]
+                                : email.domains().toArray(String[]::new))
                 .param("pointId", contactPointIds.next())
                 .param("customerId", customerIds.next())
                 .param("value", shown(written, email))
@@ -192,7 +195,7 @@ class CustomerRegister implements Customers {
 
     private String ownDomain(String written) {
         var address = EmailAddress.parse("postmaster@" + written).orElseThrow(() -> badAddress(written));
-        if (freeMail.covers(address)) {
+        if (freeMail.covers(address.domains())) {
             throw new BusinessException(
                     "FREE_MAIL_DOMAIN",
                     "Anybody can have an address of " + address.domain() + ": it cannot be a company's own domain.",

@@ -2,6 +2,7 @@ package io.filo.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filo.support.FreeMailDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,13 +86,18 @@ class EmailAddressTests {
     void freeMailSaysNothingAboutACompany() {
         var free = new FreeMailDomains();
 
-        assertThat(free.covers(EmailAddress.parse("giulia@libero.it").orElseThrow()))
+        assertThat(free.covers(
+                        EmailAddress.parse("giulia@libero.it").orElseThrow().domains()))
                 .isTrue();
-        assertThat(free.covers(EmailAddress.parse("giulia@Tiscali.IT").orElseThrow()))
+        assertThat(free.covers(
+                        EmailAddress.parse("giulia@Tiscali.IT").orElseThrow().domains()))
                 .isTrue();
-        assertThat(free.covers(EmailAddress.parse("giulia@posta.pec.it").orElseThrow()))
+        assertThat(free.covers(
+                        EmailAddress.parse("giulia@posta.pec.it").orElseThrow().domains()))
                 .isTrue();
-        assertThat(free.covers(EmailAddress.parse("giulia@podistica.example").orElseThrow()))
+        assertThat(free.covers(EmailAddress.parse("giulia@podistica.example")
+                        .orElseThrow()
+                        .domains()))
                 .isFalse();
     }
 }

@@ -1,8 +1,9 @@
-package io.filo.customer;
+package io.filo.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.core.io.ClassPathResource;
@@ -10,11 +11,11 @@ import org.springframework.stereotype.Component;
 
 /** Domains whose addresses say nothing about a company, because anybody can have one. */
 @Component
-class FreeMailDomains {
+public class FreeMailDomains {
 
     private final Set<String> domains;
 
-    FreeMailDomains() {
+    public FreeMailDomains() {
         try {
             this.domains = new ClassPathResource("customer/free-mail-domains.txt")
                     .getContentAsString(StandardCharsets.UTF_8)
@@ -27,12 +28,12 @@ class FreeMailDomains {
         }
     }
 
-    boolean contains(String domain) {
+    public boolean contains(String domain) {
         return domains.contains(domain);
     }
 
-    /** Whether the domain is of a free mail provider, or below one such as {@code eu.example.com}. */
-    boolean covers(EmailAddress address) {
-        return address.domains().stream().anyMatch(domains::contains);
+    /** Whether any of them is a free mail provider's: a domain and those above it, such as {@code eu.example.com}. */
+    public boolean covers(Collection<String> domainAndAbove) {
+        return domainAndAbove.stream().anyMatch(domains::contains);
     }
 }
