@@ -1,5 +1,7 @@
 package io.filo.mail;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.filo.message.RemarkInWords;
 import io.filo.support.PageOf;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +13,7 @@ public interface MailLedger {
 
     /**
      * @param state STORED (not yet read), READ, DUPLICATE or FALLBACK (could not be read: a ticket with the raw mail)
-     * @param classReasons why it was classed so, in words
+     * @param classReasons why it was classed so, as {@link io.filo.message.Remarks}
      */
     record LedgerEntry(
             long id,
@@ -27,9 +29,15 @@ public interface MailLedger {
             @Nullable String internetMessageId,
             String state,
             @Nullable String messageClass,
+
+            @JsonSerialize(contentUsing = RemarkInWords.class)
             List<String> classReasons,
+
             int attempts,
-            @Nullable String error,
+
+            @JsonSerialize(using = RemarkInWords.class) @Nullable
+            String error,
+
             @Nullable Long messageId,
             @Nullable Long ticketNumber,
             @Nullable Long duplicateOf,

@@ -9,7 +9,7 @@ public interface FallbackTickets {
     /**
      * @param messageId the stored stand-in of the mail
      * @param from the sender as far as it could be found
-     * @param why what could not be read, in words
+     * @param why what could not be read, as {@link Remarks}
      * @return the ticket's number
      */
     long openFor(

@@ -14,17 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param contentKey sha-256 over From, Subject, Date and body parts
  * @param inReplyTo Message-IDs with angle brackets, as the header has them
  * @param references Message-IDs with angle brackets, oldest first
+ * @param from who wrote it; of what a colleague forwards, whoever wrote that
  * @param deliveredTo every address it was delivered to, for plus-address keys
  * @param to addresses of To
  * @param visibleText what the person wrote now
  * @param elidedText quoted text and signature, folded away on pages; empty for none
  * @param language ISO 639-1, best guess
- * @param classReasons evidence of the class, in words a person understands
+ * @param classReasons evidence of the class, as {@link Remarks}
  * @param authenticationFailed DMARC failed by a trusted Authentication-Results header
  * @param suppressAcknowledgement the sender asks for no automatic answer
  * @param failedRecipients addresses that a bounce names
  * @param hardBounce whether a bounce is permanent
- * @param warnings what a person should know when reading it (a limit reached, something unreadable), in English
+ * @param warnings what a person should know when reading it (a limit reached, something unreadable), as {@link Remarks}
  * @param sentAt by its Date header, or arrival when missing or impossible
  */
 public record InboundMessage(

@@ -1,5 +1,6 @@
 package io.filo.message;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param conversationId the ticket it belongs to; null while it belongs to none
  * @param author user id of the operator who wrote it; null for customers and for what a process wrote
  * @param automatic whether a process wrote it, not a person
+ * @param classReasons why it has its class, as {@link Remarks}
+ * @param warnings what a reader should know, as {@link Remarks}
  * @param evidence why it was placed in its conversation, or why it only may belong to one, in words; null when nothing
  *     spoke for any
  * @param deliveryState for outgoing ones: QUEUED, SENT, FAILED, HELD; null for incoming
@@ -32,9 +35,9 @@ public record Message(
         String language,
         List<Attachment> attachments,
         MessageClass messageClass,
-        List<String> classReasons,
+        @JsonSerialize(contentUsing = RemarkInWords.class) List<String> classReasons,
         @Nullable String evidence,
-        List<String> warnings,
+        @JsonSerialize(contentUsing = RemarkInWords.class) List<String> warnings,
         boolean authenticationFailed,
         boolean suppressAcknowledgement,
         List<String> failedRecipients,

@@ -261,7 +261,7 @@ class StoredInbox implements Inbox {
                 DEFAULT_LANGUAGE,
                 List.of(),
                 MessageClass.HUMAN,
-                List.of("It could not be read."),
+                List.of(Remarks.of("class.unreadable")),
                 false,
                 true,
                 List.of(),

@@ -4,6 +4,7 @@ import io.filo.access.Right;
 import io.filo.access.Role;
 import io.filo.access.SignedIn;
 import io.filo.message.Address;
+import io.filo.message.Remarks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -71,6 +72,16 @@ public final class View {
         String raw = String.valueOf(texts.getMessage(key, null, plain, locale));
         // Only a text with a place for it takes the argument: formatting would eat the apostrophes of the others.
         return raw.contains("{0}") ? text(key, arguments) : raw;
+    }
+
+    /** A remark on a message or a mail, in words. */
+    public String remark(String stored) {
+        return Remarks.words(texts, stored, locale);
+    }
+
+    /** Several of them, one after the other. */
+    public String remarks(Collection<String> stored) {
+        return stored.stream().map(this::remark).collect(Collectors.joining("; "));
     }
 
     public String group(@Nullable String id) {

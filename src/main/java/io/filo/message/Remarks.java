@@ -1,0 +1,56 @@
+package io.filo.message;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.context.MessageSource;
+
+/**
+ * What the product has to say of a message (why it has its class, what a reader should know), stored as a code with
+ * parameters: {@code mail.parts-limit|1000}. Pages and API put it in words, key {@code remark.} and the code. What was
+ * stored before there were codes is a sentence, and stays one.
+ */
+public final class Remarks {
+
+    private static final Pattern CODED = Pattern.compile("[a-z]{2,20}\\.[a-z0-9-]{2,60}(?:\\|[^\\n]*)?");
+    private static final int MAX_PARAMETER = 200;
+
+    /** A stored remark taken apart. */
+    record Coded(String code, List<String> parameters) {}
+
+    private Remarks() {}
+
+    /**
+     * @param code such as {@code mail.parts-limit}: lower-case letters, digits and dashes
+     * @param parameters cut to 200 characters each; numbers without grouping
+     */
+    public static String of(String code, Object... parameters) {
+        var remark = new StringBuilder(code);
+        for (var parameter : parameters) {
+            var text = String.valueOf(parameter).replace('|', '/').replaceAll("\\s+", " ");
+            remark.append('|').append(text, 0, Math.min(text.length(), MAX_PARAMETER));
+        }
+        if (!CODED.matcher(remark).matches()) {
+            throw new IllegalArgumentException(code + " is no code of a remark");
+        }
+        return remark.toString();
+    }
+
+    /** In the reader's language; what is no code, or one that the bundles do not know, as it stands. */
+    public static String words(MessageSource texts, String stored, Locale locale) {
+        return parse(stored)
+                .map(coded -> String.valueOf(
+                        texts.getMessage("remark." + coded.code, coded.parameters.toArray(), stored, locale)))
+                .orElse(stored);
+    }
+
+    /** Empty for a sentence. */
+    static Optional<Coded> parse(String stored) {
+        if (!CODED.matcher(stored).matches()) {
+            return Optional.empty();
+        }
+        var pieces = List.of(stored.split("\\|", -1));
+        return Optional.of(new Coded(pieces.get(0), pieces.subList(1, pieces.size())));
+    }
+}
