@@ -1,9 +1,13 @@
 package io.filo.mail;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +18,33 @@ import org.jspecify.annotations.Nullable;
  */
 record BodyText(String visible, String elided, Set<MailPart> shown, List<MailPart> htmls) {
 
-    static BodyText of(MailPart root) {
-        Collector collector = new Collector();
+    private static final int META_BYTES = 4_096;
+    private static final Pattern META_CHARSET =
+            Pattern.compile("(?i)<meta\\s[^>]{0,200}charset\\s*=\\s*[\"']?([\\w:.+-]{2,40})");
+
+    /**
+     * @param links of one page that are read; what stands behind more of them is left out
+     * @param warnings gets that there were more
+     */
+    static BodyText of(MailParser.Parsed mail, int links, Set<String> warnings) {
+        BodyText text = of(mail.content(), null, links, warnings);
+        if (mail.content() == mail.root()) {
+            return text;
+        }
+        // What the carrier says about the mail that it carries is folded away below it.
+        BodyText carrier = of(mail.root(), mail.content(), links, warnings);
+        Set<MailPart> shown = new HashSet<>(text.shown);
+        shown.addAll(carrier.shown);
+        List<String> folded = new ArrayList<>(List.of(text.elided, carrier.visible, carrier.elided));
+        folded.removeIf(String::isBlank);
+        return new BodyText(text.visible, join(folded), shown, text.htmls);
+    }
+
+    private static BodyText of(MailPart root, @Nullable MailPart without, int links, Set<String> warnings) {
+        Collector collector = new Collector(without, links, warnings);
         collector.visit(root, true);
         collector.flushPlain();
+        collector.visible.addAll(collector.events);
         return new BodyText(join(collector.visible), join(collector.elided), collector.shown, collector.htmls);
     }
 
@@ -40,9 +67,24 @@ record BodyText(String visible, String elided, Set<MailPart> shown, List<MailPar
         final List<String> elided = new ArrayList<>();
         final Set<MailPart> shown = new HashSet<>();
         final List<MailPart> htmls = new ArrayList<>();
+        final Set<String> events = new LinkedHashSet<>();
         private final StringBuilder plain = new StringBuilder();
 
+        private final @Nullable MailPart without;
+
+        private final int links;
+        private final Set<String> warnings;
+
+        Collector(@Nullable MailPart without, int links, Set<String> warnings) {
+            this.without = without;
+            this.links = links;
+            this.warnings = warnings;
+        }
+
         void visit(MailPart part, boolean take) {
+            if (part == without) {
+                return;
+            }
             if (!part.isMultipart()) {
                 leaf(part, take);
                 return;
@@ -55,6 +97,10 @@ record BodyText(String visible, String elided, Set<MailPart> shown, List<MailPar
         }
 
         private void leaf(MailPart leaf, boolean take) {
+            String event = CalendarEvent.of(leaf);
+            if (event != null) {
+                events.add(event);
+            }
             if (!isText(leaf)) {
                 return;
             }
@@ -69,7 +115,7 @@ record BodyText(String visible, String elided, Set<MailPart> shown, List<MailPar
             String text = text(leaf);
             if (html) {
                 flushPlain();
-                add(HtmlText.split(text));
+                add(HtmlText.split(text, links, warnings));
             } else if (!text.isBlank()) {
                 plain.append(Text.clean(text)).append("\n");
             }
@@ -92,8 +138,18 @@ record BodyText(String visible, String elided, Set<MailPart> shown, List<MailPar
                 }
             }
             for (MailPart child : part.children) {
-                visit(child, take && child == chosen);
+                visit(child, take && (child == chosen || isAnotherText(child, chosen)));
             }
+        }
+
+        /** Two plain texts that differ are no alternatives of each other, whatever the mail calls them. */
+        private static boolean isAnotherText(MailPart child, @Nullable MailPart chosen) {
+            return chosen != null
+                    && !chosen.isMultipart()
+                    && chosen.type().equals("text/plain")
+                    && !child.isMultipart()
+                    && hasPlainText(child)
+                    && !Text.collapse(text(chosen)).contains(Text.collapse(text(child)));
         }
 
         /** The first part is what is read; the others belong to it. */
@@ -137,6 +193,17 @@ record BodyText(String visible, String elided, Set<MailPart> shown, List<MailPar
         if (body == null) {
             return "";
         }
-        return Text.decode(body, leaf.contentType.parameter("charset"));
+        String charset = leaf.contentType.parameter("charset");
+        if (leaf.type().equals("text/html") && Charsets.of(charset) == null && !Text.isAscii(body)) {
+            charset = metaCharset(body);
+        }
+        return Charsets.decode(body, charset);
+    }
+
+    /** What the page itself says in its head. */
+    private static @Nullable String metaCharset(byte[] html) {
+        String head = new String(html, 0, Math.min(html.length, META_BYTES), StandardCharsets.ISO_8859_1);
+        Matcher meta = META_CHARSET.matcher(head);
+        return meta.find() ? meta.group(1) : null;
     }
 }

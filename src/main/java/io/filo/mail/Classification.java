@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What kind of mail it is, and by what evidence.
  *
- * @param reasons in words, strongest first
+ * @param reasons as {@link io.filo.message.Remarks}, strongest first
  * @param authenticationFailed DMARC failed, says a header that we trust
  * @param suppressAcknowledgement the sender asks for no automatic answer
  * @param report what a bounce says; {@link DeliveryReport#NONE} for other mails

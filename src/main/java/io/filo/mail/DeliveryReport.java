@@ -37,24 +37,46 @@ record DeliveryReport(
     private static final Pattern MESSAGE_ID =
             Pattern.compile("(?im)^[ >\\t]{0,8}message-id:\\s{0,8}(<[^<>\\s]{3,300}>)");
 
+    private static final Pattern RECEIVED = Pattern.compile("(?m)^[ >\\t]{0,8}Received: ");
+    private static final Pattern TO = Pattern.compile("(?im)^[ >\\t]{0,8}to:[ \\t]*((?:.*)(?:\\r?\\n[ \\t]+.*){0,3})");
+
     private static final Pattern NOBODY_THERE =
             Pattern.compile("(?iu)user unknown|unknown user|no such (?:user|recipient"
                     + "|mailbox|address|person|local)|(?:does not|doesn't|did not) exist|not (?:a )?(?:known|valid) (?:user|mailbox"
                     + "|recipient|address)|invalid (?:recipient|mailbox|address|user)|unknown (?:recipient|address|local|mailbox)"
                     + "|recipient (?:address )?(?:unknown|rejected: user|not found|rejected\\b.{0,20}unknown)|user not found"
                     + "|mailbox (?:not found|unavailable|does not exist|is disabled|disabled)|account (?:has been |is )?(?:disabled"
-                    + "|closed|inactive)|address rejected|host (?:unknown|not found)|unknown host|unrouteable|unroutable"
+                    + "|closed|inactive)|host (?:unknown|not found)|unknown host|unrouteable|unroutable"
                     + "|name or service not known|domain (?:not found|does not exist|.{0,40}unknown)|no mx|nxdomain"
-                    + "|user .{0,60}not (?:listed|found|known)|addressee unknown|utente sconosciuto|indirizzo (?:inesistente|errato)"
+                    + "|user .{0,60}not (?:listed|found|known)|addressee unknown|no such domain|unknown domain|doesn't have (?:a|an) .{0,40}account|disabled recipient"
+                    + "|(?:does not|doesn't) (?:accept|receive) (?:e-?)?mail|utente sconosciuto|indirizzo (?:inesistente|errato)"
                     + "|casella inesistente|bad destination|no longer (?:available|valid|in use)|couldn't be found|wasn't found"
                     + "|not our customer|unable to find");
 
-    private static final Pattern ONLY_NOW =
-            Pattern.compile("(?iu)over ?quota|quota (?:exceeded|full)|mailbox (?:is )?full"
+    private static final Pattern ONLY_NOW = Pattern.compile(
+            "(?iu)over ?quota|quota (?:exceeded|full)|mailbox (?:is )?full"
                     + "|exceed(?:s|ed|ing)? .{0,30}(?:quota|storage|size|limit)|insufficient (?:disk|storage|system)|too (?:large|big)"
                     + "|message size|spam|blocked|blacklist|black list|block list|blocklist|policy|content|virus|reputation|dmarc"
                     + "|\\bspf\\b|dkim|try again|temporar|deferred|delayed|timed? ?out|rate limit|too many|greylist|connection refused"
-                    + "|casella piena|spazio esaurito|relay(?:ing)? (?:access )?denied|not permitted to relay");
+                    + "|casella piena|spazio esaurito|relay(?:ing)? (?:access )?denied|not permitted to relay"
+                    + "|open relay|no relaying|no access from|sender|receiving mail at a rate|recipient preferences|on hold");
+
+    /** The domain takes no mail at all, whatever class of code the server that found out gives it. */
+    private static final Pattern NO_DOMAIN =
+            Pattern.compile("(?iu)nxdomain|domain name not found|(?:does not|doesn't) (?:accept|receive) (?:e-?)?mail");
+
+    private static final Pattern FULL = Pattern.compile(
+            "(?iu)over ?quota|quota (?:exceeded|full)|mailbox (?:is )?full|insufficient (?:disk|storage)");
+
+    private static final Pattern NOT_A_RECIPIENT = Pattern.compile(
+            "(?i)^[\\s>]*(?:in:\\s*|>>>\\s*)?(?:mail from|from|return-path|sender|reply-to|message-id|envelope-from)\\b\\s?[:<]");
+
+    private static final Pattern JSON_ADDRESS = Pattern.compile("\"emailAddress\":\"([^\"\\s]{3,200})\"");
+
+    private static final Pattern ORIGINAL_FOLLOWS = Pattern.compile(
+            "(?im)^[-=* ]*(?:below this line is a copy|this is a copy of the message|original message (?:follows|headers?|for)"
+                    + "|unsent message follows|message header follows|included is a copy|return-path:|original mail as follows"
+                    + "|non-delivered information|the body of the message is|---+ ?original message)");
 
     static final DeliveryReport NONE = new DeliveryReport(List.of(), false, true, List.of(), null);
 
@@ -76,7 +98,8 @@ record DeliveryReport(
                     continue;
                 }
                 anyRecipient = true;
-                boolean good = group.action.startsWith("delivered")
+                boolean good = group.status.startsWith("2.")
+                        || group.action.startsWith("delivered")
                         || group.action.startsWith("relayed")
                         || group.action.startsWith("expanded");
                 if (good) {
@@ -88,7 +111,8 @@ record DeliveryReport(
                 }
                 boolean thisHard = !group.action.startsWith("delayed") && isHard(group.status, group.diagnostic);
                 hard &= thisHard;
-                decidedBy = group.status.isEmpty() ? decidedBy : group.status;
+                Matcher code = STATUS.matcher(group.status);
+                decidedBy = code.find() ? code.group() : decidedBy;
             }
         }
         return new DeliveryReport(
@@ -106,12 +130,16 @@ record DeliveryReport(
                 .map(AddressFields::normal)
                 .forEach(failed::add);
         if (failed.isEmpty()) {
+            failed.addAll(
+                    named(said, recipientsOfOriginal(leaves, original > 0 ? head.substring(original) : "", own), own));
+        }
+        if (failed.isEmpty()) {
+            failed.addAll(recipientsOfOriginal(leaves, original > 0 ? head.substring(original) : "", own));
+        }
+        if (failed.isEmpty()) {
             Matcher address = ADDRESS.matcher(said);
-            while (address.find() && failed.size() < 5) {
-                String found = AddressFields.normal(address.group());
-                if (!own.isOwn(found) && !isMachine(found)) {
-                    failed.add(found);
-                }
+            if (address.find()) {
+                failed.add(AddressFields.normal(address.group()));
             }
         }
         Matcher status = STATUS.matcher(said);
@@ -124,31 +152,92 @@ record DeliveryReport(
                 List.copyOf(failed), isHard(code, said), true, originalIds(leaves, head), code.isEmpty() ? null : code);
     }
 
+    /** The addresses that the report speaks of; only those that our mail went to, when it shows them. */
+    private static List<String> named(String said, List<String> written, OwnAddresses own) {
+        Set<String> found = new LinkedHashSet<>();
+        Matcher json = JSON_ADDRESS.matcher(said);
+        while (json.find() && found.size() < MAX_RECIPIENTS) {
+            found.add(AddressFields.normal(json.group(1)));
+        }
+        if (!found.isEmpty()) {
+            return List.copyOf(found);
+        }
+        for (String line : said.lines().limit(500).toList()) {
+            if (NOT_A_RECIPIENT.matcher(Text.cut(line, 200)).find()) {
+                continue;
+            }
+            Matcher address = ADDRESS.matcher(Text.cut(line, 2_000));
+            while (address.find() && found.size() < 10) {
+                String normal = AddressFields.normal(address.group());
+                if (!own.isOwn(normal) && !isMachine(normal)) {
+                    found.add(normal);
+                }
+            }
+        }
+        List<String> both = found.stream().filter(written::contains).toList();
+        return both.isEmpty() ? List.copyOf(found) : both;
+    }
+
+    /** Whom the mail that came back was sent to: the best guess when the report names nobody. */
+    private static List<String> recipientsOfOriginal(List<MailPart> leaves, String prose, OwnAddresses own) {
+        List<String> texts = new ArrayList<>();
+        for (MailPart leaf : leaves) {
+            if (isOriginal(leaf)) {
+                texts.add(bodyText(leaf));
+            }
+        }
+        texts.add(prose);
+        for (String text : texts) {
+            Matcher to = TO.matcher(Text.cut(text, MAX_TEXT));
+            if (to.find()) {
+                List<String> found = AddressFields.parse(Text.cut(to.group(1), 2_000), 5).stream()
+                        .map(address -> AddressFields.normal(address.value()))
+                        .filter(address -> !own.isOwn(address))
+                        .toList();
+                if (!found.isEmpty()) {
+                    return found;
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean isOriginal(MailPart leaf) {
+        return leaf.type().equals("message/rfc822")
+                || leaf.type().equals("message/global")
+                || leaf.type().equals("text/rfc822-headers")
+                || leaf.type().equals("message/global-headers");
+    }
+
     /** By RFC 3463: 5.1.x is the address; other permanent codes only when the words say so. */
     private static boolean isHard(String status, String words) {
         Matcher code = STATUS.matcher(status);
         String diagnostic = Text.cut(words, 4_000);
+        boolean nobody = NOBODY_THERE.matcher(diagnostic).find();
+        boolean onlyNow = ONLY_NOW.matcher(diagnostic).find();
+        if (NO_DOMAIN.matcher(diagnostic).find()) {
+            return true;
+        }
         if (code.find()) {
-            if (!code.group(1).equals("5")) {
+            if (!code.group(1).equals("5") || FULL.matcher(diagnostic).find()) {
                 return false;
             }
             String subject = code.group(2);
             String detail = code.group(3);
             if (subject.equals("1")) {
-                return !detail.equals("7") && !detail.equals("8");
+                return !detail.equals("7") && !detail.equals("8") && (nobody || !onlyNow);
             }
             if (subject.equals("4") && (detail.equals("4") || detail.equals("0") || detail.equals("1"))) {
-                return !ONLY_NOW.matcher(diagnostic).find();
+                return !onlyNow;
             }
             if (subject.equals("2") && detail.equals("1")) {
-                return true;
+                return nobody || !onlyNow;
             }
-            if (subject.equals("2") && (detail.equals("2") || detail.equals("3")) || subject.equals("3")) {
+            if (subject.equals("2") && (detail.equals("2") || detail.equals("3"))) {
                 return false;
             }
         }
-        return NOBODY_THERE.matcher(diagnostic).find()
-                && !ONLY_NOW.matcher(diagnostic).find();
+        return nobody && !onlyNow;
     }
 
     private static boolean isMachine(String address) {
@@ -216,10 +305,7 @@ record DeliveryReport(
     static List<String> originalIds(List<MailPart> leaves, String prose) {
         Set<String> ids = new LinkedHashSet<>();
         for (MailPart leaf : leaves) {
-            if (leaf.type().equals("message/rfc822")
-                    || leaf.type().equals("message/global")
-                    || leaf.type().equals("text/rfc822-headers")
-                    || leaf.type().equals("message/global-headers")) {
+            if (isOriginal(leaf)) {
                 collectIds(bodyText(leaf), ids);
             }
         }
@@ -237,10 +323,14 @@ record DeliveryReport(
     }
 
     private static int startOfOriginal(String text) {
-        Matcher id = MESSAGE_ID.matcher(text);
-        int cut = id.find() ? id.start() : -1;
-        int received = text.indexOf("\nReceived: ");
-        return received > 0 && (cut < 0 || received < cut) ? received : cut;
+        int start = -1;
+        for (Pattern mark : List.of(MESSAGE_ID, ORIGINAL_FOLLOWS, RECEIVED)) {
+            Matcher found = mark.matcher(text);
+            if (found.find() && found.start() > 0 && (start < 0 || found.start() < start)) {
+                start = found.start();
+            }
+        }
+        return start;
     }
 
     static String bodyText(MailPart leaf) {

@@ -30,16 +30,15 @@ record HeaderValue(String value, Map<String, String> parameters) {
         if (field == null) {
             return NONE;
         }
-        int semicolon = field.indexOf(';');
-        String value = withoutComment(semicolon < 0 ? field : field.substring(0, semicolon))
-                .strip();
-        if (semicolon < 0) {
-            return new HeaderValue(value.toLowerCase(Locale.ROOT), Map.of());
+        int end = endOfValue(field);
+        String value = withoutComment(field.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        if (end == field.length()) {
+            return new HeaderValue(value, Map.of());
         }
         Map<String, String> plain = new HashMap<>();
         Map<String, TreeMap<Integer, String>> sections = new HashMap<>();
         Map<String, Boolean> encoded = new HashMap<>();
-        int i = semicolon + 1;
+        int i = end + 1;
         int count = 0;
         while (i < field.length() && count++ < MAX_PARAMETERS) {
             int equals = field.indexOf('=', i);
@@ -58,7 +57,25 @@ record HeaderValue(String value, Map<String, String> parameters) {
         }
         Map<String, String> parameters = new HashMap<>(plain);
         sections.forEach((name, pieces) -> parameters.put(name, join(pieces, encoded.containsKey(name))));
-        return new HeaderValue(value.toLowerCase(Locale.ROOT), parameters);
+        return new HeaderValue(value, parameters);
+    }
+
+    /** Where the parameters begin: at a semicolon, or at white space where that was forgotten. */
+    private static int endOfValue(String field) {
+        int semicolon = field.indexOf(';');
+        int end = semicolon < 0 ? field.length() : semicolon;
+        int equals = field.indexOf('=');
+        if (equals >= 0 && equals < end) {
+            int space = equals - 1;
+            while (space > 0 && Character.isWhitespace(field.charAt(space))) {
+                space--;
+            }
+            while (space > 0 && !Character.isWhitespace(field.charAt(space)) && field.charAt(space) != ',') {
+                space--;
+            }
+            return space > 0 ? space : end;
+        }
+        return end;
     }
 
     /** Reads a token or quoted string from there; returns where the next parameter begins. */
@@ -127,7 +144,7 @@ record HeaderValue(String value, Map<String, String> parameters) {
             charset = whole.substring(0, first);
             whole = whole.substring(second + 1);
         }
-        return Text.decode(percentDecode(whole), charset);
+        return Charsets.decode(percentDecode(whole), charset);
     }
 
     private static byte[] percentDecode(String text) {

@@ -1,5 +1,6 @@
 package io.filo.mail;
 
+import io.filo.message.Remarks;
 import java.util.Locale;
 import java.util.Set;
 import org.jsoup.nodes.Document;
@@ -54,11 +55,18 @@ final class HtmlText {
 
     private HtmlText() {}
 
-    static QuotedText.Split split(String html) {
+    /**
+     * @param links that are read; what stands behind more of them is left out
+     * @param warnings gets that there were more
+     */
+    static QuotedText.Split split(String html, int links, Set<String> warnings) {
         Document document =
                 Parser.htmlParser().parseInput(html.length() > MAX_HTML ? html.substring(0, MAX_HTML) : html, "");
-        Collector collector = new Collector();
+        Collector collector = new Collector(links);
         NodeTraversor.traverse(collector, document);
+        if (collector.links > links) {
+            warnings.add(Remarks.of("mail.links-limit", links));
+        }
         QuotedText.Split byText = QuotedText.split(collector.visible.text());
         String folded = collector.elided.text();
         if (byText.visible().isBlank()) {
@@ -142,8 +150,12 @@ final class HtmlText {
     }
 
     private static boolean isForward(Element quote) {
-        String start = Text.line(Text.cut(quote.wholeText(), 200), 200).toLowerCase(Locale.ROOT);
-        return start.contains("forwarded message") || start.contains("messaggio inoltrato");
+        return Text.cut(quote.wholeText(), 400)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(2)
+                .anyMatch(ForwardedMail::isMarker);
     }
 
     /** Text with line breaks where blocks begin and end. */
@@ -200,6 +212,13 @@ final class HtmlText {
         private int preDepth;
         private boolean restElided;
 
+        private final int maxLinks;
+        private int links;
+
+        Collector(int maxLinks) {
+            this.maxLinks = maxLinks;
+        }
+
         private Lines target() {
             return restElided || elidedDepth > 0 ? elided : visible;
         }
@@ -212,6 +231,9 @@ final class HtmlText {
                 }
                 return;
             }
+            if (links > maxLinks) {
+                return;
+            }
             if (node instanceof TextNode text) {
                 target().text(text.getWholeText(), preDepth > 0);
                 return;
@@ -220,6 +242,9 @@ final class HtmlText {
                 return;
             }
             String name = element.normalName();
+            if (name.equals("a") && ++links > maxLinks) {
+                return;
+            }
             if (HIDDEN.contains(name)) {
                 hiddenDepth = 1;
                 return;
@@ -256,6 +281,9 @@ final class HtmlText {
             }
             if (hiddenDepth > 0) {
                 hiddenDepth--;
+                return;
+            }
+            if (links > maxLinks) {
                 return;
             }
             String name = element.normalName();

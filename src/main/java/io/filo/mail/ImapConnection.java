@@ -227,7 +227,7 @@ final class ImapConnection implements AutoCloseable {
             BODY body = fetched.getItem(BODY.class);
             if (uid != null && body != null && body.getByteArray() != null) {
                 Matcher header = MESSAGE_ID_HEADER.matcher(
-                        Text.decodeUnknown(body.getByteArray().getNewBytes()));
+                        Charsets.decodeUnknown(body.getByteArray().getNewBytes()));
                 String id = header.find() ? MailReader.messageIdOf(header.group(1)) : null;
                 if (id != null) {
                     ids.put(uid.uid, id);

@@ -423,7 +423,7 @@ class InboundMails {
                 }
                 String field =
                         new String(raw, start + 11, Math.min(next, end) - start - 11, StandardCharsets.ISO_8859_1);
-                return MailReader.messageIdOf(Text.decodeUnknown(field.getBytes(StandardCharsets.ISO_8859_1)));
+                return MailReader.messageIdOf(Charsets.decodeUnknown(field.getBytes(StandardCharsets.ISO_8859_1)));
             }
             start = lineEnd + 1;
         }

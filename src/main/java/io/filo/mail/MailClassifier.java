@@ -2,11 +2,13 @@ package io.filo.mail;
 
 import io.filo.message.Address;
 import io.filo.message.MessageClass;
+import io.filo.message.Remarks;
 import io.filo.support.Signatures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -28,7 +30,23 @@ class MailClassifier {
                     + "|undelivered|mancata consegna|non recapitabile|impossibile (?:consegnare|recapitare)|consegna non riuscita"
                     + "|messaggio non recapitato|notifica di stato|avviso di mancata|rapporto di recapito|unzustellbar|fehlgeschlagen"
                     + "|non remis|échec|no entregado|devuelto|onbestelbaar|warning: (?:message|could not)|ndn:|mail failure"
-                    + "|cannot be delivered|bounce|user unknown|rejected|delayed mail|still being retried|delivery notification");
+                    + "|cannot be delivered|bounce|user unknown|errors from|rejected|delayed mail|still being retried|delivery notification");
+
+    private static final Pattern FORWARDED_SUBJECT = Pattern.compile("(?i)^(?:fwd?|i|wg|tr|rv):");
+    private static final Pattern SYSTEM_SENDER =
+            Pattern.compile("(?im)^[> \\t]{0,4}\\p{L}{1,12}:.{0,80}<(?:mailer-daemon|postmaster)\\b");
+    private static final int MAX_NOTE = 120;
+
+    /** What reports in prose say in their first lines. */
+    private static final Pattern BOUNCE_TEXT = Pattern.compile(
+            "(?iu)could not be delivered|couldn't be delivered|trouble delivering your message|invalid user address"
+                    + "|(?:was|were) not delivered|undeliverable|unable to deliver|rejected recipient|送信できませんでした"
+                    + "|配信できませんでした|transcript of session follows|non (?:è stato|e' stato) possibile consegnare");
+
+    private static final Pattern LIST_REFUSAL = Pattern.compile("(?iu)loop alert|duplicated message-id|loop detected");
+
+    /** Only together with {@link #BOUNCE_TEXT}. */
+    private static final Pattern NOTICE_SUBJECT = Pattern.compile("(?iu)エラー通知|配信不能|送信エラー");
 
     private static final Pattern OUT_OF_OFFICE =
             Pattern.compile("(?iu)out of (?:the )?office|automatic reply|auto[- ]?reply"
@@ -82,6 +100,11 @@ class MailClassifier {
         if (messageClass == null) {
             messageClass = feedback(mail, evidence);
         }
+        String certified = certifiedReceipt(headers);
+        if (messageClass == null && !certified.isEmpty()) {
+            report = certified(certified, mail, text, evidence);
+            messageClass = report.failed() ? MessageClass.BOUNCE : MessageClass.RECEIPT;
+        }
         if (messageClass == null) {
             report = bounce(mail, from, subject, text, evidence);
             if (report != DeliveryReport.NONE) {
@@ -99,7 +122,7 @@ class MailClassifier {
         }
         if (messageClass == null) {
             messageClass = MessageClass.HUMAN;
-            evidence.strongest("Nothing says that a machine wrote it.");
+            evidence.strongest(Remarks.of("class.human"));
         }
         return new Classification(messageClass, evidence.reasons(), failed, suppress, report);
     }
@@ -114,84 +137,196 @@ class MailClassifier {
                             LOOP_PURPOSE,
                             loop.substring(0, dash),
                             loop.substring(dash + 1).strip())) {
-                evidence.strongest("It carries the signed loop header of our message " + loop.substring(0, dash) + ".");
+                evidence.strongest(Remarks.of("class.own-loop", loop.substring(0, dash)));
                 return MessageClass.OWN_LOOP;
             }
         }
         if (from != null && own.isOwn(from.value())) {
-            evidence.strongest("Its sender " + from.value() + " is one of our own mailboxes.");
+            evidence.strongest(Remarks.of("class.own-sender", from.value()));
             return MessageClass.OWN_LOOP;
         }
         return null;
     }
 
     private static @Nullable MessageClass feedback(MailParser.Parsed mail, Evidence evidence) {
-        if (reportType(mail).equals("feedback-report") || hasLeaf(mail, "message/feedback-report")) {
-            evidence.strongest("It is a complaint report of a mailbox provider (ARF).");
+        if (reportType(mail).equals("feedback-report")
+                || hasLeaf(mail, "message/feedback-report")
+                || isHotmailComplaint(mail)
+                || isAmazonNotice(mail, "Complaint")) {
+            evidence.strongest(Remarks.of("class.complaint"));
             return MessageClass.FEEDBACK;
         }
         return null;
     }
 
+    /** What a provider of certified mail (PEC) reports, such as {@code avvenuta-consegna}; empty for other mails. */
+    private static String certifiedReceipt(MailHeaders headers) {
+        String receipt = headers.first("x-ricevuta");
+        return receipt == null ? "" : Text.line(receipt, 60).toLowerCase(Locale.ROOT);
+    }
+
+    private DeliveryReport certified(String receipt, MailParser.Parsed mail, String text, Evidence evidence) {
+        boolean failed = receipt.contains("errore") || receipt.startsWith("non-") || receipt.contains("virus");
+        String original = mail.root().headers.first("x-riferimento-message-id");
+        List<String> ids = original == null ? List.of() : MailReader.messageIds(List.of(original));
+        evidence.strongest(Remarks.of("class.certified-receipt", receipt));
+        if (!failed) {
+            return new DeliveryReport(List.of(), false, false, ids, null);
+        }
+        DeliveryReport prose = DeliveryReport.ofProse(text, List.of(), mail.leaves(), own);
+        return new DeliveryReport(
+                prose.failedRecipients(),
+                prose.hard(),
+                true,
+                ids.isEmpty() ? prose.originalMessageIds() : ids,
+                prose.status());
+    }
+
     private DeliveryReport bounce(
             MailParser.Parsed mail, @Nullable Address from, String subject, String text, Evidence evidence) {
         MailHeaders headers = mail.root().headers;
-        boolean standard = hasLeaf(mail, "message/delivery-status") || hasLeaf(mail, "message/global-delivery-status");
-        if (standard) {
-            DeliveryReport report = DeliveryReport.ofStandard(mail.leaves());
-            if (report.failed() && report.failedRecipients().isEmpty()) {
-                DeliveryReport prose = DeliveryReport.ofProse(text, List.of(), mail.leaves(), own);
-                report = new DeliveryReport(
-                        prose.failedRecipients(),
-                        report.hard() || report.status() == null && prose.hard(),
-                        true,
-                        report.originalMessageIds(),
-                        report.status());
-            }
-            evidence.strongest(
-                    report.failed()
-                            ? "It is a delivery status report" + statusWords(report) + "."
-                            : "It is a report that our mail was delivered.");
-            return report;
-        }
         List<String> named = headers.all("x-failed-recipients").stream()
                 .flatMap(field -> AddressFields.parse(field, 50).stream())
                 .map(Address::value)
                 .toList();
-        String why = null;
-        if (!named.isEmpty()) {
-            why = "It names failed recipients (X-Failed-Recipients)";
-        } else if (reportType(mail).equals("delivery-status")) {
-            why = "It calls itself a delivery status report";
-        } else if (isMailDaemon(from)
-                && (BOUNCE_SUBJECT.matcher(Text.cut(subject, 300)).find() || hasNullPath(headers))) {
-            why = "A mail server (" + (from == null ? "" : from.value()) + ") reports a failed delivery";
-        } else if (from == null
-                && BOUNCE_SUBJECT.matcher(Text.cut(subject, 300)).find()) {
-            why = "It has no sender and the subject of a failed delivery";
-        } else if (hasNullPath(headers)
-                && BOUNCE_SUBJECT.matcher(Text.cut(subject, 300)).find()
-                && headers.first("auto-submitted") == null) {
-            why = "It has an empty return path and the subject of a failed delivery";
+        List<MailPart> report = standardReport(mail, from, subject);
+        if (!report.isEmpty()) {
+            return byStandard(report, named, text, evidence);
         }
+        String why = whyBounce(mail, headers, from, subject, text, named);
         if (why == null) {
             return DeliveryReport.NONE;
         }
-        DeliveryReport report = DeliveryReport.ofProse(text, named, mail.leaves(), own);
-        evidence.strongest(why + statusWords(report) + ".");
+        DeliveryReport prose = DeliveryReport.ofProse(text, named, mail.leaves(), own);
+        evidence.strongest(Remarks.of(prose.hard() ? "class.bounce-hard" : "class.bounce-soft", status(prose)));
+        evidence.strongest(why);
+        return prose;
+    }
+
+    /** The leaves with a machine-readable report; some gateways wrap the whole of it into another mail. */
+    private static List<MailPart> standardReport(MailParser.Parsed mail, @Nullable Address from, String subject) {
+        if (hasDeliveryStatus(mail.leaves())) {
+            return mail.leaves();
+        }
+        if (isMailDaemon(from) || BOUNCE_SUBJECT.matcher(Text.cut(subject, 300)).find()) {
+            for (MailPart leaf : mail.leaves()) {
+                if (leaf.type().equals("message/rfc822") && leaf.body != null) {
+                    List<MailPart> inner = MailParser.leavesOf(leaf.body);
+                    if (hasDeliveryStatus(inner)) {
+                        return inner;
+                    }
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean hasDeliveryStatus(List<MailPart> leaves) {
+        return leaves.stream()
+                .map(MailPart::type)
+                .anyMatch(type ->
+                        type.equals("message/delivery-status") || type.equals("message/global-delivery-status"));
+    }
+
+    private DeliveryReport byStandard(List<MailPart> leaves, List<String> named, String text, Evidence evidence) {
+        DeliveryReport report = DeliveryReport.ofStandard(leaves);
+        String status = report.status();
+        boolean vague = status == null || status.equals("5.0.0");
+        if (report.failed() && (report.failedRecipients().isEmpty() || vague && !report.hard())) {
+            DeliveryReport prose = DeliveryReport.ofProse(text, named, leaves, own);
+            report = new DeliveryReport(
+                    report.failedRecipients().isEmpty() ? prose.failedRecipients() : report.failedRecipients(),
+                    report.hard() || vague && prose.hard(),
+                    true,
+                    report.originalMessageIds(),
+                    report.status());
+        }
+        evidence.strongest(
+                report.failed()
+                        ? Remarks.of(report.hard() ? "class.report-hard" : "class.report-soft", status(report))
+                        : Remarks.of("class.delivered"));
         return report;
     }
 
-    private static String statusWords(DeliveryReport report) {
-        return (report.hard() ? ", for good" : ", for now or for a reason that is not the address")
-                + (report.status() == null ? "" : " (" + Text.line(report.status(), 20) + ")");
+    private static @Nullable String whyBounce(
+            MailParser.Parsed mail,
+            MailHeaders headers,
+            @Nullable Address from,
+            String subject,
+            String text,
+            List<String> named) {
+        boolean bounceSubject = BOUNCE_SUBJECT.matcher(Text.cut(subject, 300)).find();
+        if (!named.isEmpty()) {
+            return Remarks.of("class.bounce-recipients");
+        }
+        if (reportType(mail).equals("delivery-status")) {
+            return Remarks.of("class.bounce-report-type");
+        }
+        if (isAmazonNotice(mail, "Bounce")) {
+            return Remarks.of("class.bounce-notice");
+        }
+        boolean saysSo = BOUNCE_TEXT.matcher(Text.cut(text, 3_000)).find();
+        if (from != null && isMailDaemon(from) && (bounceSubject || saysSo || hasNullPath(headers))) {
+            return Remarks.of("class.bounce-mail-system", from.value());
+        }
+        if (from == null && bounceSubject) {
+            return Remarks.of("class.bounce-no-sender");
+        }
+        if (hasNullPath(headers) && (saysSo || bounceSubject && headers.first("auto-submitted") == null)) {
+            return Remarks.of("class.bounce-null-path");
+        }
+        if (headers.has("x-mlserver")
+                        && LIST_REFUSAL.matcher(Text.cut(subject, 300)).find()
+                || NOTICE_SUBJECT.matcher(Text.cut(subject, 300)).find() && saysSo) {
+            return Remarks.of("class.bounce-subject");
+        }
+        if (isBareForward(subject, text)) {
+            return Remarks.of("class.bounce-forwarded");
+        }
+        return null;
+    }
+
+    /** A mail system's report that somebody passes on without a word of their own. */
+    private static boolean isBareForward(String subject, String text) {
+        if (!FORWARDED_SUBJECT.matcher(Text.cut(subject, 20)).find()
+                || !BOUNCE_SUBJECT.matcher(Text.cut(subject, 300)).find()) {
+            return false;
+        }
+        String head = Text.cut(text, 1_500);
+        Matcher system = SYSTEM_SENDER.matcher(head);
+        return system.find() && system.start() < MAX_NOTE;
+    }
+
+    private static String status(DeliveryReport report) {
+        return report.status() == null ? "–" : Text.line(report.status(), 20);
+    }
+
+    /** Amazon tells of bounces and complaints in JSON, by a notification service of its own. */
+    private static boolean isAmazonNotice(MailParser.Parsed mail, String type) {
+        if (!mail.root().headers.has("x-amz-sns-message-id")) {
+            return false;
+        }
+        return mail.leaves().stream()
+                .anyMatch(leaf -> DeliveryReport.bodyText(leaf).contains("\"notificationType\":\"" + type + "\""));
+    }
+
+    /** Outlook.com's own form of a complaint: the mail that somebody did not want, and nothing else. */
+    private static boolean isHotmailComplaint(MailParser.Parsed mail) {
+        String subject = mail.root().headers.first("subject");
+        return subject != null
+                && subject.regionMatches(true, 0, "complaint about message from ", 0, 29)
+                && hasLeaf(mail, "message/rfc822");
     }
 
     private static @Nullable MessageClass receipt(MailParser.Parsed mail, Evidence evidence) {
+        if (isAmazonNotice(mail, "Delivery")) {
+            evidence.strongest(Remarks.of("class.delivered"));
+            return MessageClass.RECEIPT;
+        }
         if (reportType(mail).equals("disposition-notification")
                 || hasLeaf(mail, "message/disposition-notification")
                 || hasLeaf(mail, "message/global-disposition-notification")) {
-            evidence.strongest("It is a receipt: our mail was displayed or deleted.");
+            evidence.strongest(Remarks.of("class.receipt"));
             return MessageClass.RECEIPT;
         }
         return null;
@@ -201,24 +336,24 @@ class MailClassifier {
             MailHeaders headers, String subject, List<String> references, Evidence evidence) {
         String submitted = autoSubmitted(headers);
         if (submitted.equals("auto-replied") || submitted.equals("auto-reply") || submitted.contains("vacation")) {
-            evidence.add("Auto-Submitted: " + submitted);
+            evidence.add(Remarks.of("class.field", "Auto-Submitted", submitted));
         }
         for (String name : AUTO_REPLY_HEADERS) {
             if (headers.has(name)) {
-                evidence.add("It carries the header " + name + ".");
+                evidence.add(Remarks.of("class.header", name));
             }
         }
         String precedence = precedence(headers);
         if (precedence.equals("auto_reply") || precedence.equals("auto-reply")) {
-            evidence.add("Precedence: " + precedence);
+            evidence.add(Remarks.of("class.field", "Precedence", precedence));
         }
         boolean nullPath = hasNullPath(headers);
         if (nullPath && !submitted.startsWith("auto-generated")) {
-            evidence.add("Its return path is empty, and it is no report.");
+            evidence.add(Remarks.of("class.null-path"));
         }
         if ((nullPath || references.stream().anyMatch(own::isOwnDomain))
                 && OUT_OF_OFFICE.matcher(Text.cut(subject, 300)).find()) {
-            evidence.add("Its subject is that of an absence notice, and it refers to a mail of ours.");
+            evidence.add(Remarks.of("class.absence"));
         }
         return evidence.found() ? MessageClass.AUTO_REPLY : null;
     }
@@ -226,19 +361,19 @@ class MailClassifier {
     private static @Nullable MessageClass autoGenerated(
             MailHeaders headers, @Nullable Address from, Evidence evidence) {
         if (isMailDaemon(from)) {
-            evidence.add("Its sender is the mail system of a server.");
+            evidence.add(Remarks.of("class.mail-system"));
         }
         String submitted = autoSubmitted(headers);
         if (!submitted.isEmpty() && !submitted.equals("no")) {
-            evidence.add("Auto-Submitted: " + submitted);
+            evidence.add(Remarks.of("class.field", "Auto-Submitted", submitted));
         }
         String precedence = precedence(headers);
         if (precedence.equals("bulk") || precedence.equals("junk") || precedence.equals("list")) {
-            evidence.add("Precedence: " + precedence);
+            evidence.add(Remarks.of("class.field", "Precedence", precedence));
         }
         for (String name : AUTO_GENERATED_HEADERS) {
             if (headers.has(name)) {
-                evidence.add("It carries the header " + name + ".");
+                evidence.add(Remarks.of("class.header", name));
             }
         }
         return evidence.found() ? MessageClass.AUTO_GENERATED : null;
@@ -259,7 +394,7 @@ class MailClassifier {
                     field.substring(semicolon + 1).toLowerCase(Locale.ROOT).replace(" ", "");
             // Only the topmost was written by our own server; further ones came with the mail.
             if (results.startsWith("dmarc=fail") || results.contains(";dmarc=fail")) {
-                evidence.remark("DMARC failed, says " + trustedAuthservId + ": the sender may be forged.");
+                evidence.remark(Remarks.of("class.dmarc-failed", trustedAuthservId));
                 return true;
             }
             return false;
@@ -271,7 +406,7 @@ class MailClassifier {
         for (String field : headers.all("x-auto-response-suppress")) {
             String value = field.toLowerCase(Locale.ROOT);
             if (value.contains("all") || value.contains("autoreply") || value.contains("oof")) {
-                evidence.remark("The sender asks for no automatic answer (X-Auto-Response-Suppress).");
+                evidence.remark(Remarks.of("class.suppress"));
                 return true;
             }
         }

@@ -1,21 +1,44 @@
 package io.filo.mail;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.apache.james.mime4j.codec.DecodeMonitor;
-import org.apache.james.mime4j.codec.DecoderUtil;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one header in order, unfolded and not yet decoded. */
 final class MailHeaders {
 
     /** @param name lower case */
-    record Field(String name, String value) {}
+    private record Field(String name, String value) {}
 
     private final List<Field> fields = new ArrayList<>();
 
-    void add(String lowerCaseName, String value) {
-        fields.add(new Field(lowerCaseName, value));
+    /** Fields with raw 8-bit bytes, by position: what charset they are in, the text below them tells. */
+    private @Nullable Map<Integer, byte[]> raw;
+
+    void add(String lowerCaseName, byte[] value) {
+        if (Text.isAscii(value)) {
+            fields.add(new Field(lowerCaseName, new String(value, StandardCharsets.ISO_8859_1).strip()));
+            return;
+        }
+        if (raw == null) {
+            raw = new HashMap<>();
+        }
+        raw.put(fields.size(), value);
+        fields.add(new Field(lowerCaseName, Charsets.decodeRaw(value, null).strip()));
+    }
+
+    /** Reads raw 8-bit fields once more, now that the charset of the text is known. */
+    void knowCharset(@Nullable String bodyCharset) {
+        if (raw != null && bodyCharset != null) {
+            raw.forEach((position, value) -> fields.set(
+                    position,
+                    new Field(
+                            fields.get(position).name,
+                            Charsets.decodeRaw(value, bodyCharset).strip())));
+        }
     }
 
     int size() {
@@ -49,9 +72,6 @@ final class MailHeaders {
     /** Encoded words decoded, on one line. */
     static String decodeWords(String value, int maxChars) {
         String raw = value.length() > 4 * maxChars + 1_000 ? value.substring(0, 4 * maxChars + 1_000) : value;
-        if (raw.contains("=?")) {
-            raw = DecoderUtil.decodeEncodedWords(raw, DecodeMonitor.SILENT, java.nio.charset.StandardCharsets.UTF_8);
-        }
-        return Text.line(raw, maxChars);
+        return Text.line(EncodedWords.decode(raw), maxChars);
     }
 }

@@ -5,6 +5,7 @@ import io.filo.mail.MailReader.Arrival;
 import io.filo.message.InboundMessage;
 import io.filo.message.Inbox;
 import io.filo.message.ParentPendingException;
+import io.filo.message.Remarks;
 import io.filo.support.FiloClock;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -211,7 +212,7 @@ class MailIntake {
                 fallBack(
                         mail,
                         mail.lastError() == null
-                                ? "Reading it stopped the program " + MAX_ATTEMPTS + " times."
+                                ? Remarks.of("mail.stopped-the-program", MAX_ATTEMPTS)
                                 : mail.lastError());
             } else {
                 receive(mail);
@@ -219,7 +220,7 @@ class MailIntake {
         } catch (UnreadableMailException unreadable) {
             fallBackOrRetry(mail, String.valueOf(unreadable.getMessage()), unreadable);
         } catch (StackOverflowError hostile) {
-            fallBackOrRetry(mail, "Its structure is nested too deeply to be read.", hostile);
+            fallBackOrRetry(mail, Remarks.of("mail.too-deep"), hostile);
         } catch (ParentPendingException pending) {
             giveBack(mail, null, Duration.ofSeconds(1), false);
         } catch (ClaimLostException lost) {
@@ -292,7 +293,7 @@ class MailIntake {
         String error = words(failure);
         if (mail.attempts() == MAX_ATTEMPTS) {
             try {
-                fallBack(mail, "Taking it in failed " + MAX_ATTEMPTS + " times. The last time: " + error);
+                fallBack(mail, Remarks.of("mail.attempts-failed", MAX_ATTEMPTS, error));
                 return;
             } catch (ClaimLostException lost) {
                 return;

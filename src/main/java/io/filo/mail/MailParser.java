@@ -1,9 +1,13 @@
 package io.filo.mail;
 
+import io.filo.message.Remarks;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,23 +15,30 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.james.mime4j.MimeException;
+import org.apache.james.mime4j.stream.BodyDescriptor;
+import org.apache.james.mime4j.stream.BodyDescriptorBuilder;
 import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
+import org.apache.james.mime4j.stream.RawField;
 import org.apache.james.mime4j.stream.RecursionMode;
 import org.apache.james.mime4j.util.ByteSequence;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a mail apart by Mime4j, permissively and within {@link ReadLimits}. Bodies come decoded. */
+/**
+ * Takes a mail apart by Mime4j, permissively and within {@link ReadLimits}, and repairs what it cannot: line ends,
+ * boundaries, and wrappings with a mail of their own inside. Bodies come decoded.
+ */
 final class MailParser {
 
     /**
      * @param root the whole mail
+     * @param content what was written: the whole mail, or the original inside a certified one (PEC)
      * @param leaves all bodies, in order of the mail
-     * @param warnings limits that were reached
+     * @param warnings limits that were reached and repairs that a reader should know of, as {@link Remarks}
      */
-    record Parsed(MailPart root, List<MailPart> leaves, Set<String> warnings) {}
+    record Parsed(MailPart root, MailPart content, List<MailPart> leaves, Set<String> warnings) {}
 
     /** What is told of each body, kept or not. */
     interface BodyListener {
@@ -74,6 +85,8 @@ final class MailParser {
     private final List<MailPart> leaves = new ArrayList<>();
     private final Deque<MailPart> open = new ArrayDeque<>();
     private @Nullable MailPart root;
+    private @Nullable MailPart current;
+    private @Nullable MailPart certified;
 
     private MailHeaders headers = new MailHeaders();
     private int headerFields;
@@ -88,25 +101,68 @@ final class MailParser {
 
     /** @throws UnreadableMailException when there is no header, or the time is up */
     Parsed parse(byte[] raw) throws UnreadableMailException {
-        MimeTokenStream stream = new MimeTokenStream(CONFIG);
-        stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
-        stream.parse(new ByteArrayInputStream(raw));
-        try {
-            walk(stream);
-        } catch (IOException | MimeException | RuntimeException e) {
-            throw new UnreadableMailException("The structure of the mail is broken: " + e.getMessage());
-        }
+        walk(withLineFeeds(raw), null);
         if (root == null || root.headers.size() == 0) {
-            throw new UnreadableMailException("The mail has no header.");
+            throw new UnreadableMailException(Remarks.of("mail.no-header"));
         }
         if (TELLING.stream().noneMatch(root.headers::has)) {
-            throw new UnreadableMailException("The header of the mail says neither who wrote it nor what it is about.");
+            throw new UnreadableMailException(Remarks.of("mail.telling-header-missing"));
         }
-        return new Parsed(root, leaves, warnings);
+        return new Parsed(root, certified == null ? root : certified, leaves, warnings);
     }
 
-    private void walk(MimeTokenStream stream) throws IOException, MimeException, UnreadableMailException {
-        MailPart current = null;
+    /** The bodies of a mail within a mail, all kept; empty when it cannot be read. */
+    static List<MailPart> leavesOf(byte[] raw) {
+        try {
+            return new MailParser(ReadLimits.STANDARD, leaf -> true, (leaf, body) -> {})
+                    .parse(raw)
+                    .leaves();
+        } catch (UnreadableMailException e) {
+            return List.of();
+        }
+    }
+
+    /** Only carriage returns end the lines of some old mail programs; Mime4j would see one long line. */
+    private static byte[] withLineFeeds(byte[] raw) {
+        boolean returns = false;
+        for (byte b : raw) {
+            if (b == '\n') {
+                return raw;
+            }
+            returns |= b == '\r';
+        }
+        if (!returns) {
+            return raw;
+        }
+        byte[] lines = raw.clone();
+        for (int i = 0; i < lines.length; i++) {
+            if (lines[i] == '\r') {
+                lines[i] = '\n';
+            }
+        }
+        return lines;
+    }
+
+    /** @param known the node whose body this is, when its header was read before */
+    private void walk(byte[] entity, @Nullable MailPart known) throws UnreadableMailException {
+        MimeTokenStream stream = new MimeTokenStream(CONFIG, new Descriptions());
+        stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
+        stream.parse(new ByteArrayInputStream(entity));
+        int outer = open.size();
+        try {
+            walk(stream, known);
+        } catch (IOException | MimeException | RuntimeException e) {
+            throw new UnreadableMailException(Remarks.of("mail.structure-broken", String.valueOf(e.getMessage())));
+        } finally {
+            while (open.size() > outer) {
+                open.removeLast();
+            }
+        }
+    }
+
+    private void walk(MimeTokenStream stream, @Nullable MailPart known)
+            throws IOException, MimeException, UnreadableMailException {
+        MailPart next = known;
         for (EntityState state = stream.getState(); state != EntityState.T_END_OF_STREAM; state = stream.next()) {
             checkTime();
             switch (state) {
@@ -117,7 +173,13 @@ final class MailParser {
                 }
                 case T_FIELD -> takeField(stream.getField());
                 case T_END_HEADER -> {
-                    current = new MailPart(headers);
+                    if (next != null) {
+                        current = next;
+                        next = null;
+                        stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
+                        break;
+                    }
+                    current = new MailPart(headers, open.peekLast());
                     stream.setRecursionMode(
                             opensMultipart(current) ? RecursionMode.M_NO_RECURSE : RecursionMode.M_FLAT);
                     place(current);
@@ -127,18 +189,29 @@ final class MailParser {
                         open.addLast(current);
                     }
                 }
-                case T_END_MULTIPART -> open.pollLast();
+                case T_PREAMBLE -> {
+                    MailPart multipart = open.peekLast();
+                    if (multipart != null) {
+                        multipart.preamble = stream.getInputStream().readAllBytes();
+                    }
+                }
+                case T_END_MULTIPART -> {
+                    MailPart multipart = open.pollLast();
+                    if (multipart != null) {
+                        rescue(multipart);
+                    }
+                }
                 case T_BODY -> {
                     if (current != null) {
                         takeBody(current, stream.getInputStream().readAllBytes());
                     }
                     stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
-                    if (leaves.size() >= limits.parts()) {
-                        warnings.add("The mail has more than " + limits.parts() + " parts; the rest was left out.");
-                        return;
-                    }
                 }
                 default -> {}
+            }
+            if (leaves.size() >= limits.parts()) {
+                warnings.add(Remarks.of("mail.parts-limit", limits.parts()));
+                return;
             }
         }
     }
@@ -146,7 +219,7 @@ final class MailParser {
     private void checkTime() throws UnreadableMailException {
         if (System.nanoTime() - deadline > 0) {
             throw new UnreadableMailException(
-                    "Reading took longer than " + limits.time().toSeconds() + " seconds.");
+                    Remarks.of("mail.time-limit", limits.time().toSeconds()));
         }
     }
 
@@ -156,13 +229,17 @@ final class MailParser {
         }
         String boundary = part.contentType.parameter("boundary");
         if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
-            warnings.add("A part of the mail names no usable boundary; it is shown as text.");
             return false;
         }
-        if (open.size() >= limits.depth()) {
-            warnings.add("Parts are nested deeper than " + limits.depth() + " levels; the deepest were left out.");
+        part.boundary = boundary;
+        return !isTooDeep();
+    }
+
+    private boolean isTooDeep() {
+        if (open.size() < limits.depth()) {
             return false;
         }
+        warnings.add(Remarks.of("mail.depth-limit", limits.depth()));
         return true;
     }
 
@@ -175,15 +252,91 @@ final class MailParser {
         }
     }
 
-    private void takeBody(MailPart leaf, byte[] encoded) {
+    private void takeBody(MailPart leaf, byte[] encoded) throws UnreadableMailException {
         byte[] decoded = TransferEncoding.decode(encoded, leaf.headers.first("content-transfer-encoding"));
-        leaf.leafIndex = leaves.size();
+        if (leaf.type().startsWith("multipart/") && openBody(leaf, decoded)) {
+            return;
+        }
+        if (isCertifiedOriginal(leaf) && !isTooDeep()) {
+            open.addLast(leaf);
+            walk(withLineFeeds(decoded), null);
+            open.removeLast();
+            if (!leaf.children.isEmpty()) {
+                certified = leaf.children.get(0);
+                return;
+            }
+        }
+        if (Wrapped.mayHoldParts(leaf)) {
+            byte[] inside = Wrapped.open(leaf, decoded, warnings);
+            if (inside != null && !isTooDeep()) {
+                open.addLast(leaf);
+                walk(inside, null);
+                open.removeLast();
+                if (!leaf.children.isEmpty()) {
+                    return;
+                }
+            }
+        }
+        addLeaf(leaf, decoded);
+    }
+
+    /** Italian certified mail (PEC) hands over the original as a file of this name; its own text is the postman's. */
+    private boolean isCertifiedOriginal(MailPart leaf) {
+        return certified == null
+                && root != null
+                && root.headers.has("x-trasporto")
+                && leaf.type().equals("message/rfc822")
+                && "postacert.eml".equalsIgnoreCase(leaf.fileName());
+    }
+
+    private void addLeaf(MailPart leaf, byte[] decoded) {
         leaf.size = decoded.length;
         leaves.add(leaf);
         listener.body(leaf, decoded);
         if (keepBody.test(leaf)) {
             leaf.body = decoded;
         }
+    }
+
+    /** Reads a multipart whose boundary is missing, doubled or wrong by the one that its body shows. */
+    private boolean openBody(MailPart multipart, byte[] body) throws UnreadableMailException {
+        String boundary = Boundaries.in(body, multipart.contentType.parameter("boundary"));
+        if (boundary == null) {
+            warnings.add(Remarks.of("mail.boundary-missing"));
+            return false;
+        }
+        if (multipart.repaired || isTooDeep()) {
+            return false;
+        }
+        multipart.repaired = true;
+        multipart.boundary = boundary;
+        ByteArrayOutputStream entity = new ByteArrayOutputStream(body.length + 20);
+        entity.writeBytes("Mime-Version: 1.0\n\n".getBytes(StandardCharsets.US_ASCII));
+        entity.writeBytes(body);
+        walk(entity.toByteArray(), multipart);
+        return true;
+    }
+
+    /** A multipart in which its boundary never came: all of it was taken for the preamble. */
+    private void rescue(MailPart multipart) throws UnreadableMailException {
+        byte[] preamble = multipart.preamble;
+        multipart.preamble = null;
+        if (!multipart.children.isEmpty() || preamble == null || isBlank(preamble)) {
+            return;
+        }
+        byte[] body = TransferEncoding.decode(preamble, multipart.headers.first("content-transfer-encoding"));
+        if (!openBody(multipart, body)) {
+            addLeaf(multipart, body);
+        }
+    }
+
+    private static boolean isBlank(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b > ' ' || b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void takeField(Field field) {
@@ -195,8 +348,7 @@ final class MailParser {
         headerFields++;
         boolean overLimit = headerFields > limits.headerFields() || headerBytes > limits.headerBytes();
         if (overLimit) {
-            warnings.add("The header is larger than " + limits.headerFields() + " fields or "
-                    + limits.headerBytes() / 1024 + " kB; the rest was left out.");
+            warnings.add(Remarks.of("mail.header-limit", limits.headerFields(), limits.headerBytes() / 1024));
             if (!ALWAYS_KEPT.contains(name) || headers.has(name)) {
                 return;
             }
@@ -205,8 +357,7 @@ final class MailParser {
         int from = indexOfColon(bytes) + 1;
         int length = bytes.length - from;
         if (length > limits.fieldBytes()) {
-            warnings.add("The field " + Text.line(field.getName(), 40) + " is longer than " + limits.fieldBytes() / 1024
-                    + " kB; the rest was left out.");
+            warnings.add(Remarks.of("mail.field-limit", Text.line(field.getName(), 40), limits.fieldBytes() / 1024));
             length = limits.fieldBytes();
         }
         headerBytes += bytes.length;
@@ -222,7 +373,7 @@ final class MailParser {
         return -1;
     }
 
-    private static String unfold(byte[] bytes, int from, int length) {
+    private static byte[] unfold(byte[] bytes, int from, int length) {
         byte[] line = new byte[length];
         int end = 0;
         for (int i = from; i < from + length; i++) {
@@ -231,7 +382,70 @@ final class MailParser {
                 line[end++] = b;
             }
         }
-        return Text.decodeUnknown(end == length ? line : java.util.Arrays.copyOf(line, end))
-                .strip();
+        return end == length ? line : Arrays.copyOf(line, end);
+    }
+
+    /** Tells Mime4j what a part is as we read its header, which is more than it would make of a broken one. */
+    private final class Descriptions implements BodyDescriptorBuilder {
+
+        @Override
+        public void reset() {}
+
+        @Override
+        public @Nullable Field addField(RawField field) {
+            return null;
+        }
+
+        @Override
+        public BodyDescriptor build() {
+            MailPart part = current;
+            return part == null
+                    ? new Description("text/plain", null)
+                    : new Description(part.boundary == null ? "text/plain" : part.type(), part.boundary);
+        }
+
+        @Override
+        public BodyDescriptorBuilder newChild() {
+            return this;
+        }
+    }
+
+    private record Description(String type, @Nullable String boundary) implements BodyDescriptor {
+
+        @Override
+        public String getMimeType() {
+            return type;
+        }
+
+        @Override
+        public String getMediaType() {
+            return type.substring(0, type.indexOf('/'));
+        }
+
+        @Override
+        public String getSubType() {
+            return type.substring(type.indexOf('/') + 1);
+        }
+
+        @Override
+        public @Nullable String getBoundary() {
+            return boundary;
+        }
+
+        @Override
+        public String getCharset() {
+            return "us-ascii";
+        }
+
+        /** Bodies are decoded by us. */
+        @Override
+        public String getTransferEncoding() {
+            return "7bit";
+        }
+
+        @Override
+        public long getContentLength() {
+            return -1;
+        }
     }
 }

@@ -18,12 +18,24 @@ final class MailPart {
     /** Bytes, decoded. */
     long size;
 
-    /** Position among all leaves, from 0. */
-    int leafIndex = -1;
+    /** Of a multipart while it is read: what stands before its first part. */
+    byte @Nullable [] preamble;
 
-    MailPart(MailHeaders headers) {
+    /** What divides the parts of a multipart, once known. */
+    @Nullable
+    String boundary;
+
+    /** Whether it was read once more by another boundary. */
+    boolean repaired;
+
+    private final String defaultType;
+
+    MailPart(MailHeaders headers, @Nullable MailPart parent) {
         this.headers = headers;
+        HeaderValue type = HeaderValue.parse(headers.first("content-type"));
+        headers.knowCharset(type.parameter("charset"));
         this.contentType = HeaderValue.parse(headers.first("content-type"));
+        this.defaultType = parent != null && parent.type().equals("multipart/digest") ? "message/rfc822" : "text/plain";
         this.disposition = HeaderValue.parse(headers.first("content-disposition"));
     }
 
@@ -33,7 +45,7 @@ final class MailPart {
         if (type.equals("text")) {
             return "text/plain";
         }
-        return type.indexOf('/') > 0 ? type : "text/plain";
+        return type.indexOf('/') > 0 ? type : defaultType;
     }
 
     boolean isMultipart() {

@@ -22,6 +22,9 @@ import org.springframework.util.unit.DataSize;
  * @param fetch whether this node fetches, reads and sends mail
  * @param trustedAuthservId the name by which our own mail server signs Authentication-Results; none are believed without
  * @param domain of Message-IDs we make; by default that of the mailbox's address
+ * @param colleagues addresses and domains of people of the shop, beside the mailboxes' own domains: the customer of what
+ *     they forward is whoever wrote it
+ * @param limits how far reading one mail goes
  */
 @ConfigurationProperties("filo.mail")
 public record MailProperties(
@@ -31,7 +34,9 @@ public record MailProperties(
         @DefaultValue("60s") Duration pollInterval,
         @DefaultValue("true") boolean fetch,
         @Nullable String trustedAuthservId,
-        @Nullable String domain) {
+        @Nullable String domain,
+        @DefaultValue List<String> colleagues,
+        @DefaultValue Limits limits) {
 
     public MailProperties {
         Map<String, String> keyByAddress = new HashMap<>();
@@ -47,6 +52,36 @@ public record MailProperties(
         smtp.check();
         between("filo.mail.max-size", maxSize.toMegabytes(), 1, 200, "MB");
         between("filo.mail.poll-interval", pollInterval.toSeconds(), 1, 3_600, "s");
+        limits.check();
+    }
+
+    /**
+     * How far reading one mail goes. A limit that is reached is written on the ticket; only the time limit makes the mail
+     * unreadable.
+     *
+     * @param depth of parts within parts; 2 to 100
+     * @param parts bodies in all; 10 to 10,000
+     * @param headerFields fields of one header; 50 to 10,000
+     * @param headerSize bytes of one header; 8 kB to 4 MB
+     * @param links of one HTML page; 100 to 100,000
+     * @param time for the whole mail; 1 s to 10 min
+     */
+    public record Limits(
+            @DefaultValue("20") int depth,
+            @DefaultValue("1000") int parts,
+            @DefaultValue("1000") int headerFields,
+            @DefaultValue("256KB") DataSize headerSize,
+            @DefaultValue("5000") int links,
+            @DefaultValue("60s") Duration time) {
+
+        private void check() {
+            between("filo.mail.limits.depth", depth, 2, 100, "");
+            between("filo.mail.limits.parts", parts, 10, 10_000, "");
+            between("filo.mail.limits.header-fields", headerFields, 50, 10_000, "");
+            between("filo.mail.limits.header-size", headerSize.toKilobytes(), 8, 4_096, "KB");
+            between("filo.mail.limits.links", links, 100, 100_000, "");
+            between("filo.mail.limits.time", time.toSeconds(), 1, 600, "s");
+        }
     }
 
     /**

@@ -4,6 +4,8 @@ import io.filo.mail.MailLedger.AttachmentContent;
 import io.filo.message.Address;
 import io.filo.message.Attachment;
 import io.filo.message.InboundMessage;
+import io.filo.message.MessageClass;
+import io.filo.message.Remarks;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -40,8 +42,8 @@ class MailReader {
     private final ReadLimits limits;
 
     @org.springframework.beans.factory.annotation.Autowired
-    MailReader(MailClassifier classifier, OwnAddresses own) {
-        this(classifier, own, ReadLimits.STANDARD);
+    MailReader(MailClassifier classifier, OwnAddresses own, MailProperties properties) {
+        this(classifier, own, ReadLimits.of(properties.limits()));
     }
 
     MailReader(MailClassifier classifier, OwnAddresses own, ReadLimits limits) {
@@ -74,22 +76,23 @@ class MailReader {
                     digestBody(digest, leaf, body);
                 })
                 .parse(raw);
-        MailHeaders headers = mail.root().headers;
+        MailHeaders headers = mail.content().headers;
         Set<String> warnings = new LinkedHashSet<>(mail.warnings());
         List<MailPart> leaves = arrival.truncated ? withoutCutLeaf(mail.leaves()) : mail.leaves();
         if (arrival.truncated) {
-            warnings.add(
-                    "The mail is too large (" + megabytes(arrival.size)
-                            + " MB): only its beginning was taken in. The whole of it is in the mailbox's folder for oversize mails.");
+            warnings.add(Remarks.of("mail.oversize", megabytes(arrival.size)));
+        }
+        if (mail.content() != mail.root()) {
+            Address carrier = sender(mail.root().headers, new LinkedHashSet<>());
+            warnings.add(Remarks.of("mail.certified", carrier == null ? "–" : carrier.value()));
         }
 
-        BodyText text = BodyText.of(mail.root());
+        BodyText text = BodyText.of(mail, limits.links(), warnings);
+        String subject = subject(headers);
         String visible = limited(text.visible(), warnings);
         String elided = limited(text.elided(), warnings);
-        List<Attachment> attachments = Attachments.describe(Attachments.among(leaves, text.shown()), shownHtml(text));
-
         Address from = sender(headers, warnings);
-        String subject = subject(headers);
+        List<Address> replyTo = addresses(headers, "reply-to", warnings);
         List<String> inReplyTo = messageIds(headers.all("in-reply-to"));
         List<String> references = messageIds(headers.all("references"));
         List<Address> to = addresses(headers, "to", warnings);
@@ -103,28 +106,43 @@ class MailReader {
                 .filter(id -> !references.contains(id))
                 .forEach(references::add);
 
+        boolean suppress = classification.suppressAcknowledgement();
+        ForwardedMail forwarded = forwarded(leaves, text, classification, from, subject);
+        if (forwarded != null && from != null) {
+            // Whom the matter is of wrote to a person, not to us: he gets the person's answer, and nothing automatic.
+            suppress = true;
+            warnings.add(Remarks.of("mail.forwarded-by", from.value()));
+            from = forwarded.from();
+            replyTo = List.of();
+            QuotedText.Split split = QuotedText.split(forwarded.text());
+            visible = limited((forwarded.note() + "\n\n" + split.visible()).strip(), warnings);
+            elided = limited(split.elided(), warnings);
+        } else if (visible.isBlank() && elided.isBlank()) {
+            visible = limited(textOfNested(leaves), warnings);
+        }
+
         return new InboundMessage(
                 "MAIL",
                 arrival.mailboxKey,
                 arrival.mailboxOwner,
-                messageId(headers),
+                messageId(headers.has("message-id") ? headers : mail.root().headers),
                 contentKey(digest, headers),
                 inReplyTo,
                 references,
-                deliveredTo(headers, to, cc),
+                deliveredTo(mail.root().headers, to, cc),
                 from,
-                addresses(headers, "reply-to", warnings),
+                replyTo,
                 to,
                 cc,
                 subject,
                 visible,
                 elided,
                 LanguageGuess.of(subject + "\n" + visible, arrival.language),
-                attachments,
+                Attachments.describe(Attachments.among(leaves, text.shown()), shownHtml(text)),
                 classification.messageClass(),
                 classification.reasons(),
                 classification.authenticationFailed(),
-                classification.suppressAcknowledgement(),
+                suppress,
                 report.failedRecipients(),
                 report.hard(),
                 List.copyOf(warnings),
@@ -132,12 +150,71 @@ class MailReader {
                 arrival.receivedAt);
     }
 
+    /** What a colleague passes on is the matter of whoever wrote it. Null for everything else. */
+    private @Nullable ForwardedMail forwarded(
+            List<MailPart> leaves,
+            BodyText text,
+            Classification classification,
+            @Nullable Address from,
+            String subject) {
+        if (from == null
+                || classification.messageClass() != MessageClass.HUMAN
+                || classification.authenticationFailed()
+                || !own.isColleague(from.value())) {
+            return null;
+        }
+        String whole = text.visible() + "\n\n" + text.elided();
+        ForwardedMail found = ForwardedMail.in(Text.clean(whole), subject);
+        if (found == null) {
+            found = asAttachment(leaves, text.visible());
+        }
+        return found == null || own.isColleague(found.from().value()) ? null : found;
+    }
+
+    private @Nullable ForwardedMail asAttachment(List<MailPart> leaves, String note) {
+        MailParser.Parsed nested = nested(leaves);
+        Address writer = nested == null ? null : sender(nested.content().headers, new LinkedHashSet<>());
+        if (nested == null || writer == null) {
+            return null;
+        }
+        BodyText text = BodyText.of(nested, limits.links(), new LinkedHashSet<>());
+        return new ForwardedMail(writer, note, text.visible());
+    }
+
+    /** Of a mail that is nothing but another mail, what that one says. */
+    private String textOfNested(List<MailPart> leaves) {
+        MailParser.Parsed nested = nested(leaves);
+        if (nested == null) {
+            return "";
+        }
+        MailHeaders headers = nested.content().headers;
+        Address writer = sender(headers, new LinkedHashSet<>());
+        String who = writer == null
+                ? ""
+                : writer.name() == null ? writer.value() : writer.name() + " <" + writer.value() + ">";
+        String text = BodyText.of(nested, limits.links(), new LinkedHashSet<>()).visible();
+        return ("✉ " + who + "\n" + subject(headers) + "\n\n" + text).strip();
+    }
+
+    private MailParser.@Nullable Parsed nested(List<MailPart> leaves) {
+        for (MailPart leaf : leaves) {
+            if ((leaf.type().equals("message/rfc822") || leaf.type().equals("message/global")) && leaf.body != null) {
+                try {
+                    return new MailParser(limits, MailReader::isReadHere, (part, body) -> {}).parse(leaf.body);
+                } catch (UnreadableMailException none) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
     /** The attachment of that position, out of the raw mail. */
     Optional<AttachmentContent> attachment(byte[] raw, boolean truncated, int index) {
         try {
             MailParser.Parsed mail = new MailParser(limits, leaf -> true, (leaf, body) -> {}).parse(raw);
             List<MailPart> leaves = truncated ? withoutCutLeaf(mail.leaves()) : mail.leaves();
-            BodyText text = BodyText.of(mail.root());
+            BodyText text = BodyText.of(mail, limits.links(), new LinkedHashSet<>());
             List<MailPart> attachments = Attachments.among(leaves, text.shown());
             if (index < 0 || index >= attachments.size()) {
                 return Optional.empty();
@@ -156,7 +233,7 @@ class MailReader {
     Optional<String> html(byte[] raw) {
         try {
             MailParser.Parsed mail = new MailParser(limits, MailReader::isReadHere, (leaf, body) -> {}).parse(raw);
-            String html = shownHtml(BodyText.of(mail.root()));
+            String html = shownHtml(BodyText.of(mail, limits.links(), new LinkedHashSet<>()));
             return html.isBlank() ? Optional.empty() : Optional.of(html);
         } catch (UnreadableMailException e) {
             return Optional.empty();
@@ -172,7 +249,7 @@ class MailReader {
 
     Glimpse glimpse(byte[] raw) {
         int end = Math.min(raw.length, limits.fieldBytes());
-        String head = Text.decodeUnknown(java.util.Arrays.copyOf(raw, end));
+        String head = Charsets.decodeUnknown(java.util.Arrays.copyOf(raw, end));
         Address from = null;
         String subject = "";
         for (String line : head.lines().limit(500).toList()) {
@@ -189,6 +266,7 @@ class MailReader {
         String type = leaf.type();
         return type.startsWith("message/")
                 || type.startsWith("multipart/")
+                || type.equals("text/calendar")
                 || type.startsWith("text/") && !leaf.isAttachmentByDisposition();
     }
 
@@ -208,7 +286,7 @@ class MailReader {
         if (clean.length() <= limits.textChars()) {
             return clean;
         }
-        warnings.add("The text is longer than " + limits.textChars() + " characters; the rest was left out.");
+        warnings.add(Remarks.of("mail.text-limit", limits.textChars()));
         return Text.cut(clean, limits.textChars());
     }
 
@@ -218,13 +296,13 @@ class MailReader {
                 Address address = AddressFields.first(field);
                 if (address != null) {
                     if (!name.equals("from")) {
-                        warnings.add("The mail has no usable From; its sender was taken from the field " + name + ".");
+                        warnings.add(Remarks.of("mail.sender-elsewhere", name));
                     }
                     return address;
                 }
             }
         }
-        warnings.add("The mail does not say who sent it.");
+        warnings.add(Remarks.of("mail.no-sender"));
         return null;
     }
 
@@ -239,8 +317,7 @@ class MailReader {
         for (String field : headers.all(name)) {
             all.addAll(AddressFields.parse(field, limits.addresses() + 1 - all.size()));
             if (all.size() > limits.addresses()) {
-                warnings.add("The mail has more than " + limits.addresses() + " addresses in " + name
-                        + "; the rest was left out.");
+                warnings.add(Remarks.of("mail.addresses-limit", limits.addresses(), name));
                 return List.copyOf(all.subList(0, limits.addresses()));
             }
         }

@@ -2,6 +2,7 @@ package io.filo.mail;
 
 import io.filo.mail.MailProperties.Mailbox;
 import io.filo.message.Address;
+import io.filo.support.FreeMailDomains;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ class OwnAddresses {
     private final Map<String, Mailbox> mailboxes;
     private final Map<String, String> mailboxByAddress = new HashMap<>();
     private final Set<String> domains = new HashSet<>();
+    private final Set<String> colleagues = new HashSet<>();
     private final @Nullable String configuredDomain;
 
     OwnAddresses(MailProperties properties) {
@@ -30,6 +32,10 @@ class OwnAddresses {
         if (configuredDomain != null) {
             domains.add(configuredDomain);
         }
+        // At a free mail provider everybody has an address of our domain.
+        FreeMailDomains free = new FreeMailDomains();
+        domains.stream().filter(domain -> !free.contains(domain)).forEach(colleagues::add);
+        properties.colleagues().forEach(listed -> colleagues.add(AddressFields.normal(listed)));
     }
 
     private void claim(String address, String key) {
@@ -54,6 +60,12 @@ class OwnAddresses {
         int plus = normal.indexOf('+');
         int at = normal.lastIndexOf('@');
         return plus > 0 && plus < at ? mailboxByAddress.get(normal.substring(0, plus) + normal.substring(at)) : null;
+    }
+
+    /** Whether the address is of somebody in the shop: of a domain of our mailboxes, or listed by the administrator. */
+    boolean isColleague(String address) {
+        String normal = AddressFields.normal(address);
+        return colleagues.contains(normal) || colleagues.contains(domain(normal));
     }
 
     /** Whether a Message-ID may be one that we made. */

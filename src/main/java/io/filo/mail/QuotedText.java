@@ -1,5 +1,6 @@
 package io.filo.mail;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,7 +24,11 @@ final class QuotedText {
 
     private static final Pattern ISO_ATTRIBUTION =
             Pattern.compile("^\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}\\b.{0,80}<\\s?[^<>@\\s]{1,80}@[^<>\\s]{1,80}>\\s?[:：]?$"
-                    + "|^-{2,}\\s?On .{5,200} wrote\\s?-{2,}$");
+                    + "|^-{2,}\\s?On .{5,200} wrote\\s?-{2,}$"
+                    + "|^\\d{4}-\\d{2}-\\d{2} \\d{1,2}:\\d{2} GMT[+-]\\d{1,2}:\\d{2} \\p{L}[^\\n]{0,60}$");
+
+    private static final Pattern TORN_ATTRIBUTION =
+            Pattern.compile("(?m)^(On [^\\n]{10,150})\\n\\s{0,3}<\\n(mailto:[^\\n]{3,200})\\n> (\\p{L}{3,20}:)$");
 
     private static final Pattern ORIGINAL_MESSAGE = Pattern.compile(
             "(?iu)^\\s*[-_*]{2,}\\s*(?:original message|original-nachricht|ursprüngliche nachricht|messaggio originale"
@@ -31,11 +36,6 @@ final class QuotedText {
                     + "|oorspronkelijk bericht|original meddelande|ursprungligt meddelande|oprindelig meddelelse"
                     + "|opprinnelig melding|alkuperäinen viesti|исходное сообщение|originalnachricht|wiadomość oryginalna)"
                     + "\\s*[-_*]*\\s*:?$");
-
-    private static final Pattern FORWARDED = Pattern.compile(
-            "(?iu)^\\s*(?:[-_*]{2,}\\s*)?(?:begin forwarded message|forwarded message|messaggio inoltrato|inizio messaggio"
-                    + " inoltrato|messaggio inoltrato da|weitergeleitete nachricht|message transféré|mensaje reenviado)"
-                    + "\\b.{0,80}$");
 
     private static final Pattern HEADER_LABEL = Pattern.compile(
             "(?iu)^[>*_\\s]{0,6}(from|sent|to|cc|subject|date|reply-to|da|inviato|data|a|oggetto|per|von|gesendet|an"
@@ -65,61 +65,174 @@ final class QuotedText {
 
     private static final int MAX_LINE = 400;
     private static final int JOINED_LINES = 3;
+    private static final int SIGNATURE_LINES = 8;
 
     private QuotedText() {}
 
     static Split split(String text) {
-        List<String> lines = text.lines().toList();
+        List<String> lines = joinedAttributions(text).lines().toList();
+        List<Piece> pieces = pieces(lines);
         StringBuilder visible = new StringBuilder(text.length());
         StringBuilder elided = new StringBuilder();
-        int i = 0;
-        while (i < lines.size()) {
-            String line = lines.get(i);
-            if (line.isBlank()) {
-                visible.append('\n');
-                i++;
-                continue;
-            }
-            if (FORWARDED.matcher(head(line)).matches()) {
-                // What was forwarded is what the mail is about.
-                append(visible, lines, i, lines.size());
-                break;
-            }
-            if (isQuoted(line)) {
-                i = takeQuote(lines, i, elided);
-                continue;
-            }
-            int attribution = attributionLength(lines, i);
-            if (attribution > 0) {
-                append(elided, lines, i, i + attribution);
-                i += attribution;
-                int next = nextInk(lines, i);
-                if (next < lines.size() && isQuoted(lines.get(next))) {
-                    i = takeQuote(lines, i, elided);
-                    continue;
-                }
-                append(elided, lines, i, lines.size());
-                break;
-            }
-            if (endsTheVisible(lines, i, visible)) {
-                append(elided, lines, i, lines.size());
-                break;
-            }
-            visible.append(line.stripTrailing()).append('\n');
-            i++;
+        for (int i = 0; i < pieces.size(); i++) {
+            Piece piece = pieces.get(i);
+            boolean shown = piece.kind == Kind.WRITTEN || piece.kind == Kind.QUOTED && isAnswered(pieces, i);
+            append(shown ? visible : elided, lines, piece.from, piece.end);
         }
+        moveTrailingRules(visible, elided);
         String shown = tidy(visible);
-        if (shown.isEmpty()) {
+        if (shown.isEmpty() && !isQuotedReply(lines)) {
             return new Split(tidy(new StringBuilder(text)), "");
         }
         return new Split(shown, tidy(elided));
     }
 
-    private static boolean endsTheVisible(List<String> lines, int i, StringBuilder visible) {
+    private enum Kind {
+        WRITTEN,
+        QUOTED,
+        ATTRIBUTION,
+        /** Signature, forwarded header, and what else is folded away. */
+        FOLDED
+    }
+
+    private record Piece(Kind kind, int from, int end) {}
+
+    /**
+     * What is quoted stays in sight when an answer stands below it, else nobody would know what was answered; but not a
+     * whole mail, introduced by its attribution, with the answer underneath.
+     */
+    private static boolean isAnswered(List<Piece> pieces, int quote) {
+        boolean writtenAfter = pieces.subList(quote + 1, pieces.size()).stream().anyMatch(p -> p.kind == Kind.WRITTEN);
+        boolean writtenBefore = pieces.subList(0, quote).stream().anyMatch(p -> p.kind == Kind.WRITTEN);
+        boolean introduced = quote > 0 && pieces.get(quote - 1).kind == Kind.ATTRIBUTION;
+        return writtenAfter && (writtenBefore || !introduced);
+    }
+
+    private static List<Piece> pieces(List<String> lines) {
+        List<Piece> pieces = new ArrayList<>();
+        boolean written = false;
+        boolean quoted = false;
+        int i = 0;
+        while (i < lines.size()) {
+            String line = lines.get(i);
+            int from = i;
+            Kind kind = Kind.WRITTEN;
+            int attribution = line.isBlank() ? 0 : attributionLength(lines, i);
+            if (line.isBlank()) {
+                i++;
+                if (!pieces.isEmpty()) {
+                    extend(pieces, i);
+                }
+                continue;
+            } else if (ForwardedMail.isMarker(line) && !isQuoted(line)) {
+                // With a word of the person who forwards it stands below that; alone it is what the mail is about.
+                kind = Kind.FOLDED;
+                i = written ? lines.size() : endOfForwardedHeader(lines, i);
+            } else if (isQuoted(line) || isInitialled(lines, i)) {
+                kind = Kind.QUOTED;
+                i = endOfQuote(lines, i);
+                quoted = true;
+            } else if (attribution > 0) {
+                kind = Kind.ATTRIBUTION;
+                i += attribution;
+                int next = nextInk(lines, i);
+                boolean quoteFollows = next < lines.size() && (isQuoted(lines.get(next)) || isInitialled(lines, next));
+                if (written && !quoteFollows) {
+                    kind = Kind.FOLDED;
+                    i = lines.size();
+                }
+            } else if (endsTheVisible(lines, i, written) || quoted && isSignatureRule(lines, i)) {
+                kind = Kind.FOLDED;
+                i = lines.size();
+            } else {
+                written = true;
+                i++;
+            }
+            if (kind == Kind.WRITTEN && !pieces.isEmpty() && pieces.get(pieces.size() - 1).kind == kind) {
+                extend(pieces, i);
+            } else {
+                pieces.add(new Piece(kind, from, i));
+            }
+        }
+        return pieces;
+    }
+
+    private static void extend(List<Piece> pieces, int end) {
+        Piece last = pieces.remove(pieces.size() - 1);
+        pieces.add(new Piece(last.kind, last.from, end));
+    }
+
+    /** Some programs put "< address > wrote:" on lines of its own, far below its beginning. */
+    private static String joinedAttributions(String text) {
+        return text.contains("\n<\nmailto:") ? TORN_ATTRIBUTION.matcher(text).replaceAll("$1 < $2 > $3") : text;
+    }
+
+    private static int endOfForwardedHeader(List<String> lines, int from) {
+        int i = nextInk(lines, from + 1);
+        while (i < lines.size() && !lines.get(i).isBlank()) {
+            i++;
+        }
+        int labels = 0;
+        for (String line : lines.subList(from, i)) {
+            labels += label(line).isEmpty() ? 0 : 1;
+        }
+        return labels >= 2 ? i : from + 1;
+    }
+
+    /** "C> ..." or "Richard> ...": a quote with initials. */
+    private static boolean isInitialled(List<String> lines, int i) {
+        String line = head(lines.get(i));
+        int mark = line.indexOf('>');
+        if (mark < 1 || mark > 12 || !line.substring(0, mark).chars().allMatch(Character::isLetter)) {
+            return false;
+        }
+        String mine = line.substring(0, mark + 1);
+        boolean again = i + 1 < lines.size() && lines.get(i + 1).startsWith(mine);
+        return again || i > 0 && lines.get(i - 1).startsWith(mine);
+    }
+
+    /** A line of underscores with a few lines below it, at the end of a reply. */
+    private static boolean isSignatureRule(List<String> lines, int i) {
+        String plain = lines.get(i).strip();
+        return plain.length() >= 5 && plain.chars().allMatch(c -> c == '_') && lines.size() - i <= SIGNATURE_LINES;
+    }
+
+    /** Lines without a word at the end belong to a signature that is not there. */
+    private static void moveTrailingRules(StringBuilder visible, StringBuilder elided) {
+        List<String> lines = visible.toString().lines().toList();
+        int end = lines.size();
+        while (end > 0 && (lines.get(end - 1).isBlank() || isDelimiter(lines.get(end - 1)))) {
+            end--;
+        }
+        List<String> rules = lines.subList(end, lines.size());
+        if (end > 0 && rules.stream().anyMatch(line -> !line.isBlank())) {
+            visible.setLength(0);
+            append(visible, lines, 0, end);
+            StringBuilder all = new StringBuilder();
+            append(all, lines, end, lines.size());
+            elided.insert(0, all.append('\n'));
+        }
+    }
+
+    private static boolean isDelimiter(String line) {
+        return line.strip().chars().allMatch(c -> "-_,=+~#*\u1427\u2014".indexOf(c) >= 0);
+    }
+
+    /** Nothing but a quoted mail with its attribution: whoever sent it wrote nothing. */
+    private static boolean isQuotedReply(List<String> lines) {
+        int first = nextInk(lines, 0);
+        if (first == lines.size() || !isQuoted(lines.get(first))) {
+            return false;
+        }
+        String line = head(lines.get(first)).replaceFirst("^[\\s>\uff1e]+", "");
+        return ATTRIBUTION.matcher(line).find() && DATE.matcher(line).find();
+    }
+
+    private static boolean endsTheVisible(List<String> lines, int i, boolean written) {
         String line = head(lines.get(i));
         String plain = line.stripTrailing();
         if (plain.equals("--") || plain.equals("- --") || plain.equals("—")) {
-            return !visible.toString().isBlank();
+            return written;
         }
         if (ORIGINAL_MESSAGE.matcher(line).matches() || DEVICE.matcher(line).matches()) {
             return true;
@@ -131,21 +244,16 @@ final class QuotedText {
         return isHeaderBlock(lines, i);
     }
 
-    /** Takes quoted lines, with the blank lines between them; returns the first line after. */
-    private static int takeQuote(List<String> lines, int from, StringBuilder elided) {
-        int i = from;
+    /** The first line after the quoted ones; blank lines between them belong to the quote. */
+    private static int endOfQuote(List<String> lines, int from) {
         int end = from;
-        while (i < lines.size()) {
-            String line = lines.get(i);
-            if (isQuoted(line)) {
-                end = ++i;
-            } else if (line.isBlank()) {
-                i++;
-            } else {
+        for (int i = from; i < lines.size(); i++) {
+            if (isQuoted(lines.get(i)) || isInitialled(lines, i)) {
+                end = i + 1;
+            } else if (!lines.get(i).isBlank()) {
                 break;
             }
         }
-        append(elided, lines, from, end);
         return end;
     }
 
@@ -167,7 +275,8 @@ final class QuotedText {
             }
             joined.append(n == 1 ? "" : " ").append(line);
             // Looking at how it ends spares nearly every line the search.
-            if (":：>-".indexOf(line.charAt(line.length() - 1)) >= 0
+            boolean stamped = n == 1 && line.length() < 120 && Character.isDigit(line.charAt(0));
+            if ((stamped || ":：>-".indexOf(line.charAt(line.length() - 1)) >= 0)
                     && (ISO_ATTRIBUTION.matcher(joined).find()
                             || ATTRIBUTION.matcher(joined).find())) {
                 return isAttribution(lines, from, n, joined) ? n : 0;

@@ -1,61 +1,9 @@
 package io.filo.mail;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-
 /** Bytes of strangers made into text that the database and a page can take. */
 final class Text {
 
-    private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
-
     private Text() {}
-
-    /** Decodes by the named charset; without a usable name UTF-8 when it is valid, else windows-1252. */
-    static String decode(byte[] bytes, @Nullable String charsetName) {
-        Charset charset = charset(charsetName);
-        if (charset == null || (charset == StandardCharsets.US_ASCII && !isAscii(bytes))) {
-            return decodeUnknown(bytes);
-        }
-        return new String(bytes, charset);
-    }
-
-    static String decodeUnknown(byte[] bytes) {
-        if (isAscii(bytes)) {
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return new String(bytes, WINDOWS_1252);
-        }
-    }
-
-    /** The charset of that name, or null when there is none. */
-    static @Nullable Charset charset(@Nullable String name) {
-        if (name == null || name.isBlank()) {
-            return null;
-        }
-        String plain = name.strip().toLowerCase(Locale.ROOT);
-        if (plain.equals("iso-8859-1") || plain.equals("latin1")) {
-            // What says latin-1 and carries bytes 80 to 9F means windows-1252, as every browser reads it.
-            return WINDOWS_1252;
-        }
-        try {
-            return Charset.forName(plain);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
 
     static boolean isAscii(byte[] bytes) {
         for (byte b : bytes) {

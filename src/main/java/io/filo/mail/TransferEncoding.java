@@ -1,7 +1,9 @@
 package io.filo.mail;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
@@ -17,14 +19,44 @@ final class TransferEncoding {
     private TransferEncoding() {}
 
     static byte[] decode(byte[] body, @Nullable String encoding) {
-        String name = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
+        String name = encoding == null ? "" : encoding.replace("\"", "").strip().toLowerCase(Locale.ROOT);
         if (name.startsWith("base64")) {
             return base64(body);
         }
         if (name.startsWith("quoted-printable")) {
             return quotedPrintable(body);
         }
+        if (name.contains("uuencode") || name.equals("x-uue") || name.equals("uue")) {
+            return uuencoded(body);
+        }
         return body;
+    }
+
+    /** Between "begin" and "end"; as it stands when there is no "begin". */
+    private static byte[] uuencoded(byte[] body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length);
+        boolean begun = false;
+        for (String line : new String(body, StandardCharsets.ISO_8859_1).lines().toList()) {
+            if (!begun) {
+                begun = line.startsWith("begin ");
+                continue;
+            }
+            if (line.equals("end")) {
+                break;
+            }
+            int length = line.isEmpty() ? 0 : line.charAt(0) - ' ' & 63;
+            for (int i = 1, n = 0; n < length; i += 4) {
+                int bits = six(line, i) << 18 | six(line, i + 1) << 12 | six(line, i + 2) << 6 | six(line, i + 3);
+                for (int shift = 16; shift >= 0 && n < length; shift -= 8, n++) {
+                    out.write(bits >> shift);
+                }
+            }
+        }
+        return begun ? out.toByteArray() : body;
+    }
+
+    private static int six(String line, int at) {
+        return at < line.length() ? line.charAt(at) - ' ' & 63 : 0;
     }
 
     private static byte[] base64(byte[] body) {

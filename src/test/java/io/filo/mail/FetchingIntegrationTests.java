@@ -206,7 +206,7 @@ class FetchingIntegrationTests extends IntegrationTest {
 
         LedgerEntry entry = entry(id);
         assertThat(entry.state()).isEqualTo("FALLBACK");
-        assertThat(entry.error()).contains("stopped the program 5 times");
+        assertThat(inWords(entry.error())).contains("stopped the program 5 times");
         assertThat(entry.ticketNumber()).isNotNull();
         assertThat(ledger.attachment(entry.messageId(), 0))
                 .hasValueSatisfying(raw -> assertThat(raw.contentType()).isEqualTo("message/rfc822"));
@@ -226,7 +226,7 @@ class FetchingIntegrationTests extends IntegrationTest {
         LedgerEntry fallback =
                 ledger.search(null, null, "FALLBACK", "care", 0, 1).items().get(0);
         assertThat(fallback.uid()).isEqualTo(900_001);
-        assertThat(fallback.error()).contains("no header");
+        assertThat(inWords(fallback.error())).contains("no header");
         assertThat(fallback.ticketNumber()).isNotNull();
     }
 
@@ -301,7 +301,7 @@ class FetchingIntegrationTests extends IntegrationTest {
         }
 
         assertThat(entry(failing).state()).isEqualTo("FALLBACK");
-        assertThat(entry(failing).error()).contains("failed 5 times").contains("a fault of ours");
+        assertThat(inWords(entry(failing).error())).contains("failed 5 times").contains("a fault of ours");
 
         ledger.reprocess(entry(failing).id());
         intake.readDue();
@@ -416,7 +416,7 @@ class FetchingIntegrationTests extends IntegrationTest {
         assertThat(care.count("Oversize")).isEqualTo(1);
         assertThat(messages.find(entry.messageId())).hasValueSatisfying(message -> {
             assertThat(message.visibleText()).isEqualTo("Ecco i video.");
-            assertThat(message.warnings())
+            assertThat(Mails.inWords(message.warnings()))
                     .anySatisfy(warning -> assertThat(warning).contains("too large"));
         });
     }
@@ -553,7 +553,19 @@ class FetchingIntegrationTests extends IntegrationTest {
                 care.language(),
                 imap);
         return new MailProperties(
-                Map.of("care", changed), properties.smtp(), maxSize, Duration.ofSeconds(60), fetch, null, null);
+                Map.of("care", changed),
+                properties.smtp(),
+                maxSize,
+                Duration.ofSeconds(60),
+                fetch,
+                null,
+                null,
+                List.of(),
+                properties.limits());
+    }
+
+    private static String inWords(String remark) {
+        return Mails.inWords(List.of(remark)).get(0);
     }
 
     private static int freePort() throws Exception {

@@ -18,7 +18,10 @@ class MailClassifierTests {
         assertThat(mail.failedRecipients()).containsExactly("nessuno@posta.example");
         assertThat(mail.hardBounce()).isTrue();
         assertThat(mail.references()).containsExactly("<msg.1042.sig@filo.example>");
-        assertThat(mail.classReasons()).singleElement().asString().contains("for good (5.1.1)");
+        assertThat(Mails.inWords(mail.classReasons()))
+                .singleElement()
+                .asString()
+                .contains("for good (status 5.1.1)");
     }
 
     @Test
@@ -52,7 +55,7 @@ class MailClassifierTests {
         InboundMessage mail = Mails.readFixture(fixture);
 
         assertThat(mail.messageClass()).isEqualTo(expected);
-        assertThat(mail.classReasons()).isNotEmpty();
+        assertThat(Mails.inWords(mail.classReasons())).isNotEmpty();
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import io.filo.mail.MailProperties.Imap;
 import io.filo.mail.MailProperties.Mailbox;
 import io.filo.mail.MailProperties.Security;
 import io.filo.message.InboundMessage;
+import io.filo.message.Remarks;
 import io.filo.support.Signatures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.util.unit.DataSize;
 
 /** Readers and mails for tests. */
 final class Mails {
 
     static final Signatures SIGNATURES = new Signatures("secret-of-the-tests-0123456789");
+
+    static final MailProperties.Limits LIMITS =
+            new MailProperties.Limits(20, 1_000, 1_000, DataSize.ofKilobytes(256), 5_000, Duration.ofSeconds(60));
 
     /** All fixtures were sent before. */
     static final Instant ARRIVAL = Instant.parse("2026-06-01T08:00:00Z");
@@ -41,7 +47,9 @@ final class Mails {
                 Duration.ofSeconds(60),
                 false,
                 authservId,
-                null);
+                null,
+                List.of("agente@partner.example"),
+                LIMITS);
     }
 
     static MailReader reader() {
@@ -69,6 +77,16 @@ final class Mails {
 
     static InboundMessage readFixture(String name) throws UnreadableMailException {
         return read(fixture(name));
+    }
+
+    /** As an English reader sees the remarks. */
+    static List<String> inWords(List<String> remarks) {
+        ResourceBundleMessageSource texts = new ResourceBundleMessageSource();
+        texts.setBasename("messages/message");
+        texts.setDefaultEncoding("UTF-8");
+        return remarks.stream()
+                .map(remark -> Remarks.words(texts, remark, Locale.ENGLISH))
+                .toList();
     }
 
     static byte[] fixture(String name) {

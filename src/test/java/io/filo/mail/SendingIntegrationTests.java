@@ -238,7 +238,15 @@ class SendingIntegrationTests extends IntegrationTest {
     private MailSender sender(int port) {
         Smtp smtp = new Smtp("127.0.0.1", port, Security.NONE, "", null, null, null, Duration.ofSeconds(5));
         MailProperties changed = new MailProperties(
-                properties.mailboxes(), smtp, properties.maxSize(), properties.pollInterval(), true, null, null);
+                properties.mailboxes(),
+                smtp,
+                properties.maxSize(),
+                properties.pollInterval(),
+                true,
+                null,
+                null,
+                List.of(),
+                properties.limits());
         return new MailSender(changed, mails, tokens, metrics, clock);
     }
 
