@@ -1,8 +1,9 @@
 package io.filo.web.api;
 
-import java.net.URLEncoder;
+import io.filo.message.Attachment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -10,6 +11,7 @@ import org.jsoup.nodes.Document.OutputSettings;
 import org.jsoup.nodes.Element;
 import org.jsoup.safety.Cleaner;
 import org.jsoup.safety.Safelist;
+import org.springframework.util.StringUtils;
 
 /**
  * Makes the HTML of a mail harmless: only what is on the list below stays, remote pictures only on request, pictures of
@@ -53,9 +55,10 @@ final class MailHtml {
     /**
      * A whole document.
      *
+     * @param attachments of the message, whose pictures it may show in place
      * @param remotePictures whether pictures of other servers are kept; their owners then see who reads
      */
-    static String harmless(String html, long messageId, boolean remotePictures) {
+    static String harmless(String html, long messageId, List<Attachment> attachments, boolean remotePictures) {
         Document dirty = Jsoup.parse(html.length() > LONGEST ? html.substring(0, LONGEST) : html);
         Document clean = new Cleaner(ALLOWED).clean(dirty);
         clean.outputSettings(new OutputSettings().prettyPrint(false));
@@ -63,13 +66,11 @@ final class MailHtml {
         for (Element picture : clean.select("img")) {
             String source = picture.attr("src").strip();
             if (source.regionMatches(true, 0, "cid:", 0, 4)) {
-                picture.attr(
-                        "src",
-                        "/api/messages/%d/pictures/%s"
-                                .formatted(
-                                        messageId,
-                                        URLEncoder.encode(source.substring(4), StandardCharsets.UTF_8)
-                                                .replace("+", "%20")));
+                pictureOf(source.substring(4), attachments)
+                        .ifPresentOrElse(
+                                own -> picture.attr(
+                                        "src", "/api/messages/%d/pictures/%d".formatted(messageId, own.index())),
+                                () -> leaveText(picture));
             } else if (source.regionMatches(true, 0, "https://", 0, 8)
                     || source.regionMatches(true, 0, "http://", 0, 7)) {
                 if (!remotePictures) {
@@ -89,6 +90,15 @@ final class MailHtml {
         head.appendElement("link").attr("rel", "stylesheet").attr("href", "/assets/mail.css");
         clean.body().attr("data-held", String.valueOf(held));
         return "<!doctype html>" + clean.outerHtml();
+    }
+
+    /** @param id as the address has it, which may have escapes for what a Content-ID has plainly */
+    private static Optional<Attachment> pictureOf(String id, List<Attachment> attachments) {
+        String plain = StringUtils.uriDecode(id, StandardCharsets.UTF_8);
+        return attachments.stream()
+                .filter(attachment -> id.equals(attachment.contentId()) || plain.equals(attachment.contentId()))
+                .filter(attachment -> Downloads.isPicture(attachment.contentType()))
+                .findFirst();
     }
 
     private static void leaveText(Element picture) {

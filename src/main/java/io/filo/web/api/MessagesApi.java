@@ -45,7 +45,8 @@ class MessagesApi {
     @GetMapping(path = "/html", produces = MediaType.TEXT_HTML_VALUE)
     @Operation(summary = "The mail's HTML, made harmless, for a frame; remote pictures only with images=true")
     ResponseEntity<String> html(@PathVariable long id, @RequestParam(defaultValue = "false") boolean images) {
-        String html = ledger.html(message(id).id()).orElseThrow(() -> new NotFoundException("HTML in message " + id));
+        Message message = message(id);
+        String html = ledger.html(id).orElseThrow(() -> new NotFoundException("HTML in message " + id));
         String pictures = images ? "'self' data: https: http:" : "'self' data:";
         // No script runs under this policy, so the frame may keep its origin: its pictures need the session.
         String policy = "default-src 'none'; img-src " + pictures + "; style-src 'self'; base-uri 'none'; "
@@ -57,7 +58,7 @@ class MessagesApi {
                 .header("Content-Security-Policy", policy)
                 .header("Referrer-Policy", "no-referrer")
                 .header("X-Content-Type-Options", "nosniff")
-                .body(MailHtml.harmless(html, id, images));
+                .body(MailHtml.harmless(html, id, message.attachments(), images));
     }
 
     @GetMapping("/attachments/{index}")
@@ -67,15 +68,15 @@ class MessagesApi {
         return Downloads.attachment(content.name(), content.contentType(), content.bytes());
     }
 
-    @GetMapping("/pictures/{contentId}")
-    @Operation(summary = "A picture that the mail's HTML shows in place")
-    ResponseEntity<byte[]> picture(@PathVariable long id, @PathVariable String contentId) {
+    @GetMapping("/pictures/{index}")
+    @Operation(summary = "An attachment that the mail's HTML shows in place; only what is a picture")
+    ResponseEntity<byte[]> picture(@PathVariable long id, @PathVariable @Min(0) int index) {
         Attachment picture = message(id).attachments().stream()
-                .filter(attachment -> contentId.equals(attachment.contentId()))
+                .filter(attachment -> attachment.index() == index)
                 .filter(attachment -> Downloads.isPicture(attachment.contentType()))
                 .findFirst()
-                .orElseThrow(() -> new NotFoundException("picture " + contentId + " in message " + id));
-        AttachmentContent content = content(id, picture.index());
+                .orElseThrow(() -> new NotFoundException("picture " + index + " in message " + id));
+        AttachmentContent content = content(id, index);
         return Downloads.picture(picture.name(), picture.contentType(), content.bytes());
     }
 
