@@ -1,5 +1,7 @@
 package io.filo.engine;
 
+import java.util.Set;
+import java.util.TreeSet;
 import org.camunda.bpm.engine.impl.el.JuelExpressionManager;
 import org.camunda.bpm.engine.impl.el.VariableContextElResolver;
 import org.camunda.bpm.engine.impl.el.VariableScopeElResolver;
@@ -23,6 +25,11 @@ class DiagramExpressions extends JuelExpressionManager {
     DiagramExpressions(DiagramNames names, ShutInResolver shutIn) {
         this.names = names;
         this.shutIn = shutIn;
+    }
+
+    /** Functions that stand for themselves, such as {@code now()}. */
+    Set<String> functionNames() {
+        return new TreeSet<>(functions.keySet());
     }
 
     @Override

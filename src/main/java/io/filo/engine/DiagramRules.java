@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import org.camunda.bpm.model.bpmn.instance.BoundaryEvent;
 import org.camunda.bpm.model.bpmn.instance.BusinessRuleTask;
 import org.camunda.bpm.model.bpmn.instance.CallActivity;
 import org.camunda.bpm.model.bpmn.instance.CatchEvent;
+import org.camunda.bpm.model.bpmn.instance.Documentation;
 import org.camunda.bpm.model.bpmn.instance.ErrorEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.ExclusiveGateway;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
@@ -33,6 +35,7 @@ import org.camunda.bpm.model.bpmn.instance.ServiceTask;
 import org.camunda.bpm.model.bpmn.instance.SignalEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.StartEvent;
 import org.camunda.bpm.model.bpmn.instance.SubProcess;
+import org.camunda.bpm.model.bpmn.instance.TextAnnotation;
 import org.camunda.bpm.model.bpmn.instance.ThrowEvent;
 import org.camunda.bpm.model.bpmn.instance.TimerEventDefinition;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
@@ -44,6 +47,7 @@ import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputParameter;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaScript;
 import org.camunda.bpm.model.bpmn.instance.camunda.CamundaTaskListener;
 import org.camunda.bpm.model.xml.ModelException;
+import org.camunda.bpm.model.xml.instance.DomElement;
 import org.camunda.bpm.model.xml.instance.ModelElementInstance;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -58,11 +62,10 @@ class DiagramRules {
 
     private static final String CAMUNDA = "http://camunda.org/schema/1.0/bpmn";
     private static final Pattern DELEGATE = Pattern.compile("[$#]\\{\\s*(\\w+)\\s*}");
-    private static final Pattern CRM_CALL = Pattern.compile("\\bcrm\\.(\\w+)\\s*\\(");
     private static final Set<String> TYPED_RESULTS = Set.of("singleEntry", "collectEntries");
 
     private final Blocks blocks;
-    private final ShutInResolver expressions;
+    private final ExpressionRules expressions;
     private final ObjectProvider<EventType> events;
     private final ObjectProvider<JdbcClient> jdbc;
     private final ResourceLoader resources;
@@ -70,7 +73,7 @@ class DiagramRules {
 
     DiagramRules(
             Blocks blocks,
-            ShutInResolver expressions,
+            ExpressionRules expressions,
             ObjectProvider<EventType> events,
             ObjectProvider<JdbcClient> jdbc,
             ResourceLoader resources,
@@ -139,9 +142,10 @@ class DiagramRules {
                             false));
             all(CatchEvent.class).forEach(this::caught);
             all(ExclusiveGateway.class).forEach(this::choices);
+            all(SequenceFlow.class).forEach(this::condition);
             all(FlowNode.class).forEach(this::reachable);
             all(TimerEventDefinition.class).forEach(this::timer);
-            expressions();
+            expressions(model.getDefinitions());
         }
 
         private <T extends ModelElementInstance> Collection<T> all(Class<T> type) {
@@ -522,6 +526,20 @@ class DiagramRules {
             }
         }
 
+        private void condition(SequenceFlow flow) {
+            var condition = flow.getConditionExpression();
+            if (condition != null && condition.getLanguage() == null && !isExpression(condition.getTextContent())) {
+                var text = condition.getTextContent().strip();
+                report(
+                        flow.getId(),
+                        text.isEmpty()
+                                ? "The condition is empty. Write one, such as ${sure}, or remove it."
+                                : "'" + text + "' is no condition. Write it as an expression: ${" + text + "}.");
+            } else if (condition != null && condition.getLanguage() != null) {
+                report(flow.getId(), "Scripts do not run here. Write the condition as an expression, such as ${sure}.");
+            }
+        }
+
         private void reachable(FlowNode node) {
             var entered = node instanceof StartEvent
                     || node instanceof BoundaryEvent
@@ -556,20 +574,39 @@ class DiagramRules {
             }
         }
 
-        private void expressions() {
-            var functions = expressions.functions();
-            for (var element : model.getDocument().getRootElement().getChildElements()) {
-                var matcher = CRM_CALL.matcher(element.getTextContent());
-                while (matcher.find()) {
-                    if (!functions.contains(matcher.group(1))) {
-                        report(
-                                element.getAttribute("id"),
-                                "crm has no '" + matcher.group(1) + "'."
-                                        + Hints.didYouMean(matcher.group(1), functions) + " It has: "
-                                        + Hints.list(functions)
-                                        + ".");
-                    }
+        /** Looks at all that the engine reads as an expression, in attributes and texts. */
+        private void expressions(ModelElementInstance element) {
+            if (isOnlyRead(element)) {
+                return;
+            }
+            for (var type = element.getElementType(); type != null; type = type.getBaseType()) {
+                for (var attribute : type.getAttributes()) {
+                    var space = attribute.getNamespaceUri();
+                    var name = attribute.getAttributeName();
+                    expression(
+                            element,
+                            space == null ? element.getAttributeValue(name) : element.getAttributeValueNs(space, name));
                 }
+            }
+            var children = element.getDomElement().getChildElements();
+            if (children.isEmpty()) {
+                expression(element, element.getTextContent());
+            }
+            children.stream()
+                    .map(DomElement::getModelElementInstance)
+                    .filter(Objects::nonNull)
+                    .forEach(this::expressions);
+        }
+
+        /** Documentation is for people, but that of a user task is its description. */
+        private static boolean isOnlyRead(ModelElementInstance element) {
+            return element instanceof TextAnnotation
+                    || element instanceof Documentation && !(element.getParentElement() instanceof UserTask);
+        }
+
+        private void expression(ModelElementInstance element, @Nullable String text) {
+            if (text != null && isExpression(text)) {
+                expressions.check(text).forEach(problem -> report(owner(element), problem));
             }
         }
 

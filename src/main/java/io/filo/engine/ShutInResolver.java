@@ -9,6 +9,7 @@ import java.util.Date;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.camunda.bpm.dmn.engine.DmnDecisionResult;
@@ -60,6 +61,9 @@ class ShutInResolver extends ELResolver {
             DmnDecisionResult.class,
             Set.of("getSingleResult", "getFirstResult", "getSingleEntry", "isEmpty", "size", "collectEntries"));
 
+    static final String WHAT_CAN_BE_USED =
+            "Conditions can read variables, results of decision tables and crm functions; what is more belongs into a block.";
+
     private static final Set<String> OF_EXECUTION =
             Set.of("id", "processInstanceId", "processBusinessKey", "businessKey", "currentActivityId");
     private static final Set<String> OF_TASK = Set.of("id", "name", "assignee", "processInstanceId", "priority");
@@ -74,6 +78,36 @@ class ShutInResolver extends ELResolver {
     /** Names of the functions below {@code crm}. */
     Set<String> functions() {
         return catalogue().keySet();
+    }
+
+    String noSuchFunction(String name) {
+        return "crm has no '" + name + "'." + Hints.didYouMean(name, functions()) + " It has: "
+                + Hints.list(functions()) + ".";
+    }
+
+    /** Whether values of any kind may be asked it. */
+    boolean knowsMethod(String name) {
+        return METHODS.values().stream().anyMatch(names -> names.contains(name));
+    }
+
+    /** What can be read of {@code execution} or {@code task}; empty for the name of a variable. */
+    Optional<Set<String>> readable(String name) {
+        return Optional.ofNullable(
+                switch (name) {
+                    case "execution" -> OF_EXECUTION;
+                    case "task" -> OF_TASK;
+                    default -> null;
+                });
+    }
+
+    /** Whether what a crm function finds has such a property. */
+    boolean hasProperty(String function, String property) {
+        var object = catalogue().get(function);
+        try {
+            return object != null && accessor(object.type(), property) != null;
+        } catch (ELException missing) {
+            return false;
+        }
     }
 
     @Override
@@ -117,8 +151,7 @@ class ShutInResolver extends ELResolver {
     private Object lookUp(String function, Object[] arguments) {
         var object = catalogue().get(function);
         if (object == null) {
-            throw new ELException("crm has no '" + function + "'. It has: " + Hints.list(functions())
-                    + Hints.didYouMean(function, functions()));
+            throw new ELException(noSuchFunction(function));
         }
         if (arguments.length != 1 || arguments[0] == null) {
             throw new ELException("crm." + function + "(...) wants one id, such as ${crm." + function + "(" + function
@@ -182,10 +215,8 @@ class ShutInResolver extends ELResolver {
     }
 
     private static ELException refused(Object base, String what) {
-        return new ELException(
-                "A diagram may not use the " + what + " of " + base.getClass().getSimpleName()
-                        + ". Conditions can read variables, results of decision tables and crm functions;"
-                        + " what is more belongs into a block.");
+        return new ELException("A diagram may not use the " + what + " of "
+                + base.getClass().getSimpleName() + ". " + WHAT_CAN_BE_USED);
     }
 
     @Override

@@ -188,19 +188,50 @@ class ModelGateIntegrationTests extends IntegrationTest {
                                 .replace("camunda:historyTimeToLive=\"P1D\"", ""),
                         "gate-test",
                         List.of("history time to live", "P365D")),
-                broken(
+                condition(
                         "an unknown crm function",
+                        "${crm.tickets(ticketId).open}",
+                        "crm has no 'tickets'",
+                        "Did you mean 'ticket'?"),
+                condition(
+                        "an expression that cannot be read", "${turn == }", "'${turn == }' cannot be read", "position"),
+                condition("no expression", "turn == 'SHOP'", "is no condition", "${turn == 'SHOP'}"),
+                condition("an empty condition", " ", "The condition is empty"),
+                condition("a class", "${''.getClass().forName('java.lang.Runtime') != null}", "'getClass'", "block"),
+                condition(
+                        "the engine", "${execution.processEngineServices != null}", "execution.processEngineServices"),
+                condition("an unknown function", "${T(java.lang.Runtime)}", "no function 'T'", "currentUser"),
+                condition("a method in brackets", "${''['getClass']() == null}", "not in brackets"),
+                condition(
+                        "what a crm object does not have",
+                        "${crm.ticket(ticketId).password == 'x'}",
+                        "crm.ticket(...) has no 'password'"),
+                broken(
+                        "an unreadable input",
                         process()
-                                .exclusiveGateway("Gateway_A")
-                                .condition("a", "${crm.tickets(ticketId).open}")
-                                .endEvent()
-                                .moveToNode("Gateway_A")
-                                .condition("b", "${true}")
+                                .serviceTask("Task_A")
+                                .camundaDelegateExpression("${closeTicket}")
+                                .camundaInputParameter("ticketId", "${ticketId + }")
                                 .endEvent()
                                 .done(),
-                        null,
-                        "crm has no 'tickets'",
-                        "Did you mean 'ticket'?"));
+                        "Task_A",
+                        "cannot be read"));
+    }
+
+    private static Arguments condition(String what, String text, String... words) {
+        return broken(
+                what,
+                process()
+                        .exclusiveGateway("Gateway_A")
+                        .condition("a", text)
+                        .sequenceFlowId("Flow_A")
+                        .endEvent()
+                        .moveToNode("Gateway_A")
+                        .condition("b", "${true}")
+                        .endEvent()
+                        .done(),
+                "Flow_A",
+                words);
     }
 
     private static Arguments broken(String what, BpmnModelInstance model, String element, String... words) {
