@@ -295,7 +295,7 @@ final class EmbeddedDatabase {
         }
     }
 
-    private void stop() {
+    void stop() {
         if (stopped.getAndSet(true)) {
             return;
         }

@@ -64,6 +64,7 @@ class EmbeddedParts implements ApplicationContextInitializer<ConfigurableApplica
             log.info("Starting: the embedded PostgreSQL wakes up beside the application ...");
             EmbeddedDatabase started = EmbeddedDatabase.start(folder, port(environment, "filo.embedded.database-port"));
             context.getBeanFactory().registerSingleton("embeddedDatabase", started);
+            StartInterruption.watch(context, started::stop);
         }
     }
 

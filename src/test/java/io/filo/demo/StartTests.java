@@ -189,6 +189,18 @@ class StartTests {
         assertThat(data.resolve("postgresql/server.log")).content().contains("database system is shut down");
     }
 
+    @Test
+    @Order(12)
+    void stoppingItInTheMiddleOfTheStartDoesNotWaitForItsEnd() throws InterruptedException {
+        filo = FiloProcess.start(data, ports);
+        await().atMost(SOON).until(() -> filo.output().contains("PostgreSQL is ready"));
+
+        assertThat(filo.stop()).isEqualTo(130);
+
+        assertThat(filo.output()).doesNotContain("Filo is ready").doesNotContain("Exception");
+        assertThat(data.resolve("postgresql/database/postmaster.pid")).doesNotExist();
+    }
+
     private JsonNode json(String path) throws IOException, InterruptedException {
         return new ObjectMapper().readTree(filo.get(path).body());
     }
