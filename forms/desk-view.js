@@ -62,6 +62,9 @@ function attachments(person, message) {
         ),
         ' ',
         el('small', {}, person.size(attachment.size)),
+        attachment.contentType.startsWith('message/rfc822')
+          ? [' ', el('a', {href: `/messages/${message.id}/mails/${attachment.index}`, target: '_blank', rel: 'noopener'}, person.t('openMail'))]
+          : null,
       ),
     ),
   );

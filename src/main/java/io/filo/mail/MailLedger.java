@@ -1,6 +1,7 @@
 package io.filo.mail;
 
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.filo.message.InboundMessage;
 import io.filo.message.RemarkInWords;
 import io.filo.support.PageOf;
 import java.time.Instant;
@@ -59,10 +60,17 @@ public interface MailLedger {
     Optional<byte[]> raw(long id);
 
     /** The attachment's bytes, out of the raw mail of that message. */
-    Optional<AttachmentContent> attachment(long messageId, int index);
+    Optional<AttachmentContent> attachment(long messageId, AttachmentPath path);
 
-    /** The HTML part as it came, hostile until sanitised; empty when the mail has none. */
-    Optional<String> html(long messageId);
+    /**
+     * The HTML part as it came, hostile until sanitised; empty when the mail has none.
+     *
+     * @param path of a mail that is an attachment; empty for the message itself
+     */
+    Optional<String> html(long messageId, AttachmentPath path);
+
+    /** A mail that is an attachment, read as if it had come by itself. Empty for what is no mail, or unreadable. */
+    Optional<InboundMessage> nested(long messageId, AttachmentPath path);
 
     record AttachmentContent(String name, String contentType, byte[] bytes) {}
 

@@ -1,10 +1,12 @@
 package io.filo.mail;
 
+import io.filo.message.InboundMessage;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -94,33 +96,72 @@ class StoredMailLedger implements MailLedger {
                 .optional();
     }
 
-    private record Original(byte[] raw, boolean truncated, String state) {}
+    private record Original(byte[] raw, boolean truncated, String state, String mailboxKey, Instant storedAt) {
 
-    private Optional<Original> originalOf(long messageId) {
-        return jdbc.sql("select raw_gzip, truncated, state from inbound_mail where message_id = ?"
-                        + " order by state = 'DUPLICATE', id limit 1")
+        /** A mail that is an attachment of this one. */
+        Original with(byte[] nested) {
+            return new Original(nested, false, "READ", mailboxKey, storedAt);
+        }
+    }
+
+    /** @param path of a mail that is an attachment; empty for the message itself */
+    private Optional<Original> originalOf(long messageId, List<Integer> path) {
+        Optional<Original> mail = jdbc.sql(
+                        "select raw_gzip, truncated, state, mailbox_key, stored_at from inbound_mail where message_id = ?"
+                                + " order by state = 'DUPLICATE', id limit 1")
                 .param(messageId)
-                .query((row, n) -> new Original(Gzip.unpack(row.getBytes(1)), row.getBoolean(2), row.getString(3)))
+                .query((row, n) -> new Original(
+                        Gzip.unpack(row.getBytes(1)),
+                        row.getBoolean(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getTimestamp(5).toInstant()))
                 .optional();
+        for (int position : path) {
+            mail = mail.flatMap(outer -> attachment(outer, position)
+                    .filter(inner -> inner.contentType().startsWith("message/rfc822"))
+                    .map(inner -> outer.with(inner.bytes())));
+        }
+        return mail;
+    }
+
+    private Optional<AttachmentContent> attachment(Original mail, int position) {
+        if (mail.state.equals("FALLBACK")) {
+            return position == 0
+                    ? Optional.of(new AttachmentContent("mail.eml", "message/rfc822", mail.raw))
+                    : Optional.empty();
+        }
+        return reader.attachment(mail.raw, mail.truncated, position);
     }
 
     @Override
-    public Optional<AttachmentContent> attachment(long messageId, int index) {
-        return originalOf(messageId).flatMap(original -> {
-            if (original.state.equals("FALLBACK")) {
-                return index == 0
-                        ? Optional.of(new AttachmentContent("mail.eml", "message/rfc822", original.raw))
-                        : Optional.empty();
+    public Optional<AttachmentContent> attachment(long messageId, AttachmentPath path) {
+        List<Integer> positions = path.positions();
+        if (positions.isEmpty()) {
+            return Optional.empty();
+        }
+        int last = positions.size() - 1;
+        return originalOf(messageId, positions.subList(0, last)).flatMap(mail -> attachment(mail, positions.get(last)));
+    }
+
+    @Override
+    public Optional<String> html(long messageId, AttachmentPath path) {
+        return originalOf(messageId, path.positions())
+                .filter(mail -> !mail.state.equals("FALLBACK"))
+                .flatMap(mail -> reader.html(mail.raw));
+    }
+
+    @Override
+    public Optional<InboundMessage> nested(long messageId, AttachmentPath path) {
+        return originalOf(messageId, path.positions()).flatMap(mail -> {
+            try {
+                return Optional.of(reader.read(
+                        mail.raw,
+                        new MailReader.Arrival(mail.mailboxKey, null, "it", false, mail.raw.length, mail.storedAt)));
+            } catch (UnreadableMailException unreadable) {
+                return Optional.empty();
             }
-            return reader.attachment(original.raw, original.truncated, index);
         });
-    }
-
-    @Override
-    public Optional<String> html(long messageId) {
-        return originalOf(messageId)
-                .filter(original -> !original.state.equals("FALLBACK"))
-                .flatMap(original -> reader.html(original.raw));
     }
 
     @Override

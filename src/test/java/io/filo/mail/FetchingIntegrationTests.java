@@ -208,7 +208,7 @@ class FetchingIntegrationTests extends IntegrationTest {
         assertThat(entry.state()).isEqualTo("FALLBACK");
         assertThat(inWords(entry.error())).contains("stopped the program 5 times");
         assertThat(entry.ticketNumber()).isNotNull();
-        assertThat(ledger.attachment(entry.messageId(), 0))
+        assertThat(ledger.attachment(entry.messageId(), AttachmentPath.of(0)))
                 .hasValueSatisfying(raw -> assertThat(raw.contentType()).isEqualTo("message/rfc822"));
     }
 

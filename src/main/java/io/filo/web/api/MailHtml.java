@@ -4,6 +4,7 @@ import io.filo.message.Attachment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -55,10 +56,12 @@ final class MailHtml {
     /**
      * A whole document.
      *
-     * @param attachments of the message, whose pictures it may show in place
+     * @param attachments of the mail, whose pictures it may show in place
+     * @param addresses where such a picture is to be had
      * @param remotePictures whether pictures of other servers are kept; their owners then see who reads
      */
-    static String harmless(String html, long messageId, List<Attachment> attachments, boolean remotePictures) {
+    static String harmless(
+            String html, List<Attachment> attachments, Function<Attachment, String> addresses, boolean remotePictures) {
         Document dirty = Jsoup.parse(html.length() > LONGEST ? html.substring(0, LONGEST) : html);
         Document clean = new Cleaner(ALLOWED).clean(dirty);
         clean.outputSettings(new OutputSettings().prettyPrint(false));
@@ -67,10 +70,7 @@ final class MailHtml {
             String source = picture.attr("src").strip();
             if (source.regionMatches(true, 0, "cid:", 0, 4)) {
                 pictureOf(source.substring(4), attachments)
-                        .ifPresentOrElse(
-                                own -> picture.attr(
-                                        "src", "/api/messages/%d/pictures/%d".formatted(messageId, own.index())),
-                                () -> leaveText(picture));
+                        .ifPresentOrElse(own -> picture.attr("src", addresses.apply(own)), () -> leaveText(picture));
             } else if (source.regionMatches(true, 0, "https://", 0, 8)
                     || source.regionMatches(true, 0, "http://", 0, 7)) {
                 if (!remotePictures) {

@@ -2,17 +2,24 @@ package io.filo.web.api;
 
 import static io.filo.access.Right.READ_TICKETS;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.filo.access.Requires;
+import io.filo.mail.AttachmentPath;
 import io.filo.mail.MailLedger;
 import io.filo.mail.MailLedger.AttachmentContent;
+import io.filo.message.Address;
 import io.filo.message.Attachment;
+import io.filo.message.InboundMessage;
 import io.filo.message.Message;
 import io.filo.message.Messages;
+import io.filo.message.RemarkInWords;
 import io.filo.support.NotFoundException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.validation.constraints.Min;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -27,6 +34,21 @@ import org.springframework.web.bind.annotation.RestController;
 @Requires(READ_TICKETS)
 @Tag(name = "Messages")
 class MessagesApi {
+
+    /** @param warnings what a person should know when reading it */
+    record NestedMail(
+            @Nullable Address from,
+            List<Address> to,
+            List<Address> cc,
+            String subject,
+            Instant sentAt,
+            String visibleText,
+            String elidedText,
+            String language,
+            List<Attachment> attachments,
+
+            @JsonSerialize(contentUsing = RemarkInWords.class)
+            List<String> warnings) {}
 
     private final Messages messages;
     private final MailLedger ledger;
@@ -45,8 +67,56 @@ class MessagesApi {
     @GetMapping(path = "/html", produces = MediaType.TEXT_HTML_VALUE)
     @Operation(summary = "The mail's HTML, made harmless, for a frame; remote pictures only with images=true")
     ResponseEntity<String> html(@PathVariable long id, @RequestParam(defaultValue = "false") boolean images) {
-        Message message = message(id);
-        String html = ledger.html(id).orElseThrow(() -> new NotFoundException("HTML in message " + id));
+        return harmless(id, AttachmentPath.MESSAGE, message(id).attachments(), images);
+    }
+
+    @GetMapping("/attachments/{path}")
+    @Operation(summary = "An attachment, for download; 2.0 is the first attachment of the mail that is the third one")
+    ResponseEntity<byte[]> attachment(@PathVariable long id, @PathVariable AttachmentPath path) {
+        AttachmentContent content = content(id, path);
+        return Downloads.attachment(content.name(), content.contentType(), content.bytes());
+    }
+
+    @GetMapping("/attachments/{path}/mail")
+    @Operation(summary = "A mail that is an attachment, read as if it had come by itself")
+    NestedMail nested(@PathVariable long id, @PathVariable AttachmentPath path) {
+        InboundMessage mail = ledger.nested(message(id).id(), path)
+                .orElseThrow(() -> new NotFoundException("mail at " + path + " in message " + id));
+        return new NestedMail(
+                mail.from(),
+                mail.to(),
+                mail.cc(),
+                mail.subject(),
+                mail.sentAt(),
+                mail.visibleText(),
+                mail.elidedText(),
+                mail.language(),
+                mail.attachments(),
+                mail.warnings());
+    }
+
+    @GetMapping(path = "/attachments/{path}/html", produces = MediaType.TEXT_HTML_VALUE)
+    @Operation(summary = "The HTML of a mail that is an attachment, made harmless, for a frame")
+    ResponseEntity<String> nestedHtml(
+            @PathVariable long id,
+            @PathVariable AttachmentPath path,
+            @RequestParam(defaultValue = "false") boolean images) {
+        return harmless(id, path, nested(id, path).attachments(), images);
+    }
+
+    @GetMapping("/pictures/{path}")
+    @Operation(summary = "An attachment that the mail's HTML shows in place; only what is a picture")
+    ResponseEntity<byte[]> picture(@PathVariable long id, @PathVariable AttachmentPath path) {
+        AttachmentContent content = content(id, path);
+        if (!Downloads.isPicture(content.contentType())) {
+            throw new NotFoundException("picture " + path + " in message " + id);
+        }
+        return Downloads.picture(content.name(), content.contentType(), content.bytes());
+    }
+
+    private ResponseEntity<String> harmless(
+            long id, AttachmentPath path, List<Attachment> attachments, boolean images) {
+        String html = ledger.html(id, path).orElseThrow(() -> new NotFoundException("HTML in message " + id));
         String pictures = images ? "'self' data: https: http:" : "'self' data:";
         // No script runs under this policy, so the frame may keep its origin: its pictures need the session.
         String policy = "default-src 'none'; img-src " + pictures + "; style-src 'self'; base-uri 'none'; "
@@ -58,34 +128,19 @@ class MessagesApi {
                 .header("Content-Security-Policy", policy)
                 .header("Referrer-Policy", "no-referrer")
                 .header("X-Content-Type-Options", "nosniff")
-                .body(MailHtml.harmless(html, id, message.attachments(), images));
-    }
-
-    @GetMapping("/attachments/{index}")
-    @Operation(summary = "An attachment, for download")
-    ResponseEntity<byte[]> attachment(@PathVariable long id, @PathVariable @Min(0) int index) {
-        AttachmentContent content = content(id, index);
-        return Downloads.attachment(content.name(), content.contentType(), content.bytes());
-    }
-
-    @GetMapping("/pictures/{index}")
-    @Operation(summary = "An attachment that the mail's HTML shows in place; only what is a picture")
-    ResponseEntity<byte[]> picture(@PathVariable long id, @PathVariable @Min(0) int index) {
-        Attachment picture = message(id).attachments().stream()
-                .filter(attachment -> attachment.index() == index)
-                .filter(attachment -> Downloads.isPicture(attachment.contentType()))
-                .findFirst()
-                .orElseThrow(() -> new NotFoundException("picture " + index + " in message " + id));
-        AttachmentContent content = content(id, index);
-        return Downloads.picture(picture.name(), picture.contentType(), content.bytes());
+                .body(MailHtml.harmless(
+                        html,
+                        attachments,
+                        picture -> "/api/messages/%d/pictures/%s".formatted(id, path.then(picture.index())),
+                        images));
     }
 
     private Message message(long id) {
         return messages.find(id).orElseThrow(() -> new NotFoundException("message " + id));
     }
 
-    private AttachmentContent content(long id, int index) {
-        return ledger.attachment(message(id).id(), index)
-                .orElseThrow(() -> new NotFoundException("attachment " + index + " in message " + id));
+    private AttachmentContent content(long id, AttachmentPath path) {
+        return ledger.attachment(message(id).id(), path)
+                .orElseThrow(() -> new NotFoundException("attachment " + path + " in message " + id));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.filo.mail.AttachmentPath;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -243,6 +244,9 @@ class Problems extends ResponseEntityExceptionHandler {
         }
         if (type == boolean.class || type == Boolean.class) {
             return "true or false";
+        }
+        if (type == AttachmentPath.class) {
+            return "a position such as 2 or 2.0";
         }
         return type == String.class ? "a text" : "a " + type.getSimpleName();
     }

@@ -8,7 +8,6 @@ import io.filo.access.Role;
 import io.filo.access.SignedIn;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.OpenTask;
-import io.filo.mail.MailLedger;
 import io.filo.message.Message;
 import io.filo.support.BusinessException;
 import io.filo.ticket.AnswerAction;
@@ -40,13 +39,11 @@ class TicketPages {
 
     private final TicketDesk desk;
     private final UserTasks tasks;
-    private final MailLedger ledger;
     private final Flash flash;
 
-    TicketPages(TicketDesk desk, UserTasks tasks, MailLedger ledger, Flash flash) {
+    TicketPages(TicketDesk desk, UserTasks tasks, Flash flash) {
         this.desk = desk;
         this.tasks = tasks;
-        this.ledger = ledger;
         this.flash = flash;
     }
 
@@ -186,20 +183,6 @@ class TicketPages {
             RedirectAttributes next) {
         flash.doing(next, "ticket.taken", () -> tasks.claim(taskId, person.id()));
         return "redirect:/tickets/" + number;
-    }
-
-    /** The mail as its sender made it, in a frame of its own. */
-    @GetMapping("/tickets/{number}/messages/{messageId}/original")
-    String original(
-            @PathVariable long number,
-            @PathVariable long messageId,
-            @RequestParam(defaultValue = "false") boolean images,
-            Model model) {
-        model.addAttribute("number", number);
-        model.addAttribute("messageId", messageId);
-        model.addAttribute("images", images);
-        model.addAttribute("present", ledger.html(messageId).isPresent());
-        return "parts/ticket :: original";
     }
 
     @GetMapping("/tickets/new")

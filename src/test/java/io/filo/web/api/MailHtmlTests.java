@@ -105,6 +105,10 @@ class MailHtmlTests {
     }
 
     private static String harmless(String html, boolean remotePictures) {
-        return MailHtml.harmless(html, 7, List.of(PICTURE, DRAWING), remotePictures);
+        return MailHtml.harmless(
+                html,
+                List.of(PICTURE, DRAWING),
+                picture -> "/api/messages/7/pictures/" + picture.index(),
+                remotePictures);
     }
 }

@@ -1,0 +1,59 @@
+package io.filo.web.console;
+
+import static io.filo.access.Right.READ_TICKETS;
+
+import io.filo.access.Requires;
+import io.filo.mail.AttachmentPath;
+import io.filo.mail.MailLedger;
+import io.filo.message.InboundMessage;
+import io.filo.support.NotFoundException;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** What lies inside a message: its formatted form, and the mails attached to it. */
+@Controller
+@RequestMapping("/messages/{id}")
+@Requires(READ_TICKETS)
+class MessagePages {
+
+    private final MailLedger ledger;
+
+    MessagePages(MailLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * The mail as its sender made it, in a frame of its own.
+     *
+     * @param path of a mail that is an attachment; empty for the message itself
+     */
+    @GetMapping("/original")
+    String original(
+            @PathVariable long id,
+            @RequestParam(defaultValue = "") AttachmentPath path,
+            @RequestParam(defaultValue = "false") boolean images,
+            Model model) {
+        model.addAttribute("id", id);
+        model.addAttribute("path", path);
+        model.addAttribute("images", images);
+        model.addAttribute("present", ledger.html(id, path).isPresent());
+        return "parts/ticket :: original";
+    }
+
+    /** A mail that is an attachment, opened. */
+    @GetMapping("/mails/{path}")
+    String nested(@PathVariable long id, @PathVariable AttachmentPath path, Model model) {
+        InboundMessage mail = ledger.nested(id, path)
+                .orElseThrow(() -> new NotFoundException("mail at " + path + " in message " + id));
+        model.addAttribute("id", id);
+        model.addAttribute("path", path);
+        model.addAttribute("mail", mail);
+        model.addAttribute("present", ledger.html(id, path).isPresent());
+        model.addAttribute("images", false);
+        return "nested-mail";
+    }
+}
