@@ -200,6 +200,8 @@ const en = {
   'timeline.ENTERED': 'Entered by hand',
   'timeline.ADDRESS_BOUNCED': 'E-mail address rejected',
   'timeline.ADDRESS_DELAYED': 'Delivery to the e-mail address delayed',
+  'timeline.ADDRESS_ADDED': 'Contact added',
+  'timeline.ADDRESS_CORRECTED': 'Contact corrected',
 };
 
 const it = {
@@ -403,6 +405,8 @@ const it = {
   'timeline.ENTERED': 'Inserito a mano',
   'timeline.ADDRESS_BOUNCED': 'Indirizzo e-mail rifiutato',
   'timeline.ADDRESS_DELAYED': 'Consegna all’indirizzo e-mail in ritardo',
+  'timeline.ADDRESS_ADDED': 'Contatto aggiunto',
+  'timeline.ADDRESS_CORRECTED': 'Contatto corretto',
 };
 
 export default {en, it};

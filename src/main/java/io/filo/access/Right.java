@@ -53,6 +53,9 @@ public enum Right {
 
     READ_CUSTOMERS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, DATA_STEWARD, MANAGER, ADMIN)),
 
+    /** Add and correct addresses and telephone numbers. */
+    EDIT_CUSTOMERS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, DATA_STEWARD, ADMIN)),
+
     /** See the ledger of incoming mail and download raw mails. */
     READ_MAIL(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, DATA_STEWARD, MANAGER, ADMIN)),
 

@@ -28,6 +28,7 @@ public record CustomerCard(
 
     /** @param state VALID, SOFT_BOUNCED or HARD_BOUNCED */
     public record ContactPointCard(
+            long id,
             String type,
             String value,
             String state,

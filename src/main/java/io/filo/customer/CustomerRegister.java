@@ -17,11 +17,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -177,16 +177,13 @@ class CustomerRegister implements Customers {
         if (entered.mailDomain() != null) {
             customer.ownsDomain(ownDomain(entered.mailDomain()));
         }
-        for (var written : entered.emails()) {
-            var email = EmailAddress.parse(written).orElseThrow(() -> badAddress(written));
-            customer.reachableAt(
-                    contactPointIds.next(), ContactPoint.Type.EMAIL, shown(written, email), email.normalised());
-        }
-        for (var written : entered.phones()) {
-            var phone = PhoneNumber.normalise(written).orElseThrow(() -> badAddress(written));
-            customer.reachableAt(contactPointIds.next(), ContactPoint.Type.PHONE, written.strip(), phone);
-        }
-        refuseTaken(entered);
+        var reaches = Stream.concat(
+                        entered.emails().stream().map(CustomerRegister::email),
+                        entered.phones().stream().map(CustomerRegister::phone))
+                .toList();
+        reaches.forEach(
+                reach -> customer.reachableAt(contactPointIds.next(), reach.type, reach.value, reach.normalised));
+        refuseTaken(reaches, null);
         entities.persist(customer);
         entities.flush();
         appendTimeline(customer.id(), clock.instant(), "ENTERED", null, null);
@@ -204,12 +201,11 @@ class CustomerRegister implements Customers {
         return address.domain();
     }
 
-    private void refuseTaken(NewCustomer entered) {
-        var wanted = new HashSet<String>();
-        entered.emails().forEach(email -> normaliseEmail(email).ifPresent(wanted::add));
-        entered.phones().forEach(phone -> PhoneNumber.normalise(phone).ifPresent(wanted::add));
-        var taken = jdbc.sql("select value from contact_point where normalised = any (?)")
-                .param(wanted.toArray(String[]::new))
+    /** @param itself the contact point that may have it, null for none */
+    private void refuseTaken(List<Reach> reaches, @Nullable Long itself) {
+        var wanted = reaches.stream().map(Reach::normalised).toArray(String[]::new);
+        var taken = jdbc.sql("select value from contact_point where normalised = any (?) and id is distinct from ?")
+                .params(wanted, itself)
                 .query(String.class)
                 .list();
         if (!taken.isEmpty()) {
@@ -218,6 +214,62 @@ class CustomerRegister implements Customers {
                     "Another customer has " + String.join(", ", taken) + ": open that one instead.",
                     String.join(", ", taken));
         }
+    }
+
+    private record Reach(ContactPoint.Type type, String value, String normalised) {}
+
+    private static Reach reach(String written) {
+        return written.contains("@") ? email(written) : phone(written);
+    }
+
+    private static Reach email(String written) {
+        var email = EmailAddress.parse(written).orElseThrow(() -> badAddress(written));
+        return new Reach(ContactPoint.Type.EMAIL, shown(written, email), email.normalised());
+    }
+
+    private static Reach phone(String written) {
+        var phone = PhoneNumber.normalise(written).orElseThrow(() -> badAddress(written));
+        return new Reach(ContactPoint.Type.PHONE, written.strip(), phone);
+    }
+
+    @Override
+    public void addContactPoint(long customerId, String written, String actor) {
+        var reach = reach(written);
+        refuseTaken(List.of(reach), null);
+        var added = jdbc.sql("""
+                        insert into contact_point (id, customer_id, type, value, normalised, is_primary, created_at)
+                        select :id, c.id, :type, :value, :normalised,
+                               not exists (select from contact_point p where p.customer_id = c.id and p.type = :type), :now
+                        from customer c where c.id = :customer and c.merged_into is null
+                        """)
+                .param("id", contactPointIds.next())
+                .param("type", reach.type.name())
+                .param("value", reach.value)
+                .param("normalised", reach.normalised)
+                .param("now", now())
+                .param("customer", customerId)
+                .update();
+        if (added == 0) {
+            throw new NotFoundException("customer " + customerId);
+        }
+        appendTimeline(customerId, clock.instant(), "ADDRESS_ADDED", null, actor);
+    }
+
+    @Override
+    public void correctContactPoint(long customerId, long contactPointId, String written, String actor) {
+        var reach = reach(written);
+        refuseTaken(List.of(reach), contactPointId);
+        var corrected = jdbc.sql("""
+                        update contact_point
+                        set value = ?, normalised = ?, state = 'VALID', bounced_at = null, bounce_reason = null
+                        where id = ? and customer_id = ? and type = ?
+                        """)
+                .params(reach.value, reach.normalised, contactPointId, customerId, reach.type.name())
+                .update();
+        if (corrected == 0) {
+            throw new NotFoundException("contact point " + contactPointId + " of customer " + customerId);
+        }
+        appendTimeline(customerId, clock.instant(), "ADDRESS_CORRECTED", "contact-point:" + contactPointId, actor);
     }
 
     private static BusinessException badAddress(String written) {
@@ -231,7 +283,7 @@ class CustomerRegister implements Customers {
     private static final String CARD_COLUMNS = """
             select c.id, c.kind, c.display_name, c.given_name, c.family_name, c.language, c.stage, c.customer_class,
                    c.company_id, company.display_name as company_name, c.created_at, c.merged_into,
-                   coalesce((select jsonb_agg(jsonb_build_object('type', p.type, 'value', p.value, 'state', p.state,
+                   coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'type', p.type, 'value', p.value, 'state', p.state,
                                      'bouncedAt', p.bounced_at, 'primary', p.is_primary)
                                      order by p.is_primary desc, p.type, p.id)
                              from contact_point p where p.customer_id = c.id), '[]') as contact_points

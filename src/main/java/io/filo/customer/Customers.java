@@ -87,6 +87,25 @@ public interface Customers {
      */
     Optional<Long> markBounced(String address, boolean hard, String reason);
 
+    /**
+     * Adds a way to reach the customer: an e-mail address when there is an at sign in it, else a telephone number.
+     *
+     * @param actor user id
+     * @throws io.filo.support.NotFoundException for an unknown customer
+     * @throws io.filo.support.BusinessException {@code BAD_ADDRESS}, {@code ADDRESS_TAKEN} as {@link #register}
+     */
+    void addContactPoint(long customerId, String written, String actor);
+
+    /**
+     * Writes an address or number right, or says that it works again: what is sent there next is sent.
+     *
+     * @param written the same as before is fine
+     * @param actor user id
+     * @throws io.filo.support.NotFoundException when the customer has no such contact point
+     * @throws io.filo.support.BusinessException {@code BAD_ADDRESS}, {@code ADDRESS_TAKEN} as {@link #register}
+     */
+    void correctContactPoint(long customerId, long contactPointId, String written, String actor);
+
     /** Which of the addresses have bounced for good, in normal form. */
     Set<String> hardBounced(Collection<String> addresses);
 

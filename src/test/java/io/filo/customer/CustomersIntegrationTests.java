@@ -7,6 +7,7 @@ import io.filo.IntegrationTest;
 import io.filo.customer.Customers.Identified;
 import io.filo.customer.Customers.NewCustomer;
 import io.filo.support.BusinessException;
+import io.filo.support.NotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -186,6 +187,35 @@ class CustomersIntegrationTests extends IntegrationTest {
         customers.identifyByEmail("gino@" + domain, null, "it");
         assertThat(customers.hardBounced(List.of("gino@" + domain))).isEmpty();
         assertThat(customers.markBounced("nobody@" + domain, true, "550")).isEmpty();
+    }
+
+    @Test
+    void aContactPointIsAddedAndCorrected() {
+        var id = customers.register(person("Lea", "lea@" + domain));
+        customers.register(person("Other", "other@" + domain));
+        customers.markBounced("lea@" + domain, true, "550 unknown user");
+        var point = customers.card(id).orElseThrow().contactPoints().get(0);
+
+        assertThatThrownBy(() -> customers.correctContactPoint(id, point.id(), "other@" + domain, "anna"))
+                .isInstanceOf(BusinessException.class)
+                .hasMessageContaining("other@" + domain);
+        assertThatThrownBy(() -> customers.correctContactPoint(id, point.id(), "nothing", "anna"))
+                .isInstanceOf(BusinessException.class);
+        assertThatThrownBy(() -> customers.correctContactPoint(id, -1, "new@" + domain, "anna"))
+                .isInstanceOf(NotFoundException.class);
+
+        customers.correctContactPoint(id, point.id(), "lea@" + domain, "anna");
+        assertThat(customers.hardBounced(List.of("lea@" + domain))).isEmpty();
+        customers.correctContactPoint(id, point.id(), "Lea.New@" + domain, "anna");
+        customers.addContactPoint(id, "+39 02 5550 1234", "anna");
+
+        assertThat(customers.card(id).orElseThrow().contactPoints())
+                .extracting(card -> card.type() + " " + card.value() + " " + card.state() + " " + card.primary())
+                .containsExactly("EMAIL Lea.New@" + domain + " VALID true", "PHONE +39 02 5550 1234 VALID true");
+        assertThat(customers.timeline(id, 0, 10).items())
+                .extracting(Customers.TimelineEntry::type)
+                .containsExactly(
+                        "ADDRESS_ADDED", "ADDRESS_CORRECTED", "ADDRESS_CORRECTED", "ADDRESS_BOUNCED", "ENTERED");
     }
 
     @Test

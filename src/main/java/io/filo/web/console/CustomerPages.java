@@ -1,5 +1,6 @@
 package io.filo.web.console;
 
+import static io.filo.access.Right.EDIT_CUSTOMERS;
 import static io.filo.access.Right.READ_CUSTOMERS;
 import static io.filo.access.Right.READ_TICKETS;
 
@@ -15,7 +16,9 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Customers: the list, and one with contact points, tickets and timeline. */
 @Controller
@@ -26,10 +29,12 @@ class CustomerPages {
 
     private final Customers customers;
     private final TicketDesk desk;
+    private final Flash flash;
 
-    CustomerPages(Customers customers, TicketDesk desk) {
+    CustomerPages(Customers customers, TicketDesk desk, Flash flash) {
         this.customers = customers;
         this.desk = desk;
+        this.flash = flash;
     }
 
     @GetMapping("/customers")
@@ -37,6 +42,32 @@ class CustomerPages {
         model.addAttribute("customers", customers.search(Fields.filter(q), null, null, Fields.page(page), Fields.SIZE));
         model.addAttribute("q", q);
         return "customers";
+    }
+
+    @PostMapping("/customers/{id}/contact-points")
+    @Requires(EDIT_CUSTOMERS)
+    String add(
+            @PathVariable long id,
+            @RequestParam(defaultValue = "") String value,
+            @AuthenticationPrincipal SignedIn person,
+            RedirectAttributes next) {
+        flash.doing(next, "customer.contactSaved", () -> customers.addContactPoint(id, value, person.id()));
+        return "redirect:/customers/" + id;
+    }
+
+    @PostMapping("/customers/{id}/contact-points/{contactPointId}")
+    @Requires(EDIT_CUSTOMERS)
+    String correct(
+            @PathVariable long id,
+            @PathVariable long contactPointId,
+            @RequestParam(defaultValue = "") String value,
+            @AuthenticationPrincipal SignedIn person,
+            RedirectAttributes next) {
+        flash.doing(
+                next,
+                "customer.contactSaved",
+                () -> customers.correctContactPoint(id, contactPointId, value, person.id()));
+        return "redirect:/customers/" + id;
     }
 
     @GetMapping("/customers/{id}")
