@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param parkFor how long a wake that found nobody is kept; minutes
  * @param parkRetry when such a wake is tried again first, then after twice the time each time; seconds
  * @param maxAttempts deliveries tried before an event is FAILED and waits for a person
+ * @param keepEvents how long a delivered event is kept; days. Until then the same happening is not told twice
+ * @param keepDecisions how long it is known why a table decided as it did; days
  */
 @ConfigurationProperties("filo.engine")
 record EngineProperties(
@@ -21,4 +23,6 @@ record EngineProperties(
         @DefaultValue("1s") Duration pollInterval,
         @DefaultValue("5m") Duration parkFor,
         @DefaultValue("5s") Duration parkRetry,
-        @DefaultValue("5") int maxAttempts) {}
+        @DefaultValue("5") int maxAttempts,
+        @DefaultValue("30d") Duration keepEvents,
+        @DefaultValue("180d") Duration keepDecisions) {}
