@@ -125,7 +125,7 @@ final class JvmProfile {
         return seconds;
     }
 
-    private static void jcmd(long pid, String... words) throws Exception {
+    static String jcmd(long pid, String... words) throws Exception {
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid)));
         command.addAll(List.of(words));
@@ -134,5 +134,6 @@ final class JvmProfile {
         if (process.waitFor() != 0) {
             throw new IllegalStateException(answer);
         }
+        return answer;
     }
 }

@@ -3,6 +3,7 @@ package io.filo.bench;
 import ch.qos.logback.classic.Level;
 import io.filo.ProductProcess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -42,6 +44,8 @@ public final class MailToTicket {
     private final int rate;
     private final boolean statements;
     private final boolean profile;
+    private final int store;
+    private final int burst;
 
     private MailToTicket(Map<String, String> options) {
         this.count = Integer.parseInt(options.getOrDefault("count", "1000"));
@@ -50,6 +54,8 @@ public final class MailToTicket {
         this.rate = Integer.parseInt(options.getOrDefault("rate", "20"));
         this.statements = Boolean.parseBoolean(options.getOrDefault("statements", "false"));
         this.profile = Boolean.parseBoolean(options.getOrDefault("profile", "false"));
+        this.store = Integer.parseInt(options.getOrDefault("store", "0"));
+        this.burst = Integer.parseInt(options.getOrDefault("burst", "0"));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -169,6 +175,12 @@ public final class MailToTicket {
             }
             print("NEW MAIL, median", median(fresh));
             print("REPLY, median", median(replies));
+            if (burst > 0) {
+                heap(home, dovecot, looker, product);
+            }
+            if (store > 0) {
+                fullStore(home, postmaster, url, looker, dovecot, product, median(fresh));
+            }
         } finally {
             product.close();
         }
@@ -232,7 +244,7 @@ public final class MailToTicket {
     }
 
     private static void awaitQuiet(Connection looker, long placed, ProductProcess product) throws Exception {
-        var deadline = Instant.now().plusSeconds(600);
+        var deadline = Instant.now().plusSeconds(1800);
         while (Instant.now().isBefore(deadline) && product.isAlive()) {
             if (number(looker, MAILS_PLACED) >= placed
                     && number(looker, EVENTS_WAITING) == 0
@@ -241,7 +253,7 @@ public final class MailToTicket {
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        throw new IllegalStateException("After ten minutes " + number(looker, MAILS_PLACED) + " of " + placed
+        throw new IllegalStateException("After half an hour " + number(looker, MAILS_PLACED) + " of " + placed
                 + " mails are placed, " + number(looker, EVENTS_WAITING) + " events wait, "
                 + number(looker, MAILS_TO_SEND) + " mails are to be sent.");
     }
@@ -296,6 +308,83 @@ public final class MailToTicket {
                 times.get((int) (times.size() * 0.95)),
                 times.get(times.size() - 1),
                 times.size());
+    }
+
+    /** The same mails as before, in a store that is as full as after years. */
+    private void fullStore(
+            Path home,
+            long postmaster,
+            String url,
+            Connection looker,
+            Dovecot dovecot,
+            ProductProcess product,
+            Measured empty)
+            throws Exception {
+        try (var filler = DriverManager.getConnection(url + "postgres")) {
+            FullStore.fill(filler, store);
+        }
+        feed(dovecot, looker, corpus(home, 200, 0, 700), product);
+        var full = new ArrayList<Measured>();
+        for (int round = 1; round <= rounds; round++) {
+            var mails = corpus(home, count, 0, 700 + round);
+            full.add(measured(product, postmaster, looker, () -> feed(dovecot, looker, mails, product)));
+            print("full store, round " + round, full.get(round - 1));
+        }
+        print("NEW MAIL, " + store + " tickets", median(full));
+        System.out.printf(
+                Locale.ROOT,
+                "CPU per mail with %d tickets in the store: %.2f times that without%n",
+                store,
+                median(full).cpuPerMail() / empty.cpuPerMail());
+    }
+
+    /** A tenth in one go, then the whole: what stays in memory must not grow with what came. */
+    private void heap(Path home, Dovecot dovecot, Connection looker, ProductProcess product) throws Exception {
+        feed(dovecot, looker, mixed(corpus(home, burst / 10, 1.0 / 3, 800)), product);
+        var few = usedHeap(product);
+        feed(dovecot, looker, mixed(corpus(home, burst, 1.0 / 3, 801)), product);
+        var many = usedHeap(product);
+        System.out.printf(
+                Locale.ROOT,
+                "heap after collection: %.1f MB after %d mails in one go, %.1f MB after %d: %.2f times%n",
+                few / 1e6,
+                burst / 10,
+                many / 1e6,
+                burst,
+                many / few);
+    }
+
+    /** Of twenty mails one comes twice, and one says that a machine wrote it. */
+    private static List<MailCorpus.Mail> mixed(List<MailCorpus.Mail> mails) {
+        var mixed = new ArrayList<MailCorpus.Mail>();
+        for (int i = 0; i < mails.size(); i++) {
+            var mail = mails.get(i);
+            mixed.add(i % 20 == 7 ? automatic(mail) : mail);
+            if (i % 20 == 13) {
+                mixed.add(mail);
+            }
+        }
+        return mixed;
+    }
+
+    private static MailCorpus.Mail automatic(MailCorpus.Mail mail) {
+        var header = "Auto-Submitted: auto-replied\r\n".getBytes(StandardCharsets.US_ASCII);
+        var bytes = Arrays.copyOf(header, header.length + mail.bytes().length);
+        System.arraycopy(mail.bytes(), 0, bytes, header.length, mail.bytes().length);
+        return new MailCorpus.Mail(bytes, mail.messageId(), mail.reply());
+    }
+
+    /** In bytes, after a full collection. */
+    private static double usedHeap(ProductProcess product) throws Exception {
+        TimeUnit.SECONDS.sleep(5);
+        JvmProfile.jcmd(product.pid(), "GC.run");
+        var used = Pattern.compile("(?:new generation|tenured generation).*? used (\\d+)K")
+                .matcher(JvmProfile.jcmd(product.pid(), "GC.heap_info"));
+        double sum = 0;
+        while (used.find()) {
+            sum += Double.parseDouble(used.group(1)) * 1024;
+        }
+        return sum;
     }
 
     private static double seconds(Instant from, java.sql.Timestamp to) {
