@@ -149,7 +149,7 @@ record BodyText(String visible, String elided, Set<MailPart> shown, List<MailPar
                     && chosen.type().equals("text/plain")
                     && !child.isMultipart()
                     && hasPlainText(child)
-                    && !Text.collapse(text(chosen)).contains(Text.collapse(text(child)));
+                    && !Text.collapse(text(chosen)).equals(Text.collapse(text(child)));
         }
 
         /** The first part is what is read; the others belong to it. */

@@ -41,7 +41,7 @@ record DeliveryReport(
     private static final Pattern TO = Pattern.compile("(?im)^[ >\\t]{0,8}to:[ \\t]*((?:.*)(?:\\r?\\n[ \\t]+.*){0,3})");
 
     private static final Pattern NOBODY_THERE =
-            Pattern.compile("(?iu)user unknown|unknown user|no such (?:user|recipient"
+            Pattern.compile("(?iu)user unknown|unknown user|(?:user|recipient) not exist|no such (?:user|recipient"
                     + "|mailbox|address|person|local)|(?:does not|doesn't|did not) exist|not (?:a )?(?:known|valid) (?:user|mailbox"
                     + "|recipient|address)|invalid (?:recipient|mailbox|address|user)|unknown (?:recipient|address|local|mailbox)"
                     + "|recipient (?:address )?(?:unknown|rejected: user|not found|rejected\\b.{0,20}unknown)|user not found"
@@ -49,7 +49,7 @@ record DeliveryReport(
                     + "|closed|inactive)|host (?:unknown|not found)|unknown host|unrouteable|unroutable"
                     + "|name or service not known|domain (?:not found|does not exist|.{0,40}unknown)|no mx|nxdomain"
                     + "|user .{0,60}not (?:listed|found|known)|addressee unknown|no such domain|unknown domain|doesn't have (?:a|an) .{0,40}account|disabled recipient"
-                    + "|(?:does not|doesn't) (?:accept|receive) (?:e-?)?mail|utente sconosciuto|indirizzo (?:inesistente|errato)"
+                    + "|(?:does not|doesn't) (?:accept|receive) (?:e-?)?mail|no smtp service|utente sconosciuto|indirizzo (?:inesistente|errato)"
                     + "|casella inesistente|bad destination|no longer (?:available|valid|in use)|couldn't be found|wasn't found"
                     + "|not our customer|unable to find");
 
@@ -62,14 +62,15 @@ record DeliveryReport(
                     + "|open relay|no relaying|no access from|sender|receiving mail at a rate|recipient preferences|on hold");
 
     /** The domain takes no mail at all, whatever class of code the server that found out gives it. */
-    private static final Pattern NO_DOMAIN =
-            Pattern.compile("(?iu)nxdomain|domain name not found|(?:does not|doesn't) (?:accept|receive) (?:e-?)?mail");
+    private static final Pattern NO_DOMAIN = Pattern.compile(
+            "(?iu)nxdomain|domain name not found|(?:does not|doesn't) (?:accept|receive) (?:e-?)?mail|no smtp service");
 
     private static final Pattern FULL = Pattern.compile(
             "(?iu)over ?quota|quota (?:exceeded|full)|mailbox (?:is )?full|insufficient (?:disk|storage)");
 
     private static final Pattern NOT_A_RECIPIENT = Pattern.compile(
-            "(?i)^[\\s>]*(?:in:\\s*|>>>\\s*)?(?:mail from|from|return-path|sender|reply-to|message-id|envelope-from)\\b\\s?[:<]");
+            "(?i)^[\\s>]*(?:in:\\s*|>>>\\s*)?(?:mail from|from|return-path|sender|reply-to|message-id|envelope-from)\\b\\s?[:<]"
+                    + "|^.{0,60}(?:please contact|further assistance)");
 
     private static final Pattern JSON_ADDRESS = Pattern.compile("\"emailAddress\":\"([^\"\\s]{3,200})\"");
 

@@ -197,7 +197,7 @@ class MailClassifier {
         if (why == null) {
             return DeliveryReport.NONE;
         }
-        DeliveryReport prose = DeliveryReport.ofProse(text, named, mail.leaves(), own);
+        DeliveryReport prose = DeliveryReport.ofProse(withoutForwardedHeader(text), named, mail.leaves(), own);
         evidence.strongest(Remarks.of(prose.hard() ? "class.bounce-hard" : "class.bounce-soft", status(prose)));
         evidence.strongest(why);
         return prose;
@@ -295,6 +295,17 @@ class MailClassifier {
         String head = Text.cut(text, 1_500);
         Matcher system = SYSTEM_SENDER.matcher(head);
         return system.find() && system.start() < MAX_NOTE;
+    }
+
+    /** What the report says, when it comes in the text of a mail that passes it on. */
+    private static String withoutForwardedHeader(String text) {
+        Matcher system = SYSTEM_SENDER.matcher(Text.cut(text, 1_500));
+        if (!system.find()) {
+            return text;
+        }
+        String plain = text.substring(system.start()).replaceAll("(?m)^>[ \\t]?", "");
+        int end = plain.indexOf("\n\n");
+        return end < 0 ? text : plain.substring(end);
     }
 
     private static String status(DeliveryReport report) {

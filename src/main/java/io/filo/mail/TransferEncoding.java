@@ -60,6 +60,9 @@ final class TransferEncoding {
     }
 
     private static byte[] base64(byte[] body) {
+        if (!beginsAsBase64(body)) {
+            return body;
+        }
         try {
             return BASE64.decode(body);
         } catch (IllegalArgumentException e) {
@@ -70,6 +73,16 @@ final class TransferEncoding {
                 return body;
             }
         }
+    }
+
+    /** What does not even begin so only calls itself base64. */
+    private static boolean beginsAsBase64(byte[] body) {
+        for (byte b : body) {
+            if (b > ' ') {
+                return b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b >= '/' && b <= '9' || b == '+' || b == '=';
+            }
+        }
+        return true;
     }
 
     private static byte[] quotedPrintable(byte[] body) {
