@@ -36,4 +36,10 @@ public interface Messages {
 
     /** Whether the address has taken part in the conversation, as sender or recipient. */
     boolean takesPart(long conversationId, String address);
+
+    /**
+     * Whether a report can be of a mail that we sent: it names the Message-ID of one, or none at all. What names only
+     * others is of somebody who wrote in our name.
+     */
+    boolean canBeOfOurs(long messageId);
 }

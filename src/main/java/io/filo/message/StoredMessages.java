@@ -165,4 +165,15 @@ class StoredMessages implements Messages {
         });
         return read;
     }
+
+    @Override
+    public boolean canBeOfOurs(long messageId) {
+        return jdbc.sql("""
+                        select cardinality(m.reference_chain) = 0
+                            or exists (
+                                select 1 from message_reference r join message sent on sent.id = r.message_id
+                                where r.reference = any (m.reference_chain) and sent.direction = 'OUT')
+                        from message m where m.id = ?
+                        """).param(messageId).query(Boolean.class).optional().orElse(false);
+    }
 }

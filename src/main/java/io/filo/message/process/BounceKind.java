@@ -6,6 +6,6 @@ public enum BounceKind {
     HARD,
     /** Try again later: mailbox full, server away. */
     SOFT,
-    /** The message is no delivery report. */
+    /** The message is no delivery report, or none of a mail of ours. */
     NONE
 }

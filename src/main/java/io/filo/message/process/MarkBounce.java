@@ -13,7 +13,8 @@ import io.filo.support.NotFoundException;
         name = "Mark bounced address",
         category = "Messages",
         description = "Marks the addresses that a delivery report names at their customers: hard means that nothing is "
-                + "sent there any more. Leaves tickets alone, and answers nobody.")
+                + "sent there any more. A report that encloses a mail which is not ours marks nobody. Leaves tickets alone, "
+                + "and answers nobody.")
 class MarkBounce implements BlockOf<MarkBounce.Input, MarkBounce.Output> {
 
     record Input(
@@ -21,7 +22,9 @@ class MarkBounce implements BlockOf<MarkBounce.Input, MarkBounce.Output> {
             long messageId) {}
 
     record Output(
-            @Parameter(label = "Kind of bounce", description = "HARD, SOFT, or NONE when it is no delivery report")
+            @Parameter(
+                    label = "Kind of bounce",
+                    description = "HARD, SOFT, or NONE when it is no delivery report of a mail of ours")
             BounceKind bounceKind) {}
 
     private final Messages messages;
@@ -36,7 +39,7 @@ class MarkBounce implements BlockOf<MarkBounce.Input, MarkBounce.Output> {
     public Output execute(Input input) {
         var message =
                 messages.find(input.messageId).orElseThrow(() -> new NotFoundException("message " + input.messageId));
-        if (message.messageClass() != MessageClass.BOUNCE) {
+        if (message.messageClass() != MessageClass.BOUNCE || !messages.canBeOfOurs(input.messageId)) {
             return new Output(BounceKind.NONE);
         }
         for (var address : message.failedRecipients()) {

@@ -99,6 +99,19 @@ class MessageBlocksIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void aBounceOfSomebodyElsesMailMarksNobody() {
+        customers.identifyByEmail(sender, null, "it");
+        var bounce = received(IncomingMail.from("mailer-daemon@mx.example")
+                .id("<b@" + sender + ">")
+                .references("<written-in-our-name@spam.example>")
+                .bounceOf(sender, true));
+
+        assertThat(markBounce.execute(new MarkBounce.Input(bounce)).bounceKind())
+                .isEqualTo(BounceKind.NONE);
+        assertThat(customers.hardBounced(List.of(sender))).isEmpty();
+    }
+
+    @Test
     void aSoftBounceIsNoReasonToStop() {
         var bounce = received(IncomingMail.from("mailer-daemon@mx.example")
                 .id("<b@" + sender + ">")
