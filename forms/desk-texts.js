@@ -202,6 +202,7 @@ const en = {
   'timeline.ADDRESS_DELAYED': 'Delivery to the e-mail address delayed',
   'timeline.ADDRESS_ADDED': 'Contact added',
   'timeline.ADDRESS_CORRECTED': 'Contact corrected',
+  'timeline.MESSAGE_FILED': 'Mail kept on the card',
 };
 
 const it = {
@@ -407,6 +408,7 @@ const it = {
   'timeline.ADDRESS_DELAYED': 'Consegna all’indirizzo e-mail in ritardo',
   'timeline.ADDRESS_ADDED': 'Contatto aggiunto',
   'timeline.ADDRESS_CORRECTED': 'Contatto corretto',
+  'timeline.MESSAGE_FILED': 'Mail tenuta nella scheda',
 };
 
 export default {en, it};

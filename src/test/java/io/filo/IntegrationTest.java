@@ -38,6 +38,12 @@ import org.springframework.test.context.DynamicPropertySource;
             "filo.mail.mailboxes.sales.imap.user=sales@filo.example",
             "filo.mail.mailboxes.sales.imap.password=sales",
             "filo.mail.mailboxes.sales.imap.security=NONE",
+            "filo.mail.mailboxes.luca.address=luca@filo.example",
+            "filo.mail.mailboxes.luca.generic=false",
+            "filo.mail.mailboxes.luca.owner=luca",
+            "filo.mail.mailboxes.luca.imap.user=luca@filo.example",
+            "filo.mail.mailboxes.luca.imap.password=luca",
+            "filo.mail.mailboxes.luca.imap.security=NONE",
             "filo.mail.smtp.security=NONE",
             "spring.datasource.hikari.maximum-pool-size=10"
         })
@@ -71,6 +77,7 @@ public abstract class IntegrationTest {
         server.start();
         server.setUser("care@filo.example", "care@filo.example", "care");
         server.setUser("sales@filo.example", "sales@filo.example", "sales");
+        server.setUser("luca@filo.example", "luca@filo.example", "luca");
         return server;
     }
 
@@ -82,6 +89,8 @@ public abstract class IntegrationTest {
         registry.add("filo.mail.mailboxes.care.imap.port", () -> MAIL.getImap().getPort());
         registry.add("filo.mail.mailboxes.sales.imap.host", () -> "127.0.0.1");
         registry.add("filo.mail.mailboxes.sales.imap.port", () -> MAIL.getImap().getPort());
+        registry.add("filo.mail.mailboxes.luca.imap.host", () -> "127.0.0.1");
+        registry.add("filo.mail.mailboxes.luca.imap.port", () -> MAIL.getImap().getPort());
         registry.add("filo.mail.smtp.host", () -> "127.0.0.1");
         registry.add("filo.mail.smtp.port", () -> MAIL.getSmtp().getPort());
     }

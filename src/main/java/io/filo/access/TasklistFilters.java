@@ -73,7 +73,7 @@ class TasklistFilters {
                         "my-groups",
                         "#2f6f8f",
                         List.of(),
-                        () -> tasks.createTaskQuery().taskCandidateGroupInExpression("${currentUserGroups()}")),
+                        () -> tasks.createTaskQuery().taskCandidateUserExpression("${currentUser()}")),
                 new Shared(
                         "overdue",
                         "#b4442f",
@@ -82,7 +82,7 @@ class TasklistFilters {
                                 .dueBeforeExpression("${now()}")
                                 .or()
                                 .taskAssigneeExpression("${currentUser()}")
-                                .taskCandidateGroupInExpression("${currentUserGroups()}")
+                                .taskCandidateUserExpression("${currentUser()}")
                                 .endOr()),
                 queue(Role.CARE, Role.CARE_LEAD),
                 queue(Role.SALES, Role.SALES_LEAD),

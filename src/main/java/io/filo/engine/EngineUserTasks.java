@@ -68,12 +68,13 @@ class EngineUserTasks implements UserTasks {
                                 where t.ASSIGNEE_ = ?
                                    or t.ASSIGNEE_ is null
                                       and exists (select from ACT_RU_IDENTITYLINK l
-                                                  join ACT_ID_MEMBERSHIP m on m.GROUP_ID_ = l.GROUP_ID_
-                                                  where l.TASK_ID_ = t.ID_ and l.TYPE_ = 'candidate' and m.USER_ID_ = ?)
+                                                  left join ACT_ID_MEMBERSHIP m on m.GROUP_ID_ = l.GROUP_ID_
+                                                  where l.TASK_ID_ = t.ID_ and l.TYPE_ = 'candidate'
+                                                    and (m.USER_ID_ = ? or l.USER_ID_ = ?))
                                 order by t.DUE_DATE_ nulls last, t.CREATE_TIME_, t.ID_
                                 limit ?
                                 """)
-                .params(userId, userId, limit)
+                .params(userId, userId, userId, limit)
                 .query(EngineUserTasks::task)
                 .list();
     }

@@ -33,7 +33,7 @@ public interface UserTasks {
 
     Optional<OpenTask> find(String taskId);
 
-    /** Tasks that the person may work on: assigned to them, or unassigned and offered to one of their groups. */
+    /** Tasks that the person may work on: assigned to them, or unassigned and offered to them or one of their groups. */
     List<OpenTask> forPerson(String userId, int limit);
 
     /**

@@ -274,7 +274,12 @@ class MailIntake {
             long messageId = earlier != null
                     ? earlier
                     : inbox.receiveUnreadable(
-                            mail.mailboxKey(), glimpse.from(), glimpse.subject(), why, receivedAt(mail));
+                            mail.mailboxKey(),
+                            properties.ownerOf(mail.mailboxKey()),
+                            glimpse.from(),
+                            glimpse.subject(),
+                            why,
+                            receivedAt(mail));
             if (!mails.markFallback(mail, messageId, why, clock.instant())) {
                 throw new ClaimLostException();
             }
@@ -320,7 +325,7 @@ class MailIntake {
         MailProperties.Mailbox mailbox = properties.mailboxes().get(mail.mailboxKey());
         return new Arrival(
                 mail.mailboxKey(),
-                mailbox == null || mailbox.generic() ? null : mailbox.owner(),
+                properties.ownerOf(mail.mailboxKey()),
                 mailbox == null ? "it" : mailbox.language(),
                 mail.truncated(),
                 mail.size(),

@@ -15,6 +15,8 @@ public interface MailLedger {
     /**
      * @param state STORED (not yet read), READ, DUPLICATE or FALLBACK (could not be read: a ticket with the raw mail)
      * @param classReasons why it was classed so, as {@link io.filo.message.Remarks}
+     * @param privateTo user id of the only person who may read it: it came to their own mailbox, and they have not said
+     *     that it is the shop's; null for all others
      */
     record LedgerEntry(
             long id,
@@ -43,7 +45,36 @@ public interface MailLedger {
             @Nullable Long ticketNumber,
             @Nullable Long duplicateOf,
             @Nullable String from,
-            @Nullable String subject) {}
+            @Nullable String subject,
+            @Nullable String privateTo) {
+
+        /** The row without what the mail says and who wrote it. */
+        public LedgerEntry withheld() {
+            return new LedgerEntry(
+                    id,
+                    mailboxKey,
+                    folder,
+                    uidValidity,
+                    uid,
+                    sha256,
+                    size,
+                    truncated,
+                    internalDate,
+                    storedAt,
+                    null,
+                    state,
+                    null,
+                    List.of(),
+                    attempts,
+                    null,
+                    null,
+                    ticketNumber,
+                    duplicateOf,
+                    null,
+                    null,
+                    privateTo);
+        }
+    }
 
     /** Any filter may be null. Newest first. */
     PageOf<LedgerEntry> search(
@@ -55,6 +86,9 @@ public interface MailLedger {
             int size);
 
     Optional<LedgerEntry> find(long id);
+
+    /** The mail that the message was read from. */
+    Optional<LedgerEntry> ofMessage(long messageId);
 
     /** The bytes as they arrived. */
     Optional<byte[]> raw(long id);

@@ -84,6 +84,13 @@ public record MailProperties(
         }
     }
 
+    /** User id of the person whose own mailbox it is; null for one that acts by itself, and for an unknown one. */
+    @Nullable
+    String ownerOf(String mailboxKey) {
+        Mailbox mailbox = mailboxes.get(mailboxKey);
+        return mailbox == null || mailbox.generic() ? null : mailbox.owner();
+    }
+
     /**
      * One mailbox.
      *

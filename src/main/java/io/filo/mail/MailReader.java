@@ -126,7 +126,7 @@ class MailReader {
                 arrival.mailboxKey,
                 arrival.mailboxOwner,
                 messageId(headers.has("message-id") ? headers : mail.root().headers),
-                contentKey(digest, headers),
+                contentKey(digest, headers, arrival.mailboxOwner),
                 inReplyTo,
                 references,
                 deliveredTo(mail.root().headers, to, cc),
@@ -391,9 +391,13 @@ class MailReader {
     }
 
     /** Sha-256 over From, Subject, Date and the bodies: the same for a mail that arrives by two ways. */
-    private static byte[] contentKey(MessageDigest bodies, MailHeaders headers) {
+    /** A copy in somebody's own mailbox is a mail of its own: the shop's copy must not wait for what they decide. */
+    private static byte[] contentKey(MessageDigest bodies, MailHeaders headers, @Nullable String mailboxOwner) {
         byte[] bodyKey = bodies.digest();
         MessageDigest digest = sha256();
+        if (mailboxOwner != null) {
+            digest.update(("owner:" + mailboxOwner + "\n").getBytes(StandardCharsets.UTF_8));
+        }
         for (String name : List.of("from", "subject", "date")) {
             String field = headers.first(name);
             digest.update(

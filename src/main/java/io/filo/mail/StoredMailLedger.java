@@ -25,16 +25,18 @@ class StoredMailLedger implements MailLedger {
             select i.id, i.mailbox_key, i.folder, i.uid_validity, i.uid, encode(i.raw_sha256, 'hex') as sha256, i.size,
                    i.truncated, i.internal_date, i.stored_at, i.internet_message_id, i.state, i.message_class,
                    i.class_reasons, i.attempts, i.error, i.message_id, m.conversation_id, i.duplicate_of,
-                   m.from_address, m.subject
+                   m.from_address, m.subject, m.mailbox_owner
             from inbound_mail i left join message m on m.id = i.message_id
             """;
 
     private final JdbcClient jdbc;
     private final MailReader reader;
+    private final MailProperties properties;
 
-    StoredMailLedger(JdbcClient jdbc, MailReader reader) {
+    StoredMailLedger(JdbcClient jdbc, MailReader reader, MailProperties properties) {
         this.jdbc = jdbc;
         this.reader = reader;
+        this.properties = properties;
     }
 
     @Override
@@ -75,16 +77,21 @@ class StoredMailLedger implements MailLedger {
         values.add((long) index * rows);
         List<LedgerEntry> entries = jdbc.sql(ENTRY + where + " order by i.id desc limit ? offset ?")
                 .params(values)
-                .query((row, n) -> entry(row))
+                .query(this::entry)
                 .list();
         return new PageOf<>(entries, index, rows, total);
     }
 
     @Override
     public Optional<LedgerEntry> find(long id) {
-        return jdbc.sql(ENTRY + " where i.id = ?")
-                .param(id)
-                .query((row, n) -> entry(row))
+        return jdbc.sql(ENTRY + " where i.id = ?").param(id).query(this::entry).optional();
+    }
+
+    @Override
+    public Optional<LedgerEntry> ofMessage(long messageId) {
+        return jdbc.sql(ENTRY + " where i.message_id = ? order by i.state = 'DUPLICATE', i.id limit 1")
+                .param(messageId)
+                .query(this::entry)
                 .optional();
     }
 
@@ -192,7 +199,8 @@ class StoredMailLedger implements MailLedger {
         }
     }
 
-    private static LedgerEntry entry(ResultSet row) throws SQLException {
+    private LedgerEntry entry(ResultSet row, int number) throws SQLException {
+        Long messageId = nullableLong(row, "message_id");
         return new LedgerEntry(
                 row.getLong("id"),
                 row.getString("mailbox_key"),
@@ -210,11 +218,12 @@ class StoredMailLedger implements MailLedger {
                 List.of((String[]) row.getArray("class_reasons").getArray()),
                 row.getInt("attempts"),
                 row.getString("error"),
-                nullableLong(row, "message_id"),
+                messageId,
                 nullableLong(row, "conversation_id"),
                 nullableLong(row, "duplicate_of"),
                 row.getString("from_address"),
-                row.getString("subject"));
+                row.getString("subject"),
+                messageId == null ? properties.ownerOf(row.getString("mailbox_key")) : row.getString("mailbox_owner"));
     }
 
     private static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param mailboxKey where it arrived
  * @param mailboxOwner user id of the person whose own mailbox it is; null for one that acts by itself (info@, care@)
  * @param internetMessageId with angle brackets, null when the mail has none
- * @param contentKey sha-256 over From, Subject, Date and body parts
+ * @param contentKey sha-256 over From, Subject, Date and body parts, and over the owner of a personal mailbox
  * @param inReplyTo Message-IDs with angle brackets, as the header has them
  * @param references Message-IDs with angle brackets, oldest first
  * @param from who wrote it; of what a colleague forwards, whoever wrote that

@@ -21,13 +21,20 @@ public interface Inbox {
     Received receive(InboundMessage message);
 
     /**
-     * Records a message that could not be read, and publishes nothing.
+     * Records a message that could not be read. It becomes a ticket at once; only that of a personal mailbox goes the way
+     * of a readable one, for its owner alone may look at it.
      *
+     * @param mailboxOwner user id of the person whose own mailbox it is; null for one that acts by itself
      * @param subject best effort, for the list
      * @return the message's id
      */
     long receiveUnreadable(
-            String mailboxKey, @Nullable Address from, String subject, String why, java.time.Instant receivedAt);
+            String mailboxKey,
+            @Nullable String mailboxOwner,
+            @Nullable Address from,
+            String subject,
+            String why,
+            java.time.Instant receivedAt);
 
     /**
      * Stores what a person took down for a customer, on the phone or at the counter, in a conversation. Asks nothing,

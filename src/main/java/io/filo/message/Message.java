@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param evidence why it was placed in its conversation, or why it only may belong to one, in words; null when nothing
  *     spoke for any
  * @param deliveryState for outgoing ones: QUEUED, SENT, FAILED, HELD; null for incoming
+ * @param privateTo user id of the only person who may read it: it came to their own mailbox, and they have not said that
+ *     it is the shop's; null for all others
  */
 public record Message(
         long id,
@@ -45,7 +47,8 @@ public record Message(
         @Nullable String internetMessageId,
         Instant sentAt,
         Instant receivedAt,
-        @Nullable String deliveryState) {
+        @Nullable String deliveryState,
+        @Nullable String privateTo) {
 
     public enum Direction {
         IN,
@@ -53,14 +56,15 @@ public record Message(
     }
 
     Message placedIn(long conversation, long customer) {
-        return copy(conversation, customer, deliveryState);
+        return copy(conversation, customer, deliveryState, null);
     }
 
     Message withDeliveryState(String state) {
-        return copy(conversationId, customerId, state);
+        return copy(conversationId, customerId, state, privateTo);
     }
 
-    private Message copy(@Nullable Long conversation, @Nullable Long customer, @Nullable String state) {
+    private Message copy(
+            @Nullable Long conversation, @Nullable Long customer, @Nullable String state, @Nullable String owner) {
         return new Message(
                 id,
                 conversation,
@@ -89,6 +93,7 @@ public record Message(
                 internetMessageId,
                 sentAt,
                 receivedAt,
-                state);
+                state,
+                owner);
     }
 }

@@ -66,7 +66,8 @@ class MessageRows implements RowMapper<Message> {
                 row.getString("internet_message_id"),
                 instant(row, "sent_at"),
                 instant(row, "received_at"),
-                null);
+                null,
+                row.getString("mailbox_owner"));
     }
 
     String write(Object value) {

@@ -16,20 +16,31 @@ public interface Messages {
     Optional<Message> newestIncoming(long conversationId);
 
     /**
-     * Puts the message into a conversation and links it to a customer.
+     * Puts the message into a conversation and links it to a customer. A personal mail is shared by that.
      *
      * @return the message as it is now
      * @throws io.filo.support.NotFoundException for an unknown message
+     * @throws PrivateMailException for somebody else's personal mail
      */
     Message place(long messageId, long conversationId, long customerId);
 
     /**
-     * Puts the message on record as it is, in that conversation if one is given, without waking anybody.
+     * Puts the message on record as it is, in that conversation and on that customer's card if they are given, without
+     * waking anybody. A personal mail is shared by either; with neither it stays its owner's alone.
      *
      * @param reason UPPER_SNAKE, why a process did so
      * @throws io.filo.support.NotFoundException for an unknown message
+     * @throws PrivateMailException for somebody else's personal mail
      */
-    void file(long messageId, @Nullable Long conversationId, String reason);
+    void file(long messageId, @Nullable Long conversationId, @Nullable Long customerId, String reason);
+
+    /**
+     * Makes a personal mail the shop's: whoever may read messages may read it now. Changes nothing for others.
+     *
+     * @throws io.filo.support.NotFoundException for an unknown message
+     * @throws PrivateMailException for somebody else's personal mail
+     */
+    void share(long messageId);
 
     /** Moves every message of one conversation to another (merge). */
     void moveConversation(long fromConversationId, long toConversationId);

@@ -241,11 +241,16 @@ class StoredInbox implements Inbox {
 
     @Override
     public long receiveUnreadable(
-            String mailboxKey, @Nullable Address from, String subject, String why, Instant receivedAt) {
+            String mailboxKey,
+            @Nullable String mailboxOwner,
+            @Nullable Address from,
+            String subject,
+            String why,
+            Instant receivedAt) {
         var standIn = new InboundMessage(
                 "MAIL",
                 mailboxKey,
-                null,
+                mailboxOwner,
                 null,
                 new byte[0],
                 List.of(),
@@ -271,6 +276,10 @@ class StoredInbox implements Inbox {
                 receivedAt);
         var messageId = store(standIn, null, sender(from), null, null, Map.of(), null, null)
                 .orElseThrow();
+        if (mailboxOwner != null) {
+            publish(standIn, messageId, new Placement(Outcome.NONE, null, null, null, null));
+            return messageId;
+        }
         fallback.getObject().openFor(messageId, mailboxKey, from, subject, why, receivedAt);
         return messageId;
     }

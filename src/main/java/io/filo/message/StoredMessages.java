@@ -1,12 +1,14 @@
 package io.filo.message;
 
 import io.filo.customer.Customers;
+import io.filo.engine.CurrentUser;
 import io.filo.support.NotFoundException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +26,21 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Transactional
 class StoredMessages implements Messages {
 
+    /** Only its owner moves a personal mail, or a process by itself. */
+    private static final String MINE = "(mailbox_owner is null or mailbox_owner = coalesce(:person, mailbox_owner))";
+
     private final JdbcClient jdbc;
     private final MessageRows rows;
     private final Transports transports;
     private final Customers customers;
+    private final CurrentUser user;
 
-    StoredMessages(JdbcClient jdbc, MessageRows rows, Transports transports, Customers customers) {
+    StoredMessages(JdbcClient jdbc, MessageRows rows, Transports transports, Customers customers, CurrentUser user) {
         this.jdbc = jdbc;
         this.rows = rows;
         this.transports = transports;
         this.customers = customers;
+        this.user = user;
     }
 
     @Override
@@ -88,31 +95,54 @@ class StoredMessages implements Messages {
 
     @Override
     public Message place(long messageId, long conversationId, long customerId) {
-        int changed = jdbc.sql("update message set conversation_id = ?, customer_id = ? where id = ?")
-                .params(conversationId, customerId, messageId)
+        int changed = jdbc.sql("update message set conversation_id = :conversation, customer_id = :customer,"
+                        + " mailbox_owner = null where id = :id and " + MINE)
+                .param("conversation", conversationId)
+                .param("customer", customerId)
+                .param("id", messageId)
+                .param("person", user.id().orElse(null))
                 .update();
-        if (changed == 0) {
-            throw new NotFoundException("message " + messageId);
-        }
+        requireChanged(changed, messageId);
         readInThisTransaction()
                 .computeIfPresent(messageId, (id, message) -> message.placedIn(conversationId, customerId));
         return find(messageId).orElseThrow();
     }
 
     @Override
-    public void file(long messageId, @Nullable Long conversationId, String reason) {
+    public void file(long messageId, @Nullable Long conversationId, @Nullable Long customerId, String reason) {
         int changed = jdbc.sql("""
-                        update message set conversation_id = coalesce(:conversation, conversation_id), filed_as = :reason
-                        where id = :id
-                        """)
+                        update message
+                        set conversation_id = coalesce(:conversation, conversation_id),
+                            customer_id = coalesce(:customer, customer_id),
+                            mailbox_owner = case when :conversation is null and :customer is null then mailbox_owner end,
+                            filed_as = :reason
+                        where id = :id and
+                        """ + MINE)
                 .param("conversation", conversationId, Types.BIGINT)
+                .param("customer", customerId, Types.BIGINT)
                 .param("reason", reason)
                 .param("id", messageId)
+                .param("person", user.id().orElse(null))
                 .update();
-        if (changed == 0) {
-            throw new NotFoundException("message " + messageId);
-        }
+        requireChanged(changed, messageId);
         readInThisTransaction().remove(messageId);
+    }
+
+    @Override
+    public void share(long messageId) {
+        int changed = jdbc.sql("update message set mailbox_owner = null where id = :id and " + MINE)
+                .param("id", messageId)
+                .param("person", user.id().orElse(null))
+                .update();
+        requireChanged(changed, messageId);
+        readInThisTransaction().remove(messageId);
+    }
+
+    private void requireChanged(int changed, long messageId) {
+        if (changed == 0) {
+            var message = find(messageId).orElseThrow(() -> new NotFoundException("message " + messageId));
+            throw new PrivateMailException(Objects.requireNonNull(message.privateTo()));
+        }
     }
 
     @Override

@@ -274,8 +274,13 @@ class FetchingIntegrationTests extends IntegrationTest {
 
                     @Override
                     public long receiveUnreadable(
-                            String key, io.filo.message.Address from, String subject, String why, Instant at) {
-                        return inbox.receiveUnreadable(key, from, subject, why, at);
+                            String key,
+                            String owner,
+                            io.filo.message.Address from,
+                            String subject,
+                            String why,
+                            Instant at) {
+                        return inbox.receiveUnreadable(key, owner, from, subject, why, at);
                     }
 
                     @Override

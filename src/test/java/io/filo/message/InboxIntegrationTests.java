@@ -365,7 +365,7 @@ class InboxIntegrationTests extends IntegrationTest {
     @Test
     void aReplyDoesNotWaitForAParentThatWasFiled() {
         var parent = inbox.receive(mail("<1>").build());
-        messages.file(parent.messageId(), null, "TEST");
+        messages.file(parent.messageId(), null, null, "TEST");
 
         assertThat(event(inbox.receive(mail("<2>").inReplyTo(id("<1>")).build())))
                 .containsEntry("threadOutcome", "NONE");
@@ -451,7 +451,7 @@ class InboxIntegrationTests extends IntegrationTest {
     @Test
     void aMailThatCouldNotBeReadBecomesATicketAllTheSame() {
         var messageId = inbox.receiveUnreadable(
-                "care", new Address(sender, null), "(unreadable)", "The boundary is missing.", Instant.now());
+                "care", null, new Address(sender, null), "(unreadable)", "The boundary is missing.", Instant.now());
 
         var message = messages.find(messageId).orElseThrow();
         assertThat(message.conversationId()).isNotNull();

@@ -106,8 +106,10 @@ class DiagramTests {
         var problems = new ArrayList<String>();
         for (var task : ModelFiles.model(file).getModelElementsByType(UserTask.class)) {
             var where = file + ", " + task.getId() + ": ";
-            if (task.getCamundaCandidateGroups() == null && task.getCamundaCandidateUsers() == null) {
-                problems.add(where + "offer it to a group");
+            if (task.getCamundaCandidateGroups() == null
+                    && task.getCamundaCandidateUsers() == null
+                    && task.getCamundaAssignee() == null) {
+                problems.add(where + "offer it to a group, or give it to a person");
             }
             if (task.getCamundaDueDate() == null) {
                 problems.add(where + "give it a due date");

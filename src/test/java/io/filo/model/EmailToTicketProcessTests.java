@@ -185,7 +185,11 @@ class EmailToTicketProcessTests extends CaseTest {
 
     /** A mail sent to the reply address of one open ticket in answer to a mail of another. */
     private long between(long one, long other) {
-        return receive(mail("Re: both").deliveredTo(replyAddress(one)).inReplyTo(lastOfOurs(other)));
+        return between(mail("Re: both"), one, other);
+    }
+
+    private long between(io.filo.message.IncomingMail mail, long one, long other) {
+        return receive(mail.deliveredTo(replyAddress(one)).inReplyTo(lastOfOurs(other)));
     }
 
     private String replyAddress(long number) {
@@ -243,12 +247,77 @@ class EmailToTicketProcessTests extends CaseTest {
                 .createTaskQuery()
                 .processInstanceBusinessKey(Long.toString(messageId))
                 .taskDefinitionKey(PERSONAL)
-                .taskCandidateUser("luca")
+                .taskAssignee("luca")
                 .singleResult();
         assertThat(task).as("the owner's task, and nobody else's").isNotNull();
         assertThat(ticketsOfSender()).isZero();
+        assertThat(messages.find(messageId).orElseThrow().privateTo()).isEqualTo("luca");
         as("luca", "sales");
         return messageId;
+    }
+
+    @Test
+    void theOwnerOfAPersonalMailboxFindsItsTasksInTasklistAndOnTheConsole() {
+        var messageId = personal();
+        var task = openTask(MAIL, messageId, PERSONAL);
+
+        assertThat(tasks.forPerson("luca", 1000)).contains(task);
+        assertThat(tasks.forPerson("anna", 1000)).doesNotContain(task);
+        var mine = engine.getFilterService().createTaskFilterQuery().orderByFilterId().asc().list().stream()
+                .filter(filter -> engine.getFilterService().list(filter.getId()).stream()
+                        .anyMatch(listed -> ((org.camunda.bpm.engine.task.Task) listed)
+                                .getId()
+                                .equals(task.id())))
+                .toList();
+        assertThat(mine).as("filters of Tasklist that list it").isNotEmpty();
+    }
+
+    @Test
+    void nobodyElseDecidesOnAPersonalMail() {
+        var messageId = personal();
+        as("anna", "care", "admin");
+
+        for (var decision : List.of("TICKET", "FILE", "IGNORE")) {
+            assertThatThrownBy(() -> complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", decision)))
+                    .hasStackTraceContaining("personal mailbox of luca");
+        }
+        openTask(MAIL, messageId, PERSONAL);
+        assertThat(messages.find(messageId).orElseThrow().privateTo()).isEqualTo("luca");
+    }
+
+    @Test
+    void aPersonalMailThatCouldBelongToTwoTicketsIsSharedBeforeOthersChoose() {
+        var messageId = between(mail("Which one?").toAPerson(), ticket(), ticket());
+        as("luca", "sales");
+
+        complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", "TICKET"));
+
+        openTask(MAIL, messageId, CHOOSE);
+        assertThat(messages.find(messageId).orElseThrow().privateTo()).isNull();
+    }
+
+    @Test
+    void aPersonalMailThatAnswersATicketStaysOffItWhenItIsNothingForTheShop() {
+        var number = ticket();
+        var messageId = receive(
+                mail("Re: Where is my parcel?").inReplyTo(lastOfOurs(number)).toAPerson());
+        as("luca", "sales");
+
+        complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", "IGNORE"));
+
+        var message = messages.find(messageId).orElseThrow();
+        assertThat(message.conversationId()).isNull();
+        assertThat(message.privateTo()).isEqualTo("luca");
+    }
+
+    @Test
+    void anUnreadablePersonalMailIsItsOwnersToo() {
+        var messageId = transaction.execute(
+                status -> inbox.receiveUnreadable("luca", "luca", null, "?", "The mail has no header.", now()));
+        events.deliver();
+
+        assertThat(openTask(MAIL, messageId, PERSONAL).assignee()).isEqualTo("luca");
+        assertThat(messages.find(messageId).orElseThrow().conversationId()).isNull();
     }
 
     @Test
@@ -257,8 +326,9 @@ class EmailToTicketProcessTests extends CaseTest {
 
         complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", "TICKET"));
 
-        assertThat(way(messageId)).contains("EndEvent_TicketOpened");
+        assertThat(way(messageId)).contains("ServiceTask_SharePersonalMail", "EndEvent_TicketOpened");
         assertThat(ticketsOfSender()).isEqualTo(1);
+        assertThat(messages.find(messageId).orElseThrow().privateTo()).isNull();
     }
 
     @Test
@@ -269,6 +339,14 @@ class EmailToTicketProcessTests extends CaseTest {
 
         assertThat(way(messageId)).contains("ServiceTask_IdentifySenderOfPersonalMail", "EndEvent_PersonalMailFiled");
         assertThat(ticketsOfSender()).isZero();
+        var customer = customers.search(null, sender, null, 0, 1).items().get(0).id();
+        var message = messages.find(messageId).orElseThrow();
+        assertThat(message.customerId()).isEqualTo(customer);
+        assertThat(message.privateTo()).isNull();
+        assertThat(customers.timeline(customer, 0, 10).items())
+                .anyMatch(entry -> entry.type().equals("MESSAGE_FILED")
+                        && ("message:" + messageId).equals(entry.reference())
+                        && "luca".equals(entry.actor()));
     }
 
     @Test
@@ -281,6 +359,7 @@ class EmailToTicketProcessTests extends CaseTest {
                 .contains("EndEvent_PersonalMailFiled")
                 .doesNotContain("ServiceTask_IdentifySenderOfPersonalMail");
         assertThat(customers.search(null, sender, null, 0, 1).items()).isEmpty();
+        assertThat(messages.find(messageId).orElseThrow().privateTo()).isEqualTo("luca");
     }
 
     @Test

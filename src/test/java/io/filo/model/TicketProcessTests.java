@@ -348,7 +348,8 @@ class TicketProcessTests extends CaseTest {
     @Test
     void aMailThatCouldNotBeReadIsReadByAPerson() {
         var number = transaction.<Long>execute(status -> {
-            var messageId = inbox.receiveUnreadable("care", null, "(no subject)", "The mail has no header.", now());
+            var messageId =
+                    inbox.receiveUnreadable("care", null, null, "(no subject)", "The mail has no header.", now());
             return fallback.openFor(messageId, "care", null, "(no subject)", "The mail has no header.", now());
         });
         events.deliver();

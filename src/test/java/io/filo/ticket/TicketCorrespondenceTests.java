@@ -124,6 +124,7 @@ class TicketCorrespondenceTests {
                 "<1@example.com>",
                 receivedAt,
                 receivedAt,
+                null,
                 null);
     }
 

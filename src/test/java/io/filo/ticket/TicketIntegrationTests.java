@@ -357,7 +357,7 @@ class TicketIntegrationTests extends IntegrationTest {
     @Test
     void aMailThatCouldNotBeReadBecomesATicketEvenWithoutASender() {
         long message = transaction.execute(
-                status -> inbox.receiveUnreadable("care", null, "(no subject)", "broken MIME", now));
+                status -> inbox.receiveUnreadable("care", null, null, "(no subject)", "broken MIME", now));
         long number = tx(() -> fallback.openFor(message, "care", null, "(no subject)", "broken MIME", now));
         assertThat(view(number).category()).isEqualTo("MAIL_UNREADABLE");
         assertThat(events(number)).containsExactly("START ticket.opened ticket:" + number);

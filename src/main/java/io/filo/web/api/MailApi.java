@@ -12,6 +12,7 @@ import io.filo.mail.Mailboxes.MailboxStatus;
 import io.filo.mail.Mailboxes.Reconciliation;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
+import io.filo.web.PersonalMail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
@@ -53,18 +54,20 @@ class MailApi {
             @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
             @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
         return ledger.search(
-                sha256 == null ? null : sha256.toLowerCase(Locale.ROOT), messageId, state, mailbox, page, size);
+                        sha256 == null ? null : sha256.toLowerCase(Locale.ROOT), messageId, state, mailbox, page, size)
+                .map(PersonalMail::shown);
     }
 
     @GetMapping("/inbound-mails/{id}")
     @Operation(summary = "One mail: its state, why it was classed so, and what became of it")
     LedgerEntry entry(@PathVariable long id) {
-        return ledger.find(id).orElseThrow(() -> new NotFoundException("mail " + id));
+        return PersonalMail.shown(find(id));
     }
 
     @GetMapping("/inbound-mails/{id}/raw")
     @Operation(summary = "The mail as it arrived, byte for byte")
     ResponseEntity<byte[]> raw(@PathVariable long id) {
+        PersonalMail.requireReadable(find(id));
         return Downloads.attachment(
                 "mail-" + id + ".eml",
                 "message/rfc822",
@@ -90,5 +93,9 @@ class MailApi {
     @Operation(summary = "Compares every mail of the mailbox with the ledger and fetches what is missing")
     Reconciliation reconcile(@PathVariable String key) {
         return mailboxes.reconcile(key);
+    }
+
+    private LedgerEntry find(long id) {
+        return ledger.find(id).orElseThrow(() -> new NotFoundException("mail " + id));
     }
 }

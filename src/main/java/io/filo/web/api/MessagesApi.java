@@ -14,6 +14,7 @@ import io.filo.message.Message;
 import io.filo.message.Messages;
 import io.filo.message.RemarkInWords;
 import io.filo.support.NotFoundException;
+import io.filo.web.PersonalMail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
@@ -136,7 +137,9 @@ class MessagesApi {
     }
 
     private Message message(long id) {
-        return messages.find(id).orElseThrow(() -> new NotFoundException("message " + id));
+        return messages.find(id)
+                .map(PersonalMail::requireReadable)
+                .orElseThrow(() -> new NotFoundException("message " + id));
     }
 
     private AttachmentContent content(long id, AttachmentPath path) {

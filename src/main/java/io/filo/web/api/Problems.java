@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.filo.mail.AttachmentPath;
+import io.filo.message.PrivateMailException;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -62,6 +63,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail notFound(NotFoundException absent, HttpServletRequest request) {
         return problem(HttpStatus.NOT_FOUND, absent.code(), messageOf(absent), request);
+    }
+
+    @ExceptionHandler
+    ProblemDetail somebodyElses(PrivateMailException mail, HttpServletRequest request) {
+        return problem(HttpStatus.FORBIDDEN, mail.code(), messageOf(mail), request);
     }
 
     @ExceptionHandler

@@ -12,6 +12,7 @@ import io.filo.message.Messages;
 import io.filo.support.NotFoundException;
 import io.filo.ticket.TicketDesk;
 import io.filo.ticket.TicketView;
+import io.filo.web.PersonalMail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -61,7 +62,8 @@ class TasksApi {
             number = ticket.map(TicketView::number).orElse(null);
             customerId = ticket.map(TicketView::customerId).orElse(null);
         } else if (task.processKey().equals("email-to-ticket")) {
-            Optional<Message> message = id(task).flatMap(messages::find);
+            Optional<Message> message =
+                    id(task).flatMap(messages::find).filter(mail -> PersonalMail.isReadable(mail.privateTo()));
             number = message.map(Message::conversationId).orElse(null);
             customerId = message.map(Message::customerId).orElse(null);
         }

@@ -13,6 +13,7 @@ import io.filo.mail.Mailboxes.Reconciliation;
 import io.filo.message.Messages;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
+import io.filo.web.PersonalMail;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -58,12 +59,13 @@ class MailPages {
         model.addAttribute(
                 "mails",
                 ledger.search(
-                        hash && looked != null ? looked.toLowerCase(Locale.ROOT) : null,
-                        hash ? null : looked,
-                        wanted.isEmpty() ? null : wanted,
-                        Fields.filter(mailbox),
-                        Fields.page(page),
-                        Fields.SIZE));
+                                hash && looked != null ? looked.toLowerCase(Locale.ROOT) : null,
+                                hash ? null : looked,
+                                wanted.isEmpty() ? null : wanted,
+                                Fields.filter(mailbox),
+                                Fields.page(page),
+                                Fields.SIZE)
+                        .map(PersonalMail::shown));
         model.addAttribute("state", wanted);
         model.addAttribute("mailbox", mailbox);
         model.addAttribute("q", q);
@@ -75,11 +77,20 @@ class MailPages {
 
     @GetMapping("/mails/{id}")
     String mail(@PathVariable long id, Model model) {
-        LedgerEntry entry = ledger.find(id).orElseThrow(() -> new NotFoundException("mail " + id));
+        LedgerEntry entry = PersonalMail.shown(ledger.find(id).orElseThrow(() -> new NotFoundException("mail " + id)));
         model.addAttribute("mail", entry);
         Long read = entry.state().equals("READ") ? entry.messageId() : null;
         model.addAttribute("message", read == null ? null : messages.find(read).orElse(null));
         return "mail";
+    }
+
+    /** Where the timeline of a customer leads to. */
+    @GetMapping("/messages/{id}")
+    String message(@PathVariable long id) {
+        return "redirect:/mails/"
+                + ledger.ofMessage(id)
+                        .orElseThrow(() -> new NotFoundException("message " + id))
+                        .id();
     }
 
     @PostMapping("/mails/{id}/reprocess")

@@ -5,6 +5,7 @@ import io.filo.access.Role;
 import io.filo.access.SignedIn;
 import io.filo.message.Address;
 import io.filo.message.Remarks;
+import io.filo.web.PersonalMail;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,6 +28,7 @@ public final class View {
     private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s<>&\"']+(?:&amp;[^\\s<>&\"']+)*");
 
     private static final Pattern TICKET = Pattern.compile("ticket:\\d{1,18}");
+    private static final Pattern MESSAGE = Pattern.compile("message:\\d{1,18}");
 
     private final MessageSource texts;
     private final @Nullable SignedIn person;
@@ -115,14 +117,26 @@ public final class View {
 
     /** The page of what a timeline speaks of, such as {@code ticket:1042}; null when it has none. */
     public @Nullable String linkOf(@Nullable String reference) {
-        if (reference == null || !TICKET.matcher(reference).matches() || !may("READ_TICKETS")) {
+        if (reference == null) {
             return null;
         }
-        return "/tickets/" + reference.substring(reference.indexOf(':') + 1);
+        String id = reference.substring(reference.indexOf(':') + 1);
+        if (TICKET.matcher(reference).matches() && may("READ_TICKETS")) {
+            return "/tickets/" + id;
+        }
+        return MESSAGE.matcher(reference).matches() && may("READ_MAIL") ? "/messages/" + id : null;
     }
 
+    /** Whether the mail is withheld from the person who looks. */
+    public boolean isWithheld(@Nullable String privateTo) {
+        return !PersonalMail.isReadable(privateTo);
+    }
+
+    /** What people call it by: the number of a ticket. */
     public String labelOf(@Nullable String reference) {
-        return reference == null ? "" : "#" + reference.substring(reference.indexOf(':') + 1);
+        return reference == null || !TICKET.matcher(reference).matches()
+                ? ""
+                : "#" + reference.substring(reference.indexOf(':') + 1);
     }
 
     public String languageName(String code) {

@@ -130,9 +130,9 @@ class MessageBlocksIntegrationTests extends IntegrationTest {
     void aMessageIsFiledWithItsReason() {
         var message = received(mail("<1>"));
 
-        fileMessage.execute(new FileMessage.Input(message, 77L, "AUTO_REPLY"));
+        fileMessage.execute(new FileMessage.Input(message, 77L, null, "AUTO_REPLY"));
         assertThat(messages.find(message).orElseThrow().conversationId()).isEqualTo(77);
-        fileMessage.execute(new FileMessage.Input(message, null, "RECEIPT"));
+        fileMessage.execute(new FileMessage.Input(message, null, null, "RECEIPT"));
         assertThat(messages.find(message).orElseThrow().conversationId()).isEqualTo(77);
         assertThat(jdbc.sql("select filed_as from message where id = ?")
                         .param(message)
@@ -145,7 +145,7 @@ class MessageBlocksIntegrationTests extends IntegrationTest {
     void anUnknownMessageIsSaidToBeUnknown() {
         assertThatThrownBy(() -> identifySender.execute(new IdentifySender.Input(-1)))
                 .isInstanceOf(NotFoundException.class);
-        assertThatThrownBy(() -> fileMessage.execute(new FileMessage.Input(-1, null, "TEST")))
+        assertThatThrownBy(() -> fileMessage.execute(new FileMessage.Input(-1, null, null, "TEST")))
                 .isInstanceOf(NotFoundException.class);
     }
 
