@@ -233,6 +233,15 @@ class SecurityChains {
         return filter;
     }
 
+    /** Right before the filter that writes the pages. */
+    @Bean
+    FilterRegistrationBean<PagePolicy> policyOfEngineWebApplications() {
+        var filter = new FilterRegistrationBean<>(new PagePolicy());
+        filter.addUrlPatterns("/camunda/*");
+        filter.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 1);
+        return filter;
+    }
+
     /** HTTP Basic and bearer tokens, problem details, nothing kept for later. */
     private HttpSecurity programs(HttpSecurity http) throws Exception {
         return acting(http)

@@ -9,9 +9,17 @@ import io.filo.web.Browser;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.camunda.bpm.engine.AuthorizationService;
 import org.camunda.bpm.engine.FilterService;
 import org.camunda.bpm.engine.IdentityService;
@@ -27,6 +35,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Who may come in, by which door, and do what. */
 class AccessIntegrationTests extends IntegrationTest {
+
+    private static final Pattern NONCE_OF_PAGE = Pattern.compile("<script[^>]* nonce=\"([^\"]+)\"");
 
     @LocalServerPort
     int port;
@@ -351,6 +361,36 @@ class AccessIntegrationTests extends IntegrationTest {
             int status = anna.get("/camunda/api/engine/engine/default/filter/" + id + "/count")
                     .statusCode();
             assertThat(status).isIn(200, 403);
+        }
+    }
+
+    @Test
+    void eachPageOfTasklistComesWithItsOwnNonceAlsoWhenSeveralAreAskedForAtOnce() throws Exception {
+        Browser anna = Browser.at(port);
+        anna.login("anna", "anna");
+        anna.get("/camunda/app/tasklist/default/");
+        Callable<List<String>> caller = () -> {
+            List<String> wrong = new ArrayList<>();
+            for (int page = 0; page < 50; page++) {
+                HttpResponse<String> answer = anna.get("/camunda/app/tasklist/default/");
+                List<String> policies = answer.headers().allValues("Content-Security-Policy");
+                Matcher body = NONCE_OF_PAGE.matcher(answer.body());
+                if (policies.size() != 1
+                        || !body.find()
+                        || !policies.get(0).contains("'nonce-" + body.group(1) + "'")
+                        || answer.body().contains("$CSP_NONCE")) {
+                    wrong.add(policies.toString());
+                }
+            }
+            return wrong;
+        };
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<List<String>> wrong : callers.invokeAll(Collections.nCopies(4, caller))) {
+                assertThat(wrong.get()).isEmpty();
+            }
+        } finally {
+            callers.shutdown();
         }
     }
 
