@@ -4,6 +4,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -11,6 +13,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.filo.FiloApplication;
 import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
+import io.filo.mail.MailLedger;
+import io.filo.message.Messages;
+import io.filo.web.PersonalMail;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.modulith.core.ApplicationModules;
@@ -49,10 +54,29 @@ class ArchitectureTests {
             .andShould()
             .implement(BlockOf.class);
 
+    /** Else a new page would show everybody the mail of personal mailboxes. The home page only counts. */
+    @ArchTest
+    static final ArchRule pagesThatShowMailAskWhoseItIs = classes()
+            .that()
+            .resideInAPackage("io.filo.web..")
+            .and()
+            .doNotHaveSimpleName("HomePage")
+            .and(dependOn(MailLedger.class).or(dependOn(Messages.class)))
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(PersonalMail.class);
+
     @ArchTest
     static final ArchRule nothingIsInjectedIntoFields = fields().should().notBeAnnotatedWith(Autowired.class);
 
     @ArchTest
     static final ArchRule noTechnicalPackages =
             noClasses().should().resideInAnyPackage("..config..", "..util..", "..common..", "..impl..");
+
+    private static DescribedPredicate<JavaClass> dependOn(Class<?> type) {
+        return DescribedPredicate.describe(
+                "depend on " + type.getSimpleName(),
+                dependent -> dependent.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(dependency -> dependency.getTargetClass().isEquivalentTo(type)));
+    }
 }

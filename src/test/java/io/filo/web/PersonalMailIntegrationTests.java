@@ -130,6 +130,10 @@ class PersonalMailIntegrationTests extends IntegrationTest {
             assertThat(shown.statusCode()).isEqualTo(200);
             assertThat(shown.body()).contains("Mail personale di Luca").doesNotContain("cena", "sara.", id);
         }
+        for (String part : List.of("/original", "/mails/0")) {
+            var refused = anna.get("/messages/" + message + part);
+            assertThat(refused.statusCode()).isEqualTo(403);
+        }
         Browser luca = Browser.at(port);
         luca.login("luca", "luca");
         assertThat(luca.get("/mails/" + mail).body()).contains("Ci vediamo a cena?", "Alle otto da me.");

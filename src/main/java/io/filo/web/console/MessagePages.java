@@ -6,7 +6,9 @@ import io.filo.access.Requires;
 import io.filo.mail.AttachmentPath;
 import io.filo.mail.MailLedger;
 import io.filo.message.InboundMessage;
+import io.filo.message.Messages;
 import io.filo.support.NotFoundException;
+import io.filo.web.PersonalMail;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,9 +23,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 class MessagePages {
 
     private final MailLedger ledger;
+    private final Messages messages;
 
-    MessagePages(MailLedger ledger) {
+    MessagePages(MailLedger ledger, Messages messages) {
         this.ledger = ledger;
+        this.messages = messages;
     }
 
     /**
@@ -37,6 +41,7 @@ class MessagePages {
             @RequestParam(defaultValue = "") AttachmentPath path,
             @RequestParam(defaultValue = "false") boolean images,
             Model model) {
+        requireReadable(id);
         model.addAttribute("id", id);
         model.addAttribute("path", path);
         model.addAttribute("images", images);
@@ -47,6 +52,7 @@ class MessagePages {
     /** A mail that is an attachment, opened. */
     @GetMapping("/mails/{path}")
     String nested(@PathVariable long id, @PathVariable AttachmentPath path, Model model) {
+        requireReadable(id);
         InboundMessage mail = ledger.nested(id, path)
                 .orElseThrow(() -> new NotFoundException("mail at " + path + " in message " + id));
         model.addAttribute("id", id);
@@ -55,5 +61,9 @@ class MessagePages {
         model.addAttribute("present", ledger.html(id, path).isPresent());
         model.addAttribute("images", false);
         return "nested-mail";
+    }
+
+    private void requireReadable(long id) {
+        PersonalMail.requireReadable(messages.find(id).orElseThrow(() -> new NotFoundException("message " + id)));
     }
 }

@@ -1,5 +1,6 @@
 package io.filo.web.console;
 
+import io.filo.message.PrivateMailException;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,6 +26,13 @@ class Refusals {
     @ExceptionHandler
     void notFound(NotFoundException absent, HttpServletResponse response) throws IOException {
         response.sendError(HttpStatus.NOT_FOUND.value());
+    }
+
+    @ExceptionHandler
+    void somebodyElses(PrivateMailException mail, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        request.setAttribute(DETAIL, flash.words(mail));
+        response.sendError(HttpStatus.FORBIDDEN.value());
     }
 
     @ExceptionHandler
