@@ -1,6 +1,7 @@
 package io.filo.bench;
 
 import ch.qos.logback.classic.Level;
+import io.filo.Dovecot;
 import io.filo.ProductProcess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.filo.bench;
+package io.filo;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -7,24 +7,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A Dovecot of our own over a Maildir, on a free port of the loopback; byte-exact, which GreenMail is not. */
 public final class Dovecot implements AutoCloseable {
 
     public static final String USER = "care@filo.example";
+
+    /** Of every user; a user comes into being with the first mail or login. */
     public static final String PASSWORD = "care";
 
+    private static final Pattern UID_VALIDITY = Pattern.compile(" V(\\d+)");
+
     private final Path home;
-    private final Path maildir;
     private final int port;
     private final Process process;
     private int delivered;
 
-    private Dovecot(Path home, Path maildir, int port, Process process) {
+    private Dovecot(Path home, int port, Process process) {
         this.home = home;
-        this.maildir = maildir;
         this.port = port;
         this.process = process;
     }
@@ -43,11 +47,6 @@ public final class Dovecot implements AutoCloseable {
         var root = "root".equals(System.getProperty("user.name"));
         var uid = root ? "nobody" : System.getProperty("user.name");
         var group = root ? "nogroup" : uid;
-        var maildir = home.resolve("Maildir");
-        for (var part : List.of("new", "cur", "tmp")) {
-            Files.createDirectories(maildir.resolve(part));
-        }
-        Files.writeString(home.resolve("users"), USER + ":{PLAIN}" + PASSWORD + "\n");
         Files.writeString(home.resolve("dovecot.conf"), """
                 base_dir = %1$s/run
                 state_dir = %1$s/run
@@ -61,7 +60,7 @@ public final class Dovecot implements AutoCloseable {
                 default_internal_group = %4$s
                 default_login_user = %3$s
                 first_valid_uid = 1
-                mail_location = maildir:%1$s/Maildir
+                mail_location = maildir:~/Maildir
                 mail_uid = %3$s
                 mail_gid = %4$s
                 service imap-login {
@@ -80,17 +79,18 @@ public final class Dovecot implements AutoCloseable {
                   chroot =
                 }
                 passdb {
-                  driver = passwd-file
-                  args = username_format=%%u %1$s/users
+                  driver = static
+                  args = password=%5$s
                 }
                 userdb {
                   driver = static
-                  args = uid=%3$s gid=%4$s home=%1$s
+                  args = uid=%3$s gid=%4$s home=%1$s/users/%%u
                 }
                 namespace inbox {
                   inbox = yes
                 }
-                """.formatted(home, port, uid, group));
+                """.formatted(home, port, uid, group, PASSWORD));
+        Files.createDirectories(home.resolve("users"));
         if (root) {
             new ProcessBuilder("chown", "-R", uid + ":" + group, home.toString())
                     .start()
@@ -104,7 +104,7 @@ public final class Dovecot implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("out.log").toFile())
                 .start();
-        var server = new Dovecot(home, maildir, port, process);
+        var server = new Dovecot(home, port, process);
         server.awaitReady();
         return server;
     }
@@ -127,17 +127,79 @@ public final class Dovecot implements AutoCloseable {
         return port;
     }
 
-    public Path maildir() {
-        return maildir;
+    /** To {@link #USER}. */
+    public void deliver(byte[] mail) throws IOException {
+        deliver(USER, mail);
     }
 
     /** Delivers as a local delivery agent does: written aside, then renamed into place. */
-    public void deliver(byte[] mail) throws IOException {
+    public void deliver(String user, byte[] mail) throws IOException {
+        var maildir = maildir(user);
+        for (var part : List.of("tmp", "new", "cur")) {
+            makeFolder(maildir.resolve(part));
+        }
         var name = System.currentTimeMillis() + "." + (++delivered) + ".filo";
         var aside = maildir.resolve("tmp").resolve(name);
         Files.write(aside, mail);
         Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-rw-rw-"));
         Files.move(aside, maildir.resolve("new").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The server runs as another user than a test that is root. */
+    private void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            if (!folder.equals(home)) {
+                makeFolder(folder.getParent());
+            }
+            Files.createDirectory(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+    }
+
+    private Path maildir(String user) {
+        return home.resolve("users").resolve(user).resolve("Maildir");
+    }
+
+    private Path folder(String user, String folder) {
+        return folder.equals("INBOX") ? maildir(user) : maildir(user).resolve("." + folder);
+    }
+
+    /** What lies in that folder, in no order. */
+    public List<byte[]> mails(String user, String folder) throws IOException {
+        var mails = new ArrayList<byte[]>();
+        for (var part : List.of("new", "cur")) {
+            var files = folder(user, folder).resolve(part);
+            if (Files.isDirectory(files)) {
+                try (var found = Files.newDirectoryStream(files)) {
+                    for (var file : found) {
+                        mails.add(Files.readAllBytes(file));
+                    }
+                }
+            }
+        }
+        return mails;
+    }
+
+    /** As a person does with a mail program. */
+    public void rename(String user, String folder, String name) throws IOException {
+        Files.move(folder(user, folder), folder(user, name));
+    }
+
+    /** As a restored or migrated mail server does: the mails stay, their numbers begin at 1 again. Nobody may be logged in. */
+    public void numberAnew(String user, String folder, boolean withNewValidity) throws IOException {
+        var path = folder(user, folder);
+        var list = path.resolve("dovecot-uidlist");
+        var header = UID_VALIDITY.matcher(Files.readAllLines(list).get(0));
+        if (!header.find()) {
+            throw new IOException("No UIDVALIDITY in " + list);
+        }
+        long validity = Long.parseLong(header.group(1)) + (withNewValidity ? 1_000 : 0);
+        try (var caches = Files.newDirectoryStream(path, "dovecot.index*")) {
+            for (var cache : caches) {
+                Files.delete(cache);
+            }
+        }
+        Files.writeString(list, header.replaceFirst(" V" + validity).replaceFirst(" N\\d+", " N1") + "\n");
     }
 
     @Override
