@@ -145,8 +145,23 @@ final class ImapConnection implements AutoCloseable {
         }
     }
 
+    /** The server has no such folder, or shows it to others only. */
+    static final class FolderRefusedException extends ProtocolException {
+
+        private static final long serialVersionUID = 1L;
+
+        FolderRefusedException(String folder, @Nullable String answer) {
+            super("folder " + folder + ": " + answer);
+        }
+    }
+
     Selected select(String folder) throws ProtocolException {
-        MailboxInfo info = protocol.select(folder);
+        MailboxInfo info;
+        try {
+            info = protocol.select(folder);
+        } catch (CommandFailedException refused) {
+            throw new FolderRefusedException(folder, refused.getMessage());
+        }
         boolean keywords = info.permanentFlags != null && info.permanentFlags.contains(jakarta.mail.Flags.Flag.USER);
         selected = new Selected(folder, info.uidvalidity, keywords);
         return selected;

@@ -261,12 +261,20 @@ class InboundMails {
         });
     }
 
-    /** Of these UIDs, those that the ledger has from that folder; with them, whether only the beginning was taken in. */
-    Map<Long, Boolean> known(String mailboxKey, String folder, long uidValidity, Collection<Long> uids) {
-        Map<Long, Boolean> known = new HashMap<>();
+    /**
+     * What the ledger has under a UID.
+     *
+     * @param truncated whether only the beginning was taken in
+     * @param moved whether the server has said that the mail lies elsewhere since
+     */
+    record Known(boolean truncated, boolean moved) {}
+
+    /** Of these UIDs, those that the ledger has from that folder. */
+    Map<Long, Known> known(String mailboxKey, String folder, long uidValidity, Collection<Long> uids) {
+        Map<Long, Known> known = new HashMap<>();
         query(
                 """
-                select uid, truncated from inbound_mail
+                select uid, truncated, moved_folder is not null from inbound_mail
                 where mailbox_key = ? and folder = ? and uid_validity = ? and uid = any (?)
                 """,
                 statement -> {
@@ -275,8 +283,21 @@ class InboundMails {
                     statement.setLong(3, uidValidity);
                     statement.setArray(4, statement.getConnection().createArrayOf("bigint", uids.toArray()));
                 },
-                row -> known.put(row.getLong(1), row.getBoolean(2)));
+                row -> known.put(row.getLong(1), new Known(row.getBoolean(2), row.getBoolean(3))));
         return known;
+    }
+
+    /** The server has given these UIDs to other mails: what the ledger has under them goes under numbers of no server. */
+    void freeNumbers(String mailboxKey, String folder, long uidValidity, Collection<Long> uids) {
+        update("""
+                update inbound_mail set uid = -id
+                where mailbox_key = ? and folder = ? and uid_validity = ? and uid = any (?)
+                """, statement -> {
+            statement.setString(1, mailboxKey);
+            statement.setString(2, folder);
+            statement.setLong(3, uidValidity);
+            statement.setArray(4, statement.getConnection().createArrayOf("bigint", uids.toArray()));
+        });
     }
 
     /** UIDs of that folder that mails of the ledger were moved to. */
@@ -298,13 +319,15 @@ class InboundMails {
             long uidValidity,
             String sha256,
             long size,
+            Instant internalDate,
             @Nullable String internetMessageId) {}
 
     /** Mails with these Message-IDs of which nobody knows that they lie in that folder. */
     List<Whereabouts> withMessageIds(String mailboxKey, String folder, long uidValidity, Collection<String> ids) {
         return query(
                 """
-                select id, folder, uid_validity, encode(raw_sha256, 'hex'), size, internet_message_id
+                select id, folder, uid_validity, encode(raw_sha256, 'hex'), size, internal_date,
+                    internet_message_id
                 from inbound_mail
                 where mailbox_key = ? and internet_message_id = any (?)
                   and not (moved_uid is not null and moved_folder = ? and moved_uid_validity = ?)
@@ -323,10 +346,11 @@ class InboundMails {
     List<Whereabouts> withBytes(String mailboxKey, String folder, long uidValidity, Collection<byte[]> sha256) {
         return query(
                 """
-                select id, folder, uid_validity, encode(raw_sha256, 'hex'), size, internet_message_id
+                select id, folder, uid_validity, encode(raw_sha256, 'hex'), size, internal_date,
+                    internet_message_id
                 from inbound_mail
                 where mailbox_key = ? and raw_sha256 = any (?)
-                  and not (folder = ? and uid_validity = ?)
+                  and not (folder = ? and uid_validity = ? and uid > 0)
                   and not (moved_uid is not null and moved_folder = ? and moved_uid_validity = ?)
                 order by id
                 """,
@@ -344,7 +368,13 @@ class InboundMails {
 
     private static Whereabouts whereabouts(ResultSet row) throws SQLException {
         return new Whereabouts(
-                row.getLong(1), row.getString(2), row.getLong(3), row.getString(4), row.getLong(5), row.getString(6));
+                row.getLong(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getString(4),
+                row.getLong(5),
+                row.getTimestamp(6).toInstant(),
+                row.getString(7));
     }
 
     /** The mail lies there now: the server numbered its folder anew. */
@@ -369,7 +399,7 @@ class InboundMails {
                 });
     }
 
-    /** Records where the server put the mails. */
+    /** Records where the server put the mails. What is known of those that somebody else moved just before stays. */
     void moved(String mailboxKey, String folder, long uidValidity, Collection<Long> uids, Moved moved) {
         List<Long> from = List.copyOf(uids);
         update("""
@@ -377,6 +407,7 @@ class InboundMails {
                 set moved_folder = ?, moved_uid_validity = ?, moved_uid = nullif(x.new_uid, 0)
                 from unnest(?::bigint[], ?::bigint[]) as x (uid, new_uid)
                 where m.mailbox_key = ? and m.folder = ? and m.uid_validity = ? and m.uid = x.uid
+                  and (x.new_uid > 0 or m.moved_uid is null)
                 """, statement -> {
             Connection connection = statement.getConnection();
             statement.setString(1, moved.folder());

@@ -1,5 +1,6 @@
 package io.filo.mail;
 
+import io.filo.mail.ImapConnection.FolderRefusedException;
 import io.filo.mail.ImapConnection.LoginRefusedException;
 import io.filo.mail.OAuthTokens.TokenRefusedException;
 import jakarta.mail.AuthenticationFailedException;
@@ -37,6 +38,10 @@ final class MailTrouble {
             if (cause instanceof LoginRefusedException || cause instanceof AuthenticationFailedException) {
                 return "The " + server + " refuses the login of " + user + " (" + said(cause) + "): check " + property
                         + ".user and " + property + ".password (or .oauth).";
+            }
+            if (cause instanceof FolderRefusedException) {
+                return "The " + server + " does not open a folder of " + user + " (" + said(cause) + "): check "
+                        + property + ".folder and " + property + ".processed-folder; was it renamed?";
             }
             if (cause instanceof UnknownHostException) {
                 return "The name of the " + server + " is not known: check " + property + ".host.";

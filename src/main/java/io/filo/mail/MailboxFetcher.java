@@ -4,6 +4,7 @@ import io.filo.mail.ImapConnection.Fetched;
 import io.filo.mail.ImapConnection.Listed;
 import io.filo.mail.ImapConnection.Moved;
 import io.filo.mail.ImapConnection.Selected;
+import io.filo.mail.InboundMails.Known;
 import io.filo.mail.InboundMails.Stored;
 import io.filo.mail.InboundMails.Whereabouts;
 import io.filo.mail.MailProperties.Imap;
@@ -21,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.angus.mail.iap.CommandFailedException;
@@ -55,6 +57,9 @@ final class MailboxFetcher {
     /** A visit that makes no step for so long is hung up on. */
     private static final Duration WATCHDOG = Duration.ofMinutes(3);
 
+    private static final Duration RECONCILE_EVERY = Duration.ofHours(24);
+    private static final Duration RECONCILE_AGAIN = Duration.ofMinutes(10);
+
     private static final Duration STATUS_EVERY = Duration.ofSeconds(10);
 
     private final String key;
@@ -74,6 +79,10 @@ final class MailboxFetcher {
     private volatile long lastStep = System.nanoTime();
     private volatile @Nullable ImapConnection waiting;
     private int failuresInARow;
+    private final Stumbles stumbles = new Stumbles();
+    private long nextReconcile = System.nanoTime();
+    /** What the last reconciliation could not mend, in words; null when nothing is missing. */
+    private @Nullable String missing;
 
     MailboxFetcher(
             String key,
@@ -182,9 +191,10 @@ final class MailboxFetcher {
             while (running && leased) {
                 int stored = visit.fetchNew();
                 failuresInARow = 0;
+                reconcileWhenDue(sockets);
                 long now = System.nanoTime();
                 if (stored == 0 || now - lastStatus > STATUS_EVERY.toNanos()) {
-                    rows.succeeded(key, clock.instant(), visit.remark);
+                    rows.succeeded(key, clock.instant(), visit.remark == null ? missing : visit.remark);
                     lastStatus = now;
                 }
                 waiting = visit.connection;
@@ -200,6 +210,37 @@ final class MailboxFetcher {
         } finally {
             waiting = null;
             open = null;
+        }
+    }
+
+    /** At the start, which may be that of a restored database, and once a day. */
+    private void reconcileWhenDue(TrackedSockets visiting) {
+        if (System.nanoTime() - nextReconcile < 0) {
+            return;
+        }
+        TrackedSockets sockets = new TrackedSockets(timer);
+        open = sockets;
+        try {
+            Reconciliation found = reconcile(sockets);
+            missing = found.missing() == 0
+                    ? null
+                    : found.missing()
+                            + " mails lie on the server and cannot be taken in: reconcile the mailbox once more,"
+                            + " and look at the log.";
+            if (found.fetched() > 0 || found.missing() > 0) {
+                log.warn(
+                        "Mailbox {}: {} mails were not in the ledger, {} of them still are not.",
+                        key,
+                        found.fetched() + found.missing(),
+                        found.missing());
+            }
+            nextReconcile = System.nanoTime() + RECONCILE_EVERY.toNanos();
+        } catch (IOException | ProtocolException | TokenRefusedException failure) {
+            log.warn("Mailbox {} cannot be reconciled now. {}", key, words(failure));
+            nextReconcile = System.nanoTime() + RECONCILE_AGAIN.toNanos();
+        } finally {
+            open = visiting;
+            step();
         }
     }
 
@@ -264,11 +305,17 @@ final class MailboxFetcher {
 
     /** Lists every mail of the mailbox against the ledger and fetches what is missing. */
     Reconciliation reconcile() throws IOException, ProtocolException, TokenRefusedException {
-        try (Visit visit = new Visit(new TrackedSockets(timer))) {
+        return reconcile(new TrackedSockets(timer));
+    }
+
+    private Reconciliation reconcile(TrackedSockets sockets)
+            throws IOException, ProtocolException, TokenRefusedException {
+        try (Visit visit = new Visit(sockets)) {
             Tally tally = new Tally();
             // In this order: what is taken in from the inbox moves to the other one.
             if (visit.connection.canMove()) {
                 visit.reconcile(mailbox.imap().processedFolder(), tally);
+                visit.reconcile(mailbox.imap().oversizeFolder(), tally);
             }
             visit.reconcile(mailbox.imap().folder(), tally);
             return new Reconciliation(key, tally.onServer, tally.inLedger, tally.missing, tally.fetched);
@@ -349,33 +396,65 @@ final class MailboxFetcher {
                 unknown.removeAll(settled);
                 unknown.removeAll(withheld);
                 if (first && !unknown.isEmpty()) {
-                    Map<Long, Boolean> known = mails.known(key, folder.folder(), folder.uidValidity(), unknown);
+                    Map<Long, Known> known = mails.known(key, folder.folder(), folder.uidValidity(), unknown);
                     unknown.removeAll(known.keySet());
                     // Stored before a crash, not yet moved.
-                    moveAway(having(known, false), mailbox.imap().processedFolder());
-                    moveAway(having(known, true), mailbox.imap().oversizeFolder());
+                    moveAway(
+                            having(known, new Known(false, false)),
+                            mailbox.imap().processedFolder());
+                    moveAway(
+                            having(known, new Known(true, false)),
+                            mailbox.imap().oversizeFolder());
+                    unknown.addAll(givenAgain(known));
                 }
-                stored += takeIn(unknown, first);
+                stored += takeIn(unknown, first, false);
                 first = false;
             } while (connection.hasArrived());
-            if (!withheld.isEmpty()) {
-                remark = withheld.size() + " mails are listed by the server but not given out (UID "
-                        + ImapConnection.uidSet(withheld) + "): look at them with a mail program.";
+            Set<Long> notGiven = new TreeSet<>(withheld);
+            notGiven.addAll(stumbles.givenUp(folder));
+            if (!notGiven.isEmpty()) {
+                remark = notGiven.size() + " mails are listed by the server but not given out (UID "
+                        + ImapConnection.uidSet(notGiven) + "): look at them with a mail program.";
             }
             return stored;
         }
 
-        private static List<Long> having(Map<Long, Boolean> known, boolean truncated) {
+        private static List<Long> having(Map<Long, Known> known, Known what) {
             return known.entrySet().stream()
-                    .filter(mail -> mail.getValue() == truncated)
+                    .filter(mail -> mail.getValue().equals(what))
                     .map(Map.Entry::getKey)
                     .toList();
         }
 
-        /** @param compare whether the server may have numbered anew what the ledger has */
-        private int takeIn(Collection<Long> uids, boolean compare) throws ProtocolException {
+        /**
+         * UIDs of mails that were moved away, and here they are again: the server was restored from a backup, and under
+         * its old numbers lie its old mails or new ones. Their bytes tell.
+         */
+        private Collection<Long> givenAgain(Map<Long, Known> known) {
+            List<Long> again = known.entrySet().stream()
+                    .filter(mail -> mail.getValue().moved())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            if (!again.isEmpty()) {
+                log.warn(
+                        "Mailbox {}: the server gives numbers for the second time (UID {}).",
+                        key,
+                        ImapConnection.uidSet(again));
+                mails.freeNumbers(key, folder.folder(), folder.uidValidity(), again);
+            }
+            return again;
+        }
+
+        /**
+         * @param compare whether the server may have numbered anew what the ledger has
+         * @param stays whether the mails lie where they belong
+         */
+        private int takeIn(Collection<Long> uids, boolean compare, boolean stays) throws ProtocolException {
             int stored = 0;
-            List<Long> all = uids.stream().sorted().toList();
+            List<Long> all = uids.stream()
+                    .filter(uid -> !stumbles.at(folder, uid))
+                    .sorted()
+                    .toList();
             for (int from = 0; from < all.size(); from += LISTED_AT_ONCE) {
                 List<Long> chunk = all.subList(from, Math.min(all.size(), from + LISTED_AT_ONCE));
                 List<Long> batch = new ArrayList<>();
@@ -383,18 +462,25 @@ final class MailboxFetcher {
                 for (Listed mail : sorted(connection.list(chunk))) {
                     step();
                     if (mail.size() > properties.maxSize().toBytes()) {
-                        stored += takeInBeginning(mail.uid());
+                        stored += takeInBeginning(mail.uid(), compare, stays);
                         continue;
                     }
                     if (!batch.isEmpty() && (batch.size() >= FETCHED_AT_ONCE || bytes + mail.size() > BYTES_AT_ONCE)) {
-                        stored += takeInWhole(batch, compare);
+                        stored += takeInWhole(batch, compare, stays);
                         batch.clear();
                         bytes = 0;
                     }
                     batch.add(mail.uid());
                     bytes += mail.size();
                 }
-                stored += takeInWhole(batch, compare);
+                stored += takeInWhole(batch, compare, stays);
+            }
+            for (long uid : stumbles.worthAnotherTry(folder, uids)) {
+                for (Listed mail : connection.list(List.of(uid))) {
+                    stored += mail.size() > properties.maxSize().toBytes()
+                            ? takeInBeginning(uid, compare, stays)
+                            : takeInWhole(List.of(uid), compare, stays);
+                }
             }
             return stored;
         }
@@ -405,35 +491,42 @@ final class MailboxFetcher {
                     .toList();
         }
 
-        private int takeInWhole(List<Long> uids, boolean compare) throws ProtocolException {
+        private int takeInWhole(List<Long> uids, boolean compare, boolean stays) throws ProtocolException {
             if (uids.isEmpty()) {
                 return 0;
             }
-            List<Fetched> fetched = fetchWhole(uids);
-            step();
-            List<Fetched> fresh = compare ? withoutRenumbered(fetched) : fetched;
-            int stored = store(fresh);
-            moveAway(fetched.stream().map(Fetched::uid).toList(), mailbox.imap().processedFolder());
-            return stored;
+            return takeIn(
+                    fetchWhole(uids), compare, stays ? null : mailbox.imap().processedFolder());
         }
 
-        private int takeInBeginning(long uid) throws ProtocolException {
-            List<Fetched> fetched = connection.fetchBeginning(uid, BEGINNING);
-            step();
+        private int takeInBeginning(long uid, boolean compare, boolean stays) throws ProtocolException {
+            List<Fetched> fetched =
+                    stumbles.watching(folder, List.of(uid), () -> connection.fetchBeginning(uid, BEGINNING));
             if (fetched.isEmpty()) {
                 withheld.add(uid);
                 return 0;
             }
-            int stored = store(fetched);
-            metrics.oversize();
-            moveAway(List.of(uid), mailbox.imap().oversizeFolder());
+            int stored = takeIn(fetched, compare, stays ? null : mailbox.imap().oversizeFolder());
+            if (stored > 0) {
+                metrics.oversize();
+            }
+            return stored;
+        }
+
+        /** @param target where they are to be moved, null to stay */
+        private int takeIn(List<Fetched> fetched, boolean compare, @Nullable String target) throws ProtocolException {
+            step();
+            int stored = store(compare ? withoutRenumbered(fetched) : fetched);
+            if (target != null) {
+                moveAway(fetched.stream().map(Fetched::uid).toList(), target);
+            }
             return stored;
         }
 
         private List<Fetched> fetchWhole(List<Long> uids) throws ProtocolException {
             List<Fetched> fetched = new ArrayList<>();
             try {
-                fetched.addAll(connection.fetchWhole(uids));
+                fetched.addAll(stumbles.watching(folder, uids, () -> connection.fetchWhole(uids)));
             } catch (CommandFailedException refused) {
                 log.info(
                         "Mailbox {}: the server refuses a batch ({}), mails are fetched one by one.",
@@ -454,7 +547,7 @@ final class MailboxFetcher {
         private void fetchAlone(long uid, List<Fetched> fetched) throws ProtocolException {
             step();
             try {
-                List<Fetched> one = connection.fetchWhole(List.of(uid));
+                List<Fetched> one = stumbles.watching(folder, List.of(uid), () -> connection.fetchWhole(List.of(uid)));
                 if (!one.isEmpty()) {
                     fetched.addAll(one);
                     return;
@@ -487,7 +580,7 @@ final class MailboxFetcher {
             }
             settled.addAll(uids);
             try {
-                Moved moved = connection.move(uids, target);
+                Moved moved = moveTo(uids, target);
                 unmoved.removeAll(uids);
                 if (moved != null) {
                     mails.moved(key, folder.folder(), folder.uidValidity(), uids, moved);
@@ -502,6 +595,16 @@ final class MailboxFetcher {
                 log.warn("Mailbox {}: {}", key, remark);
             }
             step();
+        }
+
+        private @Nullable Moved moveTo(Collection<Long> uids, String target) throws ProtocolException {
+            try {
+                return connection.move(uids, target);
+            } catch (CommandFailedException refused) {
+                // Somebody may have renamed or deleted the folder since we looked.
+                connection.ensureFolder(target);
+                return connection.move(uids, target);
+            }
         }
 
         /** Drops what the ledger has under other numbers, and notes the new ones there. */
@@ -543,12 +646,8 @@ final class MailboxFetcher {
                 unknown.removeAll(recognise(unknown));
             }
             int known = listed.size() - unknown.size();
-            int stored = 0;
-            if (inbox) {
-                stored = takeIn(unknown, true);
-            } else {
-                stored = takeInFromProcessed(unknown);
-            }
+            // What lies elsewhere was moved there: the ledger lost it, to a restored backup for instance.
+            int stored = takeIn(unknown, true, !inbox);
             Set<Long> left = new HashSet<>(unknown);
             left.removeAll(knownOf(unknown));
             left.retainAll(connection.allUids());
@@ -567,7 +666,10 @@ final class MailboxFetcher {
             return known;
         }
 
-        /** Finds by size and Message-ID what a server without COPYUID moved without saying where to. */
+        /**
+         * Finds by Message-ID, size and date what a server without COPYUID moved without saying where to. Where two look
+         * alike, only their bytes tell them apart.
+         */
         private Set<Long> recognise(Set<Long> unknown) throws ProtocolException {
             Set<Long> recognised = new HashSet<>();
             List<Long> all = unknown.stream().sorted().toList();
@@ -579,12 +681,16 @@ final class MailboxFetcher {
                         .forEach(known -> byId.computeIfAbsent(
                                         String.valueOf(known.internetMessageId()), id -> new ArrayList<>())
                                 .add(known));
+                Map<String, Integer> alike = new HashMap<>();
+                ids.values().forEach(id -> alike.merge(id, 1, Integer::sum));
                 for (Listed mail : connection.list(chunk)) {
-                    List<Whereabouts> same = byId.getOrDefault(ids.getOrDefault(mail.uid(), ""), List.of());
+                    String id = ids.getOrDefault(mail.uid(), "");
+                    List<Whereabouts> same = byId.getOrDefault(id, List.of());
                     List<Whereabouts> fitting = same.stream()
-                            .filter(known -> known.size() == mail.size())
+                            .filter(known -> known.size() == mail.size()
+                                    && known.internalDate().equals(mail.internalDate()))
                             .toList();
-                    if (fitting.size() == 1) {
+                    if (fitting.size() == 1 && alike.getOrDefault(id, 0) == 1) {
                         mails.movedTo(fitting.get(0).id(), folder.folder(), folder.uidValidity(), mail.uid());
                         same.remove(fitting.get(0));
                         recognised.add(mail.uid());
@@ -593,35 +699,6 @@ final class MailboxFetcher {
                 step();
             }
             return recognised;
-        }
-
-        /** What the ledger lost, by a restored backup for instance. It lies where it belongs and is not moved. */
-        private int takeInFromProcessed(Set<Long> unknown) throws ProtocolException {
-            int stored = 0;
-            List<Long> batch = new ArrayList<>();
-            long bytes = 0;
-            List<Listed> listed = new ArrayList<>();
-            List<Long> all = unknown.stream().sorted().toList();
-            for (int from = 0; from < all.size(); from += LISTED_AT_ONCE) {
-                listed.addAll(connection.list(all.subList(from, Math.min(all.size(), from + LISTED_AT_ONCE))));
-            }
-            for (Listed mail : sorted(listed)) {
-                if (mail.size() > properties.maxSize().toBytes()) {
-                    stored += store(connection.fetchBeginning(mail.uid(), BEGINNING));
-                    continue;
-                }
-                if (!batch.isEmpty() && (batch.size() >= FETCHED_AT_ONCE || bytes + mail.size() > BYTES_AT_ONCE)) {
-                    stored += store(withoutRenumbered(fetchWhole(batch)));
-                    batch.clear();
-                    bytes = 0;
-                }
-                batch.add(mail.uid());
-                bytes += mail.size();
-            }
-            if (!batch.isEmpty()) {
-                stored += store(withoutRenumbered(fetchWhole(batch)));
-            }
-            return stored;
         }
 
         @Override
