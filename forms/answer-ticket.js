@@ -42,6 +42,9 @@ class Draft {
 /** Id of the newest message in view: an answer that overlooks a newer one is not sent. */
 const newest = messages => messages.reduce((latest, message) => Math.max(latest, message.id), 0) || null;
 
+/** The first place that the suggestion leaves for a person to fill in and that still stands in the text. */
+const unfilled = (suggestion, text) => ((suggestion ?? '').match(/\[[^\]\n]+\]/g) ?? []).find(place => text.includes(place)) ?? '';
+
 function build(task, person, detail) {
   const ticket = detail.ticket;
   const decision = {action: null, forwardTo: null, mergeInto: null};
@@ -72,12 +75,14 @@ function build(task, person, detail) {
       key = 'missing.action';
     } else if (sending() && !answer.value.trim()) {
       key = 'missing.text';
+    } else if (sending() && unfilled(detail.suggestion, answer.value)) {
+      key = 'missing.placeholder';
     } else if (decision.action === 'FORWARD' && !decision.forwardTo) {
       key = 'missing.group';
     } else if (decision.action === 'MERGE' && !decision.mergeInto) {
       key = 'missing.ticket';
     }
-    missing.textContent = key ? person.t(key) : person.t('ready.' + decision.action);
+    missing.textContent = key ? person.t(key, unfilled(detail.suggestion, answer.value)) : person.t('ready.' + decision.action);
     missing.classList.toggle('filo-missing--ready', !key);
     task.ready(!key);
   };

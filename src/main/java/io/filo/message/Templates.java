@@ -1,6 +1,7 @@
 package io.filo.message;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** Texts that processes send and operators start from. */
 public interface Templates {
@@ -29,4 +30,7 @@ public interface Templates {
      *     shopName} is filled in by itself; what is missing stays empty
      */
     Rendered render(String key, String language, Map<String, String> fields);
+
+    /** The first of the places in square brackets, left for a person to fill in, that still stands in a text. */
+    Optional<String> placeholderIn(String text);
 }

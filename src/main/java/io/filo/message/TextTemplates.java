@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.io.Resource;
@@ -29,9 +32,11 @@ class TextTemplates implements Templates {
 
     private static final Pattern FIELD = Pattern.compile("( ?)\\{\\{\\s*(\\w*)\\s*}}");
     private static final Pattern FILE = Pattern.compile("([a-z]+(?:-[a-z]+)*)_([a-z]{2})\\.txt");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\[[^\\]\\n]+]");
     private static final int LONGEST_FIELD = 150;
 
     private final Map<String, Map<String, Template>> templates = new TreeMap<>();
+    private final Set<String> placeholders = new TreeSet<>();
     private final Customers customers;
     private final String shopName;
 
@@ -77,6 +82,7 @@ class TextTemplates implements Templates {
                         "templates/" + name + ": there is no field '" + field.group(2) + "', only " + FIELDS + ".");
             }
         }
+        PLACEHOLDER.matcher(content).results().map(MatchResult::group).forEach(placeholders::add);
         templates
                 .computeIfAbsent(parts.group(1), key -> new TreeMap<>())
                 .put(
@@ -96,6 +102,16 @@ class TextTemplates implements Templates {
         return new Rendered(
                 ConversationKeys.oneLine(fill(template.subject, fields)),
                 fill(template.text, fields).strip());
+    }
+
+    @Override
+    public Optional<String> placeholderIn(String text) {
+        return PLACEHOLDER
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .filter(placeholders::contains)
+                .findFirst();
     }
 
     /** In one pass: what a field holds is never looked into for further fields. */

@@ -95,7 +95,8 @@ public class TicketCorrespondence {
      * that sends nothing the text becomes an inside note.
      *
      * @return when
-     * @throws BusinessException {@code EMPTY_ANSWER} when there is no text to send, {@code NEW_MESSAGE} when the customer
+     * @throws BusinessException {@code EMPTY_ANSWER} when there is no text to send, {@code UNFINISHED_ANSWER}
+     *     when a place of the suggestion is not filled in, {@code NEW_MESSAGE} when the customer
      *     has written what its author has not seen, {@code TICKET_ENDED}, or what the outbox refuses
      */
     public Instant answer(long number, AnswerAction action) {
@@ -109,6 +110,7 @@ public class TicketCorrespondence {
         Draft draft = author.flatMap(person -> drafts.take(number, person))
                 .filter(written -> !written.text().isBlank())
                 .orElseThrow(() -> emptyAnswer(number));
+        templates.placeholderIn(draft.text()).ifPresent(TicketCorrespondence::refuseUnfinished);
         ticket.answered(now, action, author.orElse(null));
         Message question = messages.newestIncoming(number).orElseThrow(() -> nobodyToAnswer(number));
         requireSeen(question, draft.seenMessage());
@@ -261,6 +263,14 @@ public class TicketCorrespondence {
             return body;
         }
         return body + "\n\n" + name;
+    }
+
+    private static void refuseUnfinished(String placeholder) {
+        throw new BusinessException(
+                "UNFINISHED_ANSWER",
+                "The text still has the place " + placeholder
+                        + " that is left for you to fill in. Write there what the customer shall read, or take it out.",
+                placeholder);
     }
 
     static BusinessException emptyAnswer(long number) {

@@ -245,7 +245,7 @@ class FetchingIntegrationTests extends IntegrationTest {
 
         LedgerEntry second = ledger.find(first.id()).orElseThrow();
         assertThat(second.state()).isEqualTo("FALLBACK");
-        assertThat(second.error()).contains("no header");
+        assertThat(inWords(second.error())).contains("no header");
         assertThat(second.messageId()).isEqualTo(first.messageId());
         assertThat(second.ticketNumber()).isEqualTo(first.ticketNumber());
         assertThat(ticketCount()).isEqualTo(tickets);

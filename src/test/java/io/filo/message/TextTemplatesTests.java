@@ -87,6 +87,16 @@ class TextTemplatesTests {
     }
 
     @Test
+    void aPlaceThatIsLeftForAPersonIsFoundInEveryLanguage() {
+        for (var language : List.of("it", "en")) {
+            var text = templates.render("answer-general", language, FIELDS).text();
+            assertThat(templates.placeholderIn(text)).isPresent();
+            assertThat(templates.placeholderIn(text.replaceAll("\\[[^]]+]", "See [1] and [my order]")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void aMissingFieldLeavesNoGap() {
         var text = templates.render("answer-general", "it", Map.of()).text();
 

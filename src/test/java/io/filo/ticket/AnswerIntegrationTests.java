@@ -339,6 +339,26 @@ class AnswerIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void aSuggestionThatNobodyHasFilledInIsNotSent() {
+        String suggestion = desk.detail(number).suggestion();
+
+        assertThatThrownBy(() -> desk.answer(number, write(AnswerAction.ANSWER_AND_WAIT, suggestion)))
+                .hasMessageContaining("[")
+                .extracting("code")
+                .isEqualTo("UNFINISHED_ANSWER");
+        assertThat(answers()).isZero();
+        assertThat(open()).hasSize(1);
+        assertThat(desk.detail(number).draft()).isEqualTo(suggestion);
+
+        desk.answer(
+                number,
+                write(
+                        AnswerAction.ANSWER_AND_WAIT,
+                        suggestion.replaceAll("\\[[^]]+]", "It comes tomorrow [by lorry].")));
+        assertThat(answers()).isEqualTo(1);
+    }
+
+    @Test
     void aForwardedTicketIsOfferedToTheOtherQueueWithANote() {
         desk.answer(number, new Answer(AnswerAction.FORWARD, "They want sixty.", "sales", null));
         assertThat(open())
