@@ -1,6 +1,6 @@
 /* Answer ticket: read, write, decide. The text is a draft of the person; only the decision goes back to the case. */
 import {api, el, later, notice, open} from './desk.js';
-import {choices, conversation, customerCard, history, notes, select, ticketHead, ticketSearch} from './desk-view.js';
+import {choices, conversation, customerCard, history, mergeSearch, notes, select, ticketHead} from './desk-view.js';
 
 const SENDING = ['ANSWER_AND_WAIT', 'ANSWER_AND_RESOLVE', 'WAIT_FOR_THIRD_PARTY'];
 const SILENT = ['FORWARD', 'MERGE', 'SPAM', 'RESOLVE_SILENTLY'];
@@ -141,13 +141,9 @@ function build(task, person, detail) {
       );
     } else if (action === 'MERGE') {
       parts.push(
-        ticketSearch(person, {
-          except: ticket.number,
-          suggested: detail.earlierTickets.slice(0, 5),
-          onpick: number => {
-            decision.mergeInto = number;
-            check();
-          },
+        mergeSearch(person, ticket, detail.earlierTickets.slice(0, 5), (number, otherCustomer) => {
+          Object.assign(decision, {mergeInto: number, otherCustomer});
+          check();
         }),
       );
     }
@@ -187,6 +183,7 @@ function build(task, person, detail) {
     }
     if (decision.mergeInto) {
       variables.mergeInto = ['Long', decision.mergeInto];
+      variables.otherCustomer = ['Boolean', decision.otherCustomer];
     }
     return variables;
   });

@@ -374,7 +374,7 @@ export function ticketSearch(person, {except, suggested = [], onpick}) {
             el(
               'label',
               {class: 'filo-choice'},
-              el('input', {type: 'radio', name: 'filo-other-ticket', value: ticket.number, onchange: () => onpick(ticket.number)}),
+              el('input', {type: 'radio', name: 'filo-other-ticket', value: ticket.number, onchange: () => onpick(ticket.number, ticket)}),
               el(
                 'span',
                 {},
@@ -407,4 +407,27 @@ export function ticketSearch(person, {except, suggested = [], onpick}) {
   field.addEventListener('keydown', event => event.key === 'Enter' && event.preventDefault());
   show(suggested);
   return el('div', {class: 'filo-field'}, el('label', {for: 'filo-search', class: 'filo-label'}, person.t('otherTicket')), field, found);
+}
+
+/** Finds the ticket that another one becomes part of; that of another customer counts only once it is confirmed. */
+export function mergeSearch(person, ticket, suggested, onpick) {
+  const confirm = el('div', {});
+  const search = ticketSearch(person, {
+    except: ticket.number,
+    suggested,
+    onpick: (number, picked) => {
+      const other = Boolean(picked) && picked.customerId !== ticket.customerId;
+      const box = el('input', {type: 'checkbox', onchange: () => onpick(box.checked ? number : null, true)});
+      confirm.replaceChildren(
+        ...(other
+          ? [
+              notice(person.t('merge.otherCustomer', picked.customerName), 'warn'),
+              el('label', {class: 'filo-choice'}, box, el('span', {}, person.t('merge.confirm'))),
+            ]
+          : []),
+      );
+      onpick(other ? null : number, false);
+    },
+  });
+  return el('div', {}, search, confirm);
 }

@@ -1,6 +1,6 @@
 /* Triage: what the ticket is, who answers it, how soon; or that nobody has to. Also for mails that could not be read. */
 import {api, el, notice, open} from './desk.js';
-import {choices, conversation, customerCard, notes, select, ticketHead, ticketSearch} from './desk-view.js';
+import {choices, conversation, customerCard, notes, select, ticketHead, mergeSearch} from './desk-view.js';
 
 const CATEGORIES = ['GENERAL', 'DELIVERY', 'RETURN', 'WITHDRAWAL', 'PRIVACY', 'COMPLAINT', 'INVOICE', 'SALES', 'PRODUCT'];
 const QUEUES = ['care', 'sales', 'marketing'];
@@ -63,7 +63,10 @@ async function build(task, person, detail) {
       );
     } else if (action === 'MERGE') {
       more.replaceChildren(
-        ticketSearch(person, {except: ticket.number, suggested: detail.earlierTickets.slice(0, 5), onpick: set('mergeInto')}),
+        mergeSearch(person, ticket, detail.earlierTickets.slice(0, 5), (number, otherCustomer) => {
+          Object.assign(decision, {mergeInto: number, otherCustomer});
+          check();
+        }),
       );
     } else {
       more.replaceChildren();
@@ -84,6 +87,7 @@ async function build(task, person, detail) {
       variables.priority = ['String', decision.priority];
     } else if (decision.action === 'MERGE') {
       variables.mergeInto = ['Long', decision.mergeInto];
+      variables.otherCustomer = ['Boolean', decision.otherCustomer];
     }
     return variables;
   });

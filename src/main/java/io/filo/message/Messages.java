@@ -16,6 +16,12 @@ public interface Messages {
     Optional<Message> newestIncoming(long conversationId);
 
     /**
+     * Who wrote first for each customer whose messages are on the conversation: more than one only when tickets of several
+     * customers were merged.
+     */
+    List<Address> firstSenderOfEachCustomer(long conversationId);
+
+    /**
      * Puts the message into a conversation and links it to a customer. A personal mail is shared by that.
      *
      * @return the message as it is now

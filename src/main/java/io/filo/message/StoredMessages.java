@@ -76,6 +76,19 @@ class StoredMessages implements Messages {
                         """).param(conversationId).query(rows).optional();
     }
 
+    @Override
+    public List<Address> firstSenderOfEachCustomer(long conversationId) {
+        return jdbc.sql("""
+                        select distinct on (customer_id) from_address, from_name from message
+                        where conversation_id = ? and direction = 'IN' and customer_id is not null
+                          and message_class in ('HUMAN', 'AUTO_GENERATED') and from_address is not null
+                        order by customer_id, received_at, id
+                        """)
+                .param(conversationId)
+                .query((row, number) -> new Address(row.getString("from_address"), row.getString("from_name")))
+                .list();
+    }
+
     private List<Message> withDeliveryStates(List<Message> messages) {
         var outgoing = messages.stream()
                 .filter(message -> message.direction() == Message.Direction.OUT)

@@ -276,14 +276,15 @@ class ServiceDesk implements TicketDesk {
                 throw new BusinessException("MERGE_INTO_UNKNOWN", "Give the number of the ticket to merge into.");
             }
             decision.put("mergeInto", target);
+            decision.put("otherCustomer", answer.otherCustomer());
         }
         return decision;
     }
 
     @Override
     @Transactional
-    public void merge(long number, long into) {
-        course.mergeFromOutside(number, into);
+    public void merge(long number, long into, boolean otherCustomer) {
+        course.mergeFromOutside(number, into, otherCustomer);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.filo.ticket.Drafts.Draft;
 import io.filo.ticket.TicketLog.Entry;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,7 +124,7 @@ public class TicketCorrespondence {
                 ticket.customerId(),
                 author.orElse(null),
                 List.of(to),
-                humans(question.cc(), to),
+                inCopy(question, to, number),
                 question.subject(),
                 signed(draft.text()),
                 ticket.language(),
@@ -245,6 +246,16 @@ public class TicketCorrespondence {
                     "The customer has written again since you opened the conversation. Read the new message, then decide;"
                             + " your text is kept.");
         }
+    }
+
+    /** Whom the customer has put in copy, and the other customers whose tickets were merged into this one. */
+    private List<Address> inCopy(Message question, Address to, long number) {
+        List<Address> copies = new ArrayList<>(question.cc());
+        List<Address> customers = messages.firstSenderOfEachCustomer(number);
+        if (customers.size() > 1) {
+            copies.addAll(customers);
+        }
+        return humans(copies, to);
     }
 
     /** Without the addressee and those behind whom nobody sits; our own addresses the outbox leaves out. */

@@ -1,5 +1,6 @@
 package io.filo.ticket;
 
+import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
 import io.filo.engine.CurrentUser;
 import io.filo.engine.UserTasks;
@@ -217,22 +218,23 @@ public class TicketCourse {
      * Makes one ticket part of another: messages and notes move, the other goes on, nobody outside is told. What the
      * customer had said last on the one is said on the other now.
      *
+     * @param otherCustomer whether the person knows that the tickets are of two customers: answers then go to both
      * @throws BusinessException {@code MERGE_INTO_ITSELF}, {@code MERGE_INTO_UNKNOWN}, {@code MERGE_INTO_MERGED},
-     *     {@code TICKET_ENDED} when it was merged before
+     *     {@code MERGE_OTHER_CUSTOMER} when nobody has confirmed that, {@code TICKET_ENDED} when it was merged before
      */
-    public void merge(long number, long target) {
-        mergeLocked(number, target);
+    public void merge(long number, long target, boolean otherCustomer) {
+        mergeLocked(number, target, otherCustomer);
     }
 
     /** As {@link #merge}, from outside the ticket's own case, which is told to end. */
-    void mergeFromOutside(long number, long target) {
-        if (mergeLocked(number, target)) {
+    void mergeFromOutside(long number, long target, boolean otherCustomer) {
+        if (mergeLocked(number, target, otherCustomer)) {
             events.merged(tickets.lock(number), clock.instant());
         }
     }
 
     /** @return whether the source's case was live */
-    private boolean mergeLocked(long number, long target) {
+    private boolean mergeLocked(long number, long target, boolean otherCustomer) {
         if (number == target) {
             throw new BusinessException(
                     "MERGE_INTO_ITSELF", "Ticket " + number + " cannot be merged into itself. Give another number.");
@@ -251,6 +253,9 @@ public class TicketCourse {
                     String.valueOf(target),
                     String.valueOf(survivor.mergedInto()));
         }
+        if (!otherCustomer) {
+            requireSameCustomer(source, survivor);
+        }
         Instant now = clock.instant();
         boolean live = !source.status().isEnded();
         boolean unanswered = live && source.turn() == Turn.SHOP;
@@ -267,6 +272,27 @@ public class TicketCourse {
             intake.customerSpoke(survivor, since, "merged:" + number);
         }
         return live;
+    }
+
+    private void requireSameCustomer(Ticket source, Ticket survivor) {
+        if (source.customerId() == survivor.customerId()) {
+            return;
+        }
+        CustomerCard one = customers.card(source.customerId()).orElseThrow();
+        CustomerCard other = customers.card(survivor.customerId()).orElseThrow();
+        // Customers who were merged are the same one.
+        if (one.id() != other.id()) {
+            throw new BusinessException(
+                    "MERGE_OTHER_CUSTOMER",
+                    "Ticket " + source.id() + " is of " + one.displayName() + ", ticket " + survivor.id() + " of "
+                            + other.displayName()
+                            + ". Check the number; or confirm that they belong together (otherCustomer): answers then go"
+                            + " to both, and each sees the other's address.",
+                    String.valueOf(source.id()),
+                    one.displayName(),
+                    String.valueOf(survivor.id()),
+                    other.displayName());
+        }
     }
 
     private static String reference(long number) {

@@ -100,13 +100,24 @@ public interface TicketDesk {
      * @param forwardTo a group such as {@code sales}, for FORWARD
      * @param mergeInto number of the surviving ticket, for MERGE
      * @param seenMessage as in {@link #saveDraft(long, String, String, Long)}
+     * @param otherCustomer for MERGE: whether the person knows that the surviving ticket is of another customer
      */
     record Answer(
             AnswerAction action,
             @Nullable String text,
             @Nullable String forwardTo,
             @Nullable Long mergeInto,
-            @Nullable Long seenMessage) {
+            @Nullable Long seenMessage,
+            boolean otherCustomer) {
+
+        public Answer(
+                AnswerAction action,
+                @Nullable String text,
+                @Nullable String forwardTo,
+                @Nullable Long mergeInto,
+                @Nullable Long seenMessage) {
+            this(action, text, forwardTo, mergeInto, seenMessage, false);
+        }
 
         public Answer(
                 AnswerAction action, @Nullable String text, @Nullable String forwardTo, @Nullable Long mergeInto) {
@@ -117,11 +128,12 @@ public interface TicketDesk {
     /**
      * Makes a ticket part of another, whatever its case is doing: that case ends.
      *
+     * @param otherCustomer whether the person knows that the tickets are of two customers: answers then go to both
      * @throws io.filo.support.NotFoundException for an unknown number
      * @throws io.filo.support.BusinessException {@code MERGE_INTO_ITSELF}, {@code MERGE_INTO_UNKNOWN},
-     *     {@code MERGE_INTO_MERGED}, {@code TICKET_ENDED} when it was merged before
+     *     {@code MERGE_INTO_MERGED}, {@code MERGE_OTHER_CUSTOMER}, {@code TICKET_ENDED} when it was merged before
      */
-    void merge(long number, long into);
+    void merge(long number, long into, boolean otherCustomer);
 
     /** Adds an inside note. At most 100,000 characters. */
     void note(long number, String text);

@@ -494,7 +494,7 @@ class TicketProcessTests extends CaseTest {
         answer(number, ANSWER_AND_WAIT);
         var instance = caseOf(number);
 
-        desk.merge(number, other);
+        desk.merge(number, other, false);
         events.deliver();
 
         ended(instance, "StartEvent_TicketMerged", "EndEvent_GoesOnElsewhere");
@@ -507,7 +507,7 @@ class TicketProcessTests extends CaseTest {
         var instance = caseOf(number);
         ring(instance, OVERDUE);
 
-        desk.merge(number, other);
+        desk.merge(number, other, false);
         events.deliver();
 
         ended(instance, "EndEvent_GoesOnElsewhere");

@@ -8,6 +8,7 @@ import io.filo.IntegrationTest;
 import io.filo.engine.DueEvents;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.OpenTask;
+import io.filo.message.Address;
 import io.filo.message.Inbox;
 import io.filo.message.Message.Direction;
 import io.filo.message.Messages;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.AfterEach;
@@ -381,12 +383,50 @@ class AnswerIntegrationTests extends IntegrationTest {
         long other =
                 desk.open(new NewTicket(sender, "Emily Carter", "My parcel again", "Still late.", "care", null, "en"));
         events.deliver();
-        desk.merge(number, other);
+        desk.merge(number, other, false);
         events.deliver();
         assertThat(cases()).isZero();
         assertThat(open()).isEmpty();
         assertThat(ticket().status()).isEqualTo("MERGED");
         assertThat(messages.ofConversation(other)).hasSize(2);
+    }
+
+    @Test
+    void ticketsOfTwoCustomersAreMergedOnlyWhenConfirmedAndThenBothGetTheAnswers() {
+        String partner = "partner." + sender;
+        long other =
+                desk.open(new NewTicket(partner, "Paul Carter", "Our parcel", "We wait for it.", "care", null, "en"));
+        events.deliver();
+
+        assertThatThrownBy(() -> desk.answer(number, new Answer(AnswerAction.MERGE, null, null, other)))
+                .hasMessageContainingAll("Emily Carter", "Paul Carter", "otherCustomer")
+                .extracting("code")
+                .isEqualTo("MERGE_OTHER_CUSTOMER");
+        assertThatThrownBy(() -> desk.merge(number, other, false))
+                .extracting("code")
+                .isEqualTo("MERGE_OTHER_CUSTOMER");
+        assertThat(ticket().status()).isEqualTo("OPEN");
+
+        desk.answer(number, new Answer(AnswerAction.MERGE, null, null, other, null, true));
+        events.deliver();
+        assertThat(ticket().status()).isEqualTo("MERGED");
+        desk.answer(other, write(AnswerAction.ANSWER_AND_WAIT, "It arrives tomorrow."));
+
+        assertThat(recipientsOfLast(other)).containsExactlyInAnyOrder(sender, partner);
+        new MailFrom(inbox, transaction, clock).receive(partner, "Re: Our parcel [#" + other + "]");
+        events.deliver();
+        desk.answer(other, write(AnswerAction.ANSWER_AND_WAIT, "It arrives today."));
+        assertThat(recipientsOfLast(other)).containsExactlyInAnyOrder(sender, partner);
+    }
+
+    private List<String> recipientsOfLast(long ticket) {
+        var last = messages.ofConversation(ticket).stream()
+                .filter(message -> message.direction() == Direction.OUT)
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+        return Stream.concat(last.to().stream(), last.cc().stream())
+                .map(Address::value)
+                .toList();
     }
 
     @Test

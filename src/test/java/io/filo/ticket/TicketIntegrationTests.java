@@ -448,7 +448,7 @@ class TicketIntegrationTests extends IntegrationTest {
         long source = ticket("One");
         long target = ticket("Other");
         desk.note(source, "Called twice.");
-        tx(() -> course.merge(source, target));
+        tx(() -> course.merge(source, target, false));
 
         assertThat(view(source).status()).isEqualTo("MERGED");
         assertThat(view(source).mergedInto()).isEqualTo(target);
@@ -469,8 +469,8 @@ class TicketIntegrationTests extends IntegrationTest {
         long first = ticket("One");
         long second = ticket("Two");
         long third = ticket("Three");
-        tx(() -> course.merge(first, second));
-        tx(() -> course.merge(second, third));
+        tx(() -> course.merge(first, second, false));
+        tx(() -> course.merge(second, third, false));
         assertThat(conversations.findAll(List.of(first, second, 999_999_999L)))
                 .containsOnlyKeys(first, second)
                 .allSatisfy((asked, state) -> assertThat(state.id()).isEqualTo(third));
@@ -482,7 +482,7 @@ class TicketIntegrationTests extends IntegrationTest {
         long source = ticket("One");
         long target = ticket("Other");
         answer(target, AnswerAction.ANSWER_AND_WAIT);
-        tx(() -> course.merge(source, target));
+        tx(() -> course.merge(source, target, false));
         assertThat(view(target).turn()).isEqualTo("SHOP");
         assertThat(events(target)).contains("WAKE ticket.customerReplied merged:" + source);
     }
@@ -493,7 +493,7 @@ class TicketIntegrationTests extends IntegrationTest {
         long target = ticket("Other");
         tx(() -> course.resolve(target));
         tx(() -> course.close(target));
-        tx(() -> course.merge(source, target));
+        tx(() -> course.merge(source, target, false));
         assertThat(view(target).status()).isEqualTo("OPEN");
         assertThat(events(target)).contains("START ticket.reopened merged:" + source);
     }
@@ -502,7 +502,7 @@ class TicketIntegrationTests extends IntegrationTest {
     void aMergeFromOutsideEndsTheCase() {
         long source = ticket("One");
         long target = ticket("Other");
-        desk.merge(source, target);
+        desk.merge(source, target, false);
         assertThat(events(source)).contains("WAKE ticket.merged ticket:" + source);
         assertThat(merged.stillMeaningful(Long.toString(source))).isTrue();
         assertThat(merged.stillMeaningful(Long.toString(target))).isFalse();
@@ -513,21 +513,22 @@ class TicketIntegrationTests extends IntegrationTest {
         long source = ticket("One");
         long target = ticket("Other");
         long survivor = ticket("Survivor");
-        tx(() -> course.merge(target, survivor));
-        assertThatThrownBy(() -> tx(() -> course.merge(source, source)))
+        tx(() -> course.merge(target, survivor, false));
+        assertThatThrownBy(() -> tx(() -> course.merge(source, source, false)))
                 .extracting("code")
                 .isEqualTo("MERGE_INTO_ITSELF");
-        assertThatThrownBy(() -> tx(() -> course.merge(source, 999_999_999L)))
+        assertThatThrownBy(() -> tx(() -> course.merge(source, 999_999_999L, false)))
                 .extracting("code")
                 .isEqualTo("MERGE_INTO_UNKNOWN");
-        assertThatThrownBy(() -> tx(() -> course.merge(source, target)))
+        assertThatThrownBy(() -> tx(() -> course.merge(source, target, false)))
                 .hasMessageContaining("ticket " + survivor)
                 .extracting("code")
                 .isEqualTo("MERGE_INTO_MERGED");
-        assertThatThrownBy(() -> tx(() -> course.merge(target, source)))
+        assertThatThrownBy(() -> tx(() -> course.merge(target, source, false)))
                 .extracting("code")
                 .isEqualTo("TICKET_ENDED");
-        assertThatThrownBy(() -> tx(() -> course.merge(999_999_999L, source))).isInstanceOf(NotFoundException.class);
+        assertThatThrownBy(() -> tx(() -> course.merge(999_999_999L, source, false)))
+                .isInstanceOf(NotFoundException.class);
         assertThat(view(source).status()).isEqualTo("OPEN");
     }
 
@@ -540,7 +541,7 @@ class TicketIntegrationTests extends IntegrationTest {
         List<String> outcomes = atOnce(2, () -> {
             long[] pair = pairs.remove();
             try {
-                tx(() -> course.merge(pair[0], pair[1]));
+                tx(() -> course.merge(pair[0], pair[1], false));
                 return "merged";
             } catch (BusinessException refused) {
                 return refused.code();

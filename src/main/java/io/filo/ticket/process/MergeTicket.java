@@ -5,13 +5,14 @@ import io.filo.engine.BlockOf;
 import io.filo.engine.NoOutput;
 import io.filo.engine.Parameter;
 import io.filo.ticket.TicketCourse;
+import org.jspecify.annotations.Nullable;
 
 @Block(
         id = "mergeTicket",
         name = "Merge ticket",
         category = "Tickets",
         description = "Makes the ticket part of another: messages and notes move there, and that one goes on. "
-                + "The customer hears nothing.")
+                + "The customer hears nothing; answers of that one go to both customers, when they are two.")
 class MergeTicket implements BlockOf<MergeTicket.Input, NoOutput> {
 
     record Input(
@@ -19,7 +20,14 @@ class MergeTicket implements BlockOf<MergeTicket.Input, NoOutput> {
             long ticketId,
 
             @Parameter(label = "Surviving ticket", description = "Its number", preset = "${mergeInto}")
-            long mergeInto) {}
+            long mergeInto,
+
+            @Parameter(
+                    label = "Of another customer",
+                    description = "True where a person has confirmed that the two tickets are of different customers; "
+                            + "else such a merge is refused")
+            @Nullable
+            Boolean otherCustomer) {}
 
     private final TicketCourse course;
 
@@ -29,7 +37,7 @@ class MergeTicket implements BlockOf<MergeTicket.Input, NoOutput> {
 
     @Override
     public NoOutput execute(Input input) {
-        course.merge(input.ticketId, input.mergeInto);
+        course.merge(input.ticketId, input.mergeInto, Boolean.TRUE.equals(input.otherCustomer));
         return new NoOutput();
     }
 }

@@ -55,15 +55,19 @@ class TicketsApi {
 
             @Nullable @Pattern(regexp = "[a-z]{2}") String language) {}
 
-    /** @param seenMessage the newest message in view while writing; a newer one keeps the answer from being sent */
+    /**
+     * @param seenMessage the newest message in view while writing; a newer one keeps the answer from being sent
+     * @param otherCustomer true to merge into the ticket of another customer: answers then go to both
+     */
     record Answer(
             @NotNull AnswerAction action,
             @Nullable @Size(max = LONGEST_TEXT) String text,
             @Nullable @Size(max = 64) String forwardTo,
             @Nullable Long mergeInto,
-            @Nullable Long seenMessage) {}
+            @Nullable Long seenMessage,
+            @Nullable Boolean otherCustomer) {}
 
-    record Merge(@NotNull Long into) {}
+    record Merge(@NotNull Long into, @Nullable Boolean otherCustomer) {}
 
     record Draft(
             @Nullable @Size(max = 64) String taskId,
@@ -122,7 +126,12 @@ class TicketsApi {
         desk.answer(
                 number,
                 new TicketDesk.Answer(
-                        answer.action(), answer.text(), answer.forwardTo(), answer.mergeInto(), answer.seenMessage()));
+                        answer.action(),
+                        answer.text(),
+                        answer.forwardTo(),
+                        answer.mergeInto(),
+                        answer.seenMessage(),
+                        Boolean.TRUE.equals(answer.otherCustomer())));
         return view(number);
     }
 
@@ -130,7 +139,7 @@ class TicketsApi {
     @Requires(WORK_ON_TICKETS)
     @Operation(summary = "Makes the ticket part of another, whatever its case is doing")
     TicketView merge(@PathVariable long number, @RequestBody @Valid Merge merge) {
-        desk.merge(number, merge.into());
+        desk.merge(number, merge.into(), Boolean.TRUE.equals(merge.otherCustomer()));
         return view(number);
     }
 

@@ -123,6 +123,7 @@ class TicketPages {
             @RequestParam(defaultValue = "") String note,
             @RequestParam(defaultValue = "") String forwardTo,
             @RequestParam(defaultValue = "") String mergeInto,
+            @RequestParam(defaultValue = "false") boolean otherCustomer,
             @RequestParam(required = false) @Nullable Long seenMessage,
             @AuthenticationPrincipal SignedIn person,
             RedirectAttributes next) {
@@ -137,7 +138,8 @@ class TicketPages {
                             Fields.plain(sends ? text : note),
                             forwardTo.isBlank() ? null : forwardTo,
                             Fields.number(mergeInto),
-                            seenMessage));
+                            seenMessage,
+                            otherCustomer));
             nextFor(person, number)
                     .ifPresentOrElse(
                             task -> flash.doneAndOn(

@@ -100,12 +100,12 @@ class TicketBlocksTests {
         new WarnOfDeadline(course).execute(new WarnOfDeadline.Input(1001));
         new CloseTicket(course).execute(new CloseTicket.Input(1001));
         new MarkSpam(course).execute(new MarkSpam.Input(1001));
-        new MergeTicket(course).execute(new MergeTicket.Input(1001, 1002));
+        new MergeTicket(course).execute(new MergeTicket.Input(1001, 1002, null));
         new ClassifyTicket(course).execute(new ClassifyTicket.Input(1001, "RETURN", "sales", TicketPriority.LOW));
         verify(course).warn(1001);
         verify(course).close(1001);
         verify(course).markSpam(1001);
-        verify(course).merge(1001, 1002);
+        verify(course).merge(1001, 1002, false);
         verify(course).classify(1001, "RETURN", "sales", TicketPriority.LOW);
     }
 }

@@ -85,6 +85,32 @@ class ApiIntegrationTests extends IntegrationTest {
         assertThat(read(again).get("code").asText()).isEqualTo("NOTHING_TO_ANSWER");
     }
 
+    @Test
+    void mergingTicketsOfTwoCustomersMustBeConfirmed() throws IOException {
+        long one = opened("Paola");
+        long other = opened("Piero");
+
+        HttpResponse<String> refused =
+                anna.json("POST", "/api/tickets/" + one + "/merge", "{\"into\":%d}".formatted(other));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(read(refused).get("code").asText()).isEqualTo("MERGE_OTHER_CUSTOMER");
+        assertThat(read(refused).get("detail").asText()).contains("Paola", "Piero");
+
+        assertThat(anna.json(
+                                "POST",
+                                "/api/tickets/" + one + "/merge",
+                                "{\"into\":%d,\"otherCustomer\":true}".formatted(other))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private long opened(String name) throws IOException {
+        return read(anna.json("POST", "/api/tickets", """
+                        {"email":"%s@posta.example","name":"%s","subject":"Pacco","text":"Dov'è?"}""".formatted(unique(), name)))
+                .get("number")
+                .asLong();
+    }
+
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
                     GET  | /api/tickets/abc                  |                                   | 400 | number
