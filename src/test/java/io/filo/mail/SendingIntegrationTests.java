@@ -14,6 +14,7 @@ import io.filo.support.BusinessException;
 import io.filo.support.FiloClock;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -129,6 +130,41 @@ class SendingIntegrationTests extends IntegrationTest {
             assertThat(server.mails.get(2)).contains("<" + third + "@filo.example>");
             assertThat(server.connections).as("one connection for all").hasSize(1);
         }
+    }
+
+    @Test
+    void afterAnHourWithoutServerAllGoesOutInOrderAndOnce() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        MailSender patient = sender(port);
+        List<Long> queued = new ArrayList<>();
+        for (int minute = 0; minute < 60; minute++) {
+            queued.add(queue("ora" + minute + "@posta.example"));
+            patient.sendDue();
+            aMinuteGoesBy();
+        }
+        assertThat(patient.trouble()).contains("cannot be reached");
+
+        try (ScriptedSmtpServer server = new ScriptedSmtpServer(port, usual())) {
+            assertThat(patient.sendDue()).isEqualTo(60);
+            assertThat(patient.sendDue()).isZero();
+
+            assertThat(patient.trouble()).isNull();
+            assertThat(server.mails).hasSize(60);
+            for (int i = 0; i < queued.size(); i++) {
+                assertThat(server.mails.get(i)).contains("<" + queued.get(i) + "@filo.example>");
+                assertThat(row(queued.get(i))).containsEntry("state", "SENT").containsEntry("attempts", 1);
+            }
+        }
+    }
+
+    /** All times of the queue lie by the database's clock, which no test can move: they are moved instead. */
+    private void aMinuteGoesBy() {
+        jdbc.sql("update outbound_mail set next_attempt_at = next_attempt_at - interval '1 minute',"
+                        + " lease_until = lease_until - interval '1 minute' where state = 'QUEUED'")
+                .update();
     }
 
     @Test
