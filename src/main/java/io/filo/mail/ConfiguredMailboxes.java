@@ -1,5 +1,6 @@
 package io.filo.mail;
 
+import io.filo.message.Remarks;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import java.util.List;
@@ -33,8 +34,8 @@ class ConfiguredMailboxes implements Mailboxes {
         try {
             return fetcher.reconcile();
         } catch (Exception failure) {
-            String words = fetcher.words(failure);
-            throw new BusinessException("MAILBOX_AWAY", words, words);
+            String trouble = fetcher.trouble(failure);
+            throw new BusinessException("MAILBOX_AWAY", Remarks.inEnglish(trouble), trouble);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.filo.mail;
 
 import io.filo.mail.Mailboxes.MailboxStatus;
+import io.filo.message.Remarks;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -31,9 +33,10 @@ class MailHealth implements HealthIndicator {
                 details.put(mailbox.key(), "not fetched: no filo.mail.mailboxes." + mailbox.key() + ".imap.host");
             } else if (mailbox.failures() > 0) {
                 up = false;
-                details.put(mailbox.key(), mailbox.lastError() + " (failures in a row: " + mailbox.failures() + ")");
+                details.put(
+                        mailbox.key(), words(mailbox.lastError()) + " (failures in a row: " + mailbox.failures() + ")");
             } else if (mailbox.lastError() != null) {
-                details.put(mailbox.key(), "fetched, but: " + mailbox.lastError());
+                details.put(mailbox.key(), "fetched, but: " + words(mailbox.lastError()));
             } else {
                 details.put(
                         mailbox.key(),
@@ -45,10 +48,14 @@ class MailHealth implements HealthIndicator {
             details.put("smtp", "no server: set filo.mail.smtp.host; mails stay queued until then");
         } else if (trouble != null) {
             up = false;
-            details.put("smtp", trouble);
+            details.put("smtp", Remarks.inEnglish(trouble));
         } else {
             details.put("smtp", "ok");
         }
         return (up ? Health.up() : Health.down()).withDetails(details).build();
+    }
+
+    private static String words(@Nullable String remark) {
+        return remark == null ? "" : Remarks.inEnglish(remark);
     }
 }

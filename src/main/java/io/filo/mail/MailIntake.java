@@ -285,7 +285,7 @@ class MailIntake {
             }
         });
         metrics.fallback();
-        log.warn("Mail {} could not be read and became a ticket for a person: {}", mail.id(), why);
+        log.warn("Mail {} could not be read and became a ticket for a person: {}", mail.id(), Remarks.inEnglish(why));
     }
 
     private void failed(Stored mail, Throwable failure) {

@@ -3,6 +3,7 @@ package io.filo.mail;
 import io.filo.mail.OAuthTokens.TokenRefusedException;
 import io.filo.mail.OutboundMails.Outgoing;
 import io.filo.mail.SmtpConnection.Outcome;
+import io.filo.message.Remarks;
 import io.filo.support.FiloClock;
 import jakarta.mail.MessagingException;
 import java.time.Duration;
@@ -225,16 +226,15 @@ class MailSender {
     private void outage(Exception failure) {
         connection.close();
         String user = properties.smtp().user();
-        String words = MailTrouble.words(
+        String happened = MailTrouble.of(
                 failure,
-                "SMTP server " + properties.smtp().host() + ":"
-                        + properties.smtp().port(),
+                properties.smtp().host() + ":" + properties.smtp().port() + " (SMTP)",
                 "filo.mail.smtp",
                 user == null ? "nobody" : user);
         if (trouble == null) {
-            log.warn("Mail cannot be sent. {}", words);
+            log.warn("Mail cannot be sent. {}", Remarks.inEnglish(happened));
         }
-        trouble = words;
+        trouble = happened;
         long millis = Math.min(1_000L << Math.min(failuresInARow, 10), LONGEST_OUTAGE_PAUSE.toMillis());
         failuresInARow++;
         downUntil = System.nanoTime()

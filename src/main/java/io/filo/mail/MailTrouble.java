@@ -3,6 +3,7 @@ package io.filo.mail;
 import io.filo.mail.ImapConnection.FolderRefusedException;
 import io.filo.mail.ImapConnection.LoginRefusedException;
 import io.filo.mail.OAuthTokens.TokenRefusedException;
+import io.filo.message.Remarks;
 import jakarta.mail.AuthenticationFailedException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -17,68 +18,58 @@ import org.eclipse.angus.mail.util.MailConnectException;
 import org.eclipse.angus.mail.util.SocketConnectException;
 import org.springframework.core.NestedRuntimeException;
 
-/** Says in words what is wrong with a mail server, and what to do. */
+/** Says what is wrong with a mail server, and what to do, as {@link Remarks}. */
 final class MailTrouble {
 
     private MailTrouble() {}
 
     /**
-     * @param server what it is, such as {@code IMAP server mail.example:993}
+     * @param server what it is, such as {@code mail.example:993 (IMAP)}
      * @param property the properties it is configured by, such as {@code filo.mail.mailboxes.care.imap}
      * @param user who logs in
      */
-    static String words(Throwable failure, String server, String property, String user) {
+    static String of(Throwable failure, String server, String property, String user) {
         if (failure instanceof NestedRuntimeException) {
-            return "The database does not answer (" + said(failure) + "); tried again by itself.";
+            return Remarks.of("trouble.database", said(failure));
         }
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
-            if (cause instanceof TokenRefusedException) {
-                return String.valueOf(cause.getMessage());
+            if (cause instanceof TokenRefusedException refused) {
+                return refused.remark();
             }
             if (cause instanceof LoginRefusedException || cause instanceof AuthenticationFailedException) {
-                return "The " + server + " refuses the login of " + user + " (" + said(cause) + "): check " + property
-                        + ".user and " + property + ".password (or .oauth).";
+                return Remarks.of("trouble.login", server, property, user, said(cause));
             }
             if (cause instanceof FolderRefusedException) {
-                return "The " + server + " does not open a folder of " + user + " (" + said(cause) + "): check "
-                        + property + ".folder and " + property + ".processed-folder; was it renamed?";
+                return Remarks.of("trouble.folder", server, property, user, said(cause));
             }
             if (cause instanceof UnknownHostException) {
-                return "The name of the " + server + " is not known: check " + property + ".host.";
+                return Remarks.of("trouble.host-unknown", server, property);
             }
             if (cause instanceof SSLException && isUnknownCertificate(cause)) {
-                return "The " + server + " shows a certificate that nobody we trust has signed: if it is the right one,"
-                        + " save it, or its authority's, as a PEM file and set " + property
-                        + ".trusted-certificate to the file.";
+                return Remarks.of("trouble.certificate-unknown", server, property);
             }
             if (cause instanceof SSLException && causedBy(cause, CertificateException.class)) {
-                return "The " + server + " shows a certificate that is not good for it (" + said(cause) + "): check "
-                        + property + ".host, which must be a name in the certificate, and the certificate's dates.";
+                return Remarks.of("trouble.certificate-wrong", server, property, said(cause));
             }
             if (cause instanceof SSLException) {
-                return "The " + server + " and we do not agree on encryption (" + said(cause) + "): check " + property
-                        + ".security and .port, and the server's certificate.";
+                return Remarks.of("trouble.encryption", server, property, said(cause));
             }
             if (cause instanceof SocketTimeoutException || said(cause).contains("SocketTimeoutException")) {
-                return "The " + server
-                        + " does not answer in time: check that it runs and can be reached; tried again by"
-                        + " itself.";
+                return Remarks.of("trouble.timeout", server);
             }
             if (cause instanceof SocketConnectException
                     || cause instanceof MailConnectException
                     || cause instanceof java.net.ConnectException) {
-                return "The " + server + " cannot be reached: check that it runs, and " + property + ".host and "
-                        + property + ".port; tried again by itself.";
+                return Remarks.of("trouble.unreachable", server, property);
             }
         }
         if (said(failure).contains("STARTTLS")) {
-            return "The " + server + " does not take STARTTLS (" + said(failure) + "): set " + property
-                    + ".security to TLS and " + property + ".port to the port for it.";
+            return Remarks.of("trouble.starttls", server, property, said(failure));
         }
         if (failure instanceof ConnectionException || said(failure).contains("[EOF]")) {
-            return "The " + server + " closed the connection (" + said(failure) + "); tried again by itself.";
+            return Remarks.of("trouble.closed", server, said(failure));
         }
-        return "The " + server + " answered unexpectedly (" + said(failure) + "); tried again by itself.";
+        return Remarks.of("trouble.unexpected", server, said(failure));
     }
 
     private static boolean isUnknownCertificate(Throwable failure) {

@@ -11,6 +11,7 @@ import io.filo.mail.MailProperties.Imap;
 import io.filo.mail.MailProperties.Mailbox;
 import io.filo.mail.Mailboxes.Reconciliation;
 import io.filo.mail.OAuthTokens.TokenRefusedException;
+import io.filo.message.Remarks;
 import io.filo.support.FiloClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -222,11 +223,7 @@ final class MailboxFetcher {
         open = sockets;
         try {
             Reconciliation found = reconcile(sockets);
-            missing = found.missing() == 0
-                    ? null
-                    : found.missing()
-                            + " mails lie on the server and cannot be taken in: reconcile the mailbox once more,"
-                            + " and look at the log.";
+            missing = found.missing() == 0 ? null : Remarks.of("trouble.missing", found.missing());
             if (found.fetched() > 0 || found.missing() > 0) {
                 log.warn(
                         "Mailbox {}: {} mails were not in the ledger, {} of them still are not.",
@@ -236,7 +233,7 @@ final class MailboxFetcher {
             }
             nextReconcile = System.nanoTime() + RECONCILE_EVERY.toNanos();
         } catch (IOException | ProtocolException | TokenRefusedException failure) {
-            log.warn("Mailbox {} cannot be reconciled now. {}", key, words(failure));
+            log.warn("Mailbox {} cannot be reconciled now. {}", key, Remarks.inEnglish(trouble(failure)));
             nextReconcile = System.nanoTime() + RECONCILE_AGAIN.toNanos();
         } finally {
             open = visiting;
@@ -253,21 +250,22 @@ final class MailboxFetcher {
         }
     }
 
-    /** What went wrong and what to do. */
-    String words(Exception failure) {
-        return MailTrouble.words(
+    /** What went wrong and what to do, as a remark. */
+    String trouble(Exception failure) {
+        return MailTrouble.of(
                 failure,
-                "IMAP server " + mailbox.imap().host() + ":" + mailbox.imap().port(),
+                mailbox.imap().host() + ":" + mailbox.imap().port() + " (IMAP)",
                 "filo.mail.mailboxes." + key + ".imap",
                 mailbox.login());
     }
 
     /** Says in words what went wrong, and remembers it for health and console. */
     String recordFailure(Exception failure) {
-        String words = words(failure);
+        String trouble = trouble(failure);
+        String words = Remarks.inEnglish(trouble);
         metrics.fetchFailed();
         try {
-            rows.failed(key, words, nextPause());
+            rows.failed(key, trouble, nextPause());
         } catch (RuntimeException databaseAway) {
             words = "The database is away: " + databaseAway.getMessage();
         }
@@ -413,8 +411,7 @@ final class MailboxFetcher {
             Set<Long> notGiven = new TreeSet<>(withheld);
             notGiven.addAll(stumbles.givenUp(folder));
             if (!notGiven.isEmpty()) {
-                remark = notGiven.size() + " mails are listed by the server but not given out (UID "
-                        + ImapConnection.uidSet(notGiven) + "): look at them with a mail program.";
+                remark = Remarks.of("trouble.withheld", notGiven.size(), ImapConnection.uidSet(notGiven));
             }
             return stored;
         }
@@ -588,11 +585,12 @@ final class MailboxFetcher {
             } catch (CommandFailedException refused) {
                 // They are in the ledger, so nothing is lost; they only stay in the folder.
                 unmoved.addAll(uids);
-                remark = "The server does not move mails to " + target + " (" + refused.getMessage()
-                        + "): check filo.mail.mailboxes." + key
-                        + ".imap.processed-folder and .oversize-folder, some servers want INBOX." + target
-                        + ", and the mailbox's quota.";
-                log.warn("Mailbox {}: {}", key, remark);
+                remark = Remarks.of(
+                        "trouble.not-moved",
+                        target,
+                        "filo.mail.mailboxes." + key + ".imap",
+                        String.valueOf(refused.getMessage()));
+                log.warn("Mailbox {}: {}", key, Remarks.inEnglish(remark));
             }
             step();
         }

@@ -1,5 +1,7 @@
 package io.filo.mail;
 
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.filo.message.RemarkInWords;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The configured mailboxes and how they do. */
 public interface Mailboxes {
 
-    /** @param lastError what went wrong and what to do, null when all is well */
+    /** @param lastError what went wrong and what to do, as {@link io.filo.message.Remarks}; null when all is well */
     record MailboxStatus(
             String key,
             String address,
@@ -16,7 +18,10 @@ public interface Mailboxes {
             String language,
             @Nullable Instant lastFetchAt,
             int failures,
-            @Nullable String lastError,
+
+            @JsonSerialize(using = RemarkInWords.class) @Nullable
+            String lastError,
+
             @Nullable Instant nextFetchAt) {}
 
     List<MailboxStatus> status();

@@ -2,6 +2,7 @@ package io.filo.mail;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.filo.mail.MailProperties.OAuth;
+import io.filo.message.Remarks;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
@@ -59,8 +60,7 @@ class OAuthTokens {
         }
         Answer answer = ask(oauth, property);
         if (answer == null || answer.accessToken == null) {
-            throw new TokenRefusedException("The token endpoint " + oauth.tokenUri()
-                    + " answered without a token: check " + property + ".scope and the application's permissions.");
+            throw new TokenRefusedException(Remarks.of("trouble.token-missing", oauth.tokenUri(), property));
         }
         if (answer.refreshToken != null) {
             refreshTokens.put(oauth, answer.refreshToken);
@@ -102,9 +102,8 @@ class OAuthTokens {
                     .body(Answer.class);
         } catch (RestClientException refused) {
             String said = refused.getMessage();
-            throw new TokenRefusedException("The token endpoint " + oauth.tokenUri() + " refuses ("
-                    + Text.line(said == null ? "no answer" : said, 200) + "): check " + property
-                    + ".client-id, .client-secret and .refresh-token.");
+            throw new TokenRefusedException(Remarks.of(
+                    "trouble.token-refused", oauth.tokenUri(), property, Text.line(said == null ? "–" : said, 200)));
         }
     }
 
@@ -113,8 +112,15 @@ class OAuthTokens {
 
         private static final long serialVersionUID = 1L;
 
-        TokenRefusedException(String sentence) {
-            super(sentence);
+        private final String remark;
+
+        TokenRefusedException(String remark) {
+            super(Remarks.inEnglish(remark));
+            this.remark = remark;
+        }
+
+        String remark() {
+            return remark;
         }
     }
 }

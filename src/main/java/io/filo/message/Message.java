@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param automatic whether a process wrote it, not a person
  * @param classReasons why it has its class, as {@link Remarks}
  * @param warnings what a reader should know, as {@link Remarks}
- * @param evidence why it was placed in its conversation, or why it only may belong to one, in words; null when nothing
+ * @param evidence why it was placed in its conversation, or why it only may belong to one, as {@link Remarks}; null when nothing
  *     spoke for any
  * @param deliveryState for outgoing ones: QUEUED, SENT, FAILED, HELD; null for incoming
  * @param privateTo user id of the only person who may read it: it came to their own mailbox, and they have not said that
@@ -38,7 +38,10 @@ public record Message(
         List<Attachment> attachments,
         MessageClass messageClass,
         @JsonSerialize(contentUsing = RemarkInWords.class) List<String> classReasons,
-        @Nullable String evidence,
+
+        @JsonSerialize(using = RemarkInWords.class) @Nullable
+        String evidence,
+
         @JsonSerialize(contentUsing = RemarkInWords.class) List<String> warnings,
         boolean authenticationFailed,
         boolean suppressAcknowledgement,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversationId only when found
  * @param relatedTo a conversation that it may belong to, or that is closed for too long
  * @param waitFor a message that it answers and that is being placed just now; the judgement is void until then
- * @param evidence why, in words; null when nothing spoke for any conversation
+ * @param evidence why, as {@link Remarks}, one a line; null when nothing spoke for any conversation
  */
 record Placement(
         Outcome outcome,
@@ -42,7 +42,7 @@ record Placement(
                 null,
                 conversationId == null ? relatedTo : conversationId,
                 null,
-                evidence == null ? why : why + " " + evidence);
+                evidence == null ? why : why + "\n" + evidence);
     }
 
     /** @param strong signed by us for this very conversation */
@@ -68,7 +68,7 @@ record Placement(
                     null,
                     strongOpen.keySet().iterator().next(),
                     null,
-                    "Two open tickets: " + String.join("; ", strongOpen.values()) + ".");
+                    Remarks.of("place.conflict") + "\n" + String.join("\n", strongOpen.values()));
         }
 
         var best = candidates.stream().filter(usable).findFirst();
@@ -84,7 +84,7 @@ record Placement(
                     best.get().conversation().id(),
                     null,
                     null,
-                    sentence(best.get().why()));
+                    best.get().why());
         }
         if (!candidates.isEmpty()) {
             var closed = candidates.get(0);
@@ -93,18 +93,13 @@ record Placement(
                     null,
                     closed.conversation().id(),
                     null,
-                    sentence(closed.why() + ", but that was closed more than " + reopen.toDays() + " days before"));
+                    closed.why() + "\n" + Remarks.of("place.closed", reopen.toDays()));
         }
         for (var token : evidence.tokens()) {
             var state = evidence.states().get(token);
             if (state != null) {
                 return new Placement(
-                        Outcome.NONE,
-                        null,
-                        state.id(),
-                        null,
-                        "May belong to ticket " + state.id() + ": the subject names #" + token
-                                + ", but the sender takes no part in it.");
+                        Outcome.NONE, null, state.id(), null, Remarks.of("place.stranger", state.id(), token));
             }
         }
         return new Placement(Outcome.NONE, null, null, null, null);
@@ -113,20 +108,15 @@ record Placement(
     private static List<Candidate> candidates(Evidence evidence) {
         var candidates = new ArrayList<Candidate>();
         for (var key : evidence.addressKeys()) {
-            add(candidates, evidence, key, true, "the signed key in the reply address names ticket " + key);
+            add(candidates, evidence, key, true, Remarks.of("place.address-key", key));
         }
         byMessageIds(evidence, candidates);
         for (var number : evidence.pseudoReferences()) {
-            add(candidates, evidence, number, false, "a signed reference names ticket " + number);
+            add(candidates, evidence, number, false, Remarks.of("place.reference", number));
         }
         for (var token : evidence.tokens()) {
             if (evidence.takesPart().contains(token)) {
-                add(
-                        candidates,
-                        evidence,
-                        token,
-                        false,
-                        "the subject names #" + token + " and the sender takes part in that ticket");
+                add(candidates, evidence, token, false, Remarks.of("place.subject", token));
             }
         }
         ownId(evidence, candidates);
@@ -144,7 +134,7 @@ record Placement(
                         evidence,
                         parent.conversationId(),
                         inReplyTo,
-                        header + " holds the signed Message-ID of a mail of ticket " + parent.conversationId());
+                        Remarks.of("place.signed-id", header, parent.conversationId()));
                 continue;
             }
             matching(evidence, parent.id()).filter(known -> known.binds()).forEach(known -> {
@@ -154,8 +144,7 @@ record Placement(
                             evidence,
                             known.conversationId(),
                             false,
-                            header + " names a Message-ID that is known from " + origin(known) + " of ticket "
-                                    + known.conversationId());
+                            Remarks.of("place." + origin(known), header, known.conversationId()));
                 }
             });
         }
@@ -169,8 +158,8 @@ record Placement(
         matching(evidence, evidence.ownId()).forEach(known -> {
             if (known.conversationId() != null) {
                 var why = known.kind().equals("RECEIVED") || known.kind().equals("SENT")
-                        ? "a mail of ticket " + known.conversationId() + " bears the same Message-ID"
-                        : "a mail of ticket " + known.conversationId() + " answers this one and came before it";
+                        ? Remarks.of("place.same-id", known.conversationId())
+                        : Remarks.of("place.answered-before", known.conversationId());
                 add(candidates, evidence, known.conversationId(), false, why);
             }
         });
@@ -190,9 +179,9 @@ record Placement(
 
     private static String origin(KnownReference known) {
         return switch (known.kind()) {
-            case "SENT" -> "an answer";
-            case "RECEIVED" -> "a mail";
-            default -> "the references of a mail";
+            case "SENT" -> "known-answer";
+            case "RECEIVED" -> "known-mail";
+            default -> "known-references";
         };
     }
 
@@ -201,12 +190,8 @@ record Placement(
         Map<Long, ConversationState> states = evidence.states();
         var state = states.get(conversationId);
         if (state != null) {
-            var followed = state.id() == conversationId ? why : why + ", merged into " + state.id();
+            var followed = state.id() == conversationId ? why : why + "\n" + Remarks.of("place.merged", state.id());
             candidates.add(new Candidate(state, strong, followed));
         }
-    }
-
-    private static String sentence(String clause) {
-        return Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ".";
     }
 }

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.context.MessageSource;
+import org.springframework.context.support.ResourceBundleMessageSource;
 
 /**
  * What the product has to say of a message (why it has its class, what a reader should know), stored as a code with
@@ -15,6 +17,7 @@ public final class Remarks {
 
     private static final Pattern CODED = Pattern.compile("[a-z]{2,20}\\.[a-z0-9-]{2,60}(?:\\|[^\\n]*)?");
     private static final int MAX_PARAMETER = 200;
+    private static final MessageSource TEXTS = texts();
 
     /** A stored remark taken apart. */
     record Coded(String code, List<String> parameters) {}
@@ -37,12 +40,27 @@ public final class Remarks {
         return remark.toString();
     }
 
-    /** In the reader's language; what is no code, or one that the bundles do not know, as it stands. */
+    /** In the reader's language, line by line; what is no code, or one that the bundles do not know, as it stands. */
     public static String words(MessageSource texts, String stored, Locale locale) {
-        return parse(stored)
-                .map(coded -> String.valueOf(
-                        texts.getMessage("remark." + coded.code, coded.parameters.toArray(), stored, locale)))
-                .orElse(stored);
+        return stored.lines()
+                .map(line -> parse(line)
+                        .map(coded -> String.valueOf(
+                                texts.getMessage("remark." + coded.code, coded.parameters.toArray(), line, locale)))
+                        .orElse(line))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** For the log and for watchers, who speak English. */
+    public static String inEnglish(String stored) {
+        return words(TEXTS, stored, Locale.ENGLISH);
+    }
+
+    private static MessageSource texts() {
+        var texts = new ResourceBundleMessageSource();
+        texts.setBasename("messages/message");
+        texts.setDefaultEncoding("UTF-8");
+        texts.setFallbackToSystemLocale(false);
+        return texts;
     }
 
     /** Empty for a sentence. */

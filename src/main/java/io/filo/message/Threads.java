@@ -242,8 +242,10 @@ class Threads {
                     .mapToLong(Row::mails)
                     .sum();
             return opened >= properties.flood().newTickets()
-                    ? placement.flood("The sender has opened " + opened + " tickets within "
-                            + properties.flood().window().toMinutes() + " minutes.")
+                    ? placement.flood(Remarks.of(
+                            "place.flood-tickets",
+                            opened,
+                            properties.flood().window().toMinutes()))
                     : placement;
         }
         if (placement.outcome() == Outcome.FOUND) {
@@ -253,8 +255,10 @@ class Threads {
                     .mapToLong(Row::mails)
                     .sum();
             return written >= properties.flood().mailsPerTicket()
-                    ? placement.flood("The sender has written " + written + " mails on one ticket within "
-                            + properties.flood().window().toMinutes() + " minutes.")
+                    ? placement.flood(Remarks.of(
+                            "place.flood-mails",
+                            written,
+                            properties.flood().window().toMinutes()))
                     : placement;
         }
         return placement;

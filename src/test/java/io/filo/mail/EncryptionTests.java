@@ -10,6 +10,7 @@ import io.filo.mail.MailProperties.Security;
 import io.filo.mail.MailProperties.Smtp;
 import io.filo.mail.OutboundMails.Outgoing;
 import io.filo.mail.TlsFront.Identity;
+import io.filo.message.Remarks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -177,7 +178,7 @@ class EncryptionTests {
 
     private static String words(Throwable failure) {
         assertThat(failure).isNotNull();
-        return MailTrouble.words(failure, "server", PROPERTY, "care@filo.example");
+        return Remarks.inEnglish(MailTrouble.of(failure, "localhost", PROPERTY, "care@filo.example"));
     }
 
     private static Outgoing mail() {

@@ -17,6 +17,7 @@ import io.filo.mail.Mailboxes.MailboxStatus;
 import io.filo.mail.Mailboxes.Reconciliation;
 import io.filo.message.Inbox;
 import io.filo.message.Messages;
+import io.filo.message.Remarks;
 import io.filo.support.BusinessException;
 import io.filo.support.FiloClock;
 import io.filo.support.NotFoundException;
@@ -450,7 +451,7 @@ class FetchingIntegrationTests extends IntegrationTest {
         }
 
         assertThat(status().failures()).isEqualTo(1);
-        assertThat(status().lastError())
+        assertThat(Remarks.inEnglish(status().lastError()))
                 .contains("refuses the login of care@filo.example")
                 .contains("filo.mail.mailboxes.care.imap.password");
         assertThat(status().nextFetchAt()).isNotNull();
@@ -507,7 +508,9 @@ class FetchingIntegrationTests extends IntegrationTest {
         try {
             ownWork.start();
             await().untilAsserted(() -> assertThat(status().failures()).isPositive());
-            assertThat(status().lastError()).contains("cannot be reached").contains("imap.host");
+            assertThat(Remarks.inEnglish(status().lastError()))
+                    .contains("cannot be reached")
+                    .contains("imap.host");
 
             server.start();
             server.setUser("care@filo.example", "care@filo.example", "care");

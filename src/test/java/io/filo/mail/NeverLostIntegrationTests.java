@@ -13,6 +13,7 @@ import io.filo.mail.MailProperties.Imap;
 import io.filo.mail.MailProperties.Mailbox;
 import io.filo.mail.MailProperties.Security;
 import io.filo.mail.Mailboxes.Reconciliation;
+import io.filo.message.Remarks;
 import io.filo.support.FiloClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -196,9 +197,8 @@ class NeverLostIntegrationTests extends IntegrationTest {
         var gone = fetcher(imap(server.port(), "Ordini", "Processed", Duration.ofSeconds(5)));
 
         assertThatThrownBy(gone::fetchOnce)
-                .satisfies(failure -> assertThat(gone.words((Exception) failure))
-                        .contains("Ordini")
-                        .contains(".folder"));
+                .satisfies(failure ->
+                        assertThat(words(gone, failure)).contains("Ordini").contains(".folder"));
 
         var found = fetcher(imap(server.port(), "Negozio", "Processed", Duration.ofSeconds(5)));
         assertThat(found.fetchOnce()).isZero();
@@ -292,12 +292,12 @@ class NeverLostIntegrationTests extends IntegrationTest {
                 try {
                     fetcher.fetchOnce();
                 } catch (Exception hungUp) {
-                    assertThat(fetcher.words(hungUp)).contains("does not answer in time");
+                    assertThat(words(fetcher, hungUp)).contains("does not answer in time");
                 }
             }
 
             assertThat(entries(key)).as("one bad mail holds up nobody").hasSize(3);
-            assertThat(remark()).contains("1 mails").contains("UID 2");
+            assertThat(Remarks.inEnglish(remark())).contains("1 mails").contains("UID 2");
             assertThat(fetcher.reconcile()).isEqualTo(new Reconciliation(key, 4, 3, 1, 0));
 
             broken.set(false);
@@ -317,8 +317,7 @@ class NeverLostIntegrationTests extends IntegrationTest {
                 ImapProxy.fallingSilentAt(server.port(), line -> line.contains("UID 3 ") && !silent.getAndSet(true))) {
             var fetcher = fetcher(imap(proxy.port(), "INBOX", "Processed", Duration.ofSeconds(1)));
             assertThatThrownBy(fetcher::fetchOnce)
-                    .satisfies(failure ->
-                            assertThat(fetcher.words((Exception) failure)).contains("does not answer in time"));
+                    .satisfies(failure -> assertThat(words(fetcher, failure)).contains("does not answer in time"));
             fetcher.fetchOnce();
         }
         everythingIsThereOnce(new Reconciliation(key, 5, 5, 0, 0));
@@ -481,5 +480,9 @@ class NeverLostIntegrationTests extends IntegrationTest {
                 List.of(),
                 properties.limits());
         return new MailboxFetcher(mailboxKey, mailbox, configured, mails, rows, tokens, intake, metrics, clock, TIMER);
+    }
+
+    private static String words(MailboxFetcher fetcher, Throwable failure) {
+        return Remarks.inEnglish(fetcher.trouble((Exception) failure));
     }
 }

@@ -10,6 +10,7 @@ import io.filo.mail.MailProperties.Smtp;
 import io.filo.message.Address;
 import io.filo.message.OutboundTransport;
 import io.filo.message.OutboundTransport.Envelope;
+import io.filo.message.Remarks;
 import io.filo.support.BusinessException;
 import io.filo.support.FiloClock;
 import java.net.ServerSocket;
@@ -116,7 +117,9 @@ class SendingIntegrationTests extends IntegrationTest {
 
         patient.sendDue();
 
-        assertThat(patient.trouble()).contains("cannot be reached").contains("filo.mail.smtp.host");
+        assertThat(Remarks.inEnglish(patient.trouble()))
+                .contains("cannot be reached")
+                .contains("filo.mail.smtp.host");
         assertThat(row(first)).containsEntry("state", "QUEUED").containsEntry("attempts", 0);
 
         try (ScriptedSmtpServer server = new ScriptedSmtpServer(port, usual())) {

@@ -203,15 +203,17 @@ class PlacementTests {
 
     @Test
     void theEvidenceSaysWhyInWords() {
-        assertThat(Placement.of(given().address(1042).evidence(), NOW, REOPEN).evidence())
-                .isEqualTo("The signed key in the reply address names ticket 1042.");
-        assertThat(Placement.of(given().address(1001).evidence(), NOW, REOPEN).evidence())
-                .isEqualTo(
-                        "The signed key in the reply address names ticket 1001, but that was closed more than 30 days"
-                                + " before.");
-        assertThat(Placement.of(given().token(1042, false).evidence(), NOW, REOPEN)
-                        .evidence())
+        assertThat(evidence(given().address(1042))).isEqualTo("The signed key in the reply address names ticket 1042.");
+        assertThat(evidence(given().address(1001)))
+                .isEqualTo("The signed key in the reply address names ticket 1001."
+                        + " But that was closed more than 30 days before.");
+        assertThat(evidence(given().token(1042, false)))
                 .isEqualTo("May belong to ticket 1042: the subject names #1042, but the sender takes no part in it.");
+    }
+
+    private static String evidence(Given given) {
+        return Remarks.inEnglish(
+                String.valueOf(Placement.of(given.evidence(), NOW, REOPEN).evidence()));
     }
 
     private static Given given() {

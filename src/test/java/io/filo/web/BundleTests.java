@@ -30,6 +30,8 @@ class BundleTests {
 
     private static final Pattern REFUSAL = Pattern.compile("new BusinessException\\(\\s*\"([A-Z_]+)\"");
 
+    private static final Pattern REMARK = Pattern.compile("Remarks\\.of\\(\\s*\"([a-z0-9.-]+[a-z0-9])\"");
+
     static Stream<Path> bundles() throws IOException {
         try (Stream<Path> files = Files.list(MESSAGES)) {
             return files.filter(file -> !file.getFileName().toString().contains("_")).toList().stream();
@@ -109,6 +111,20 @@ class BundleTests {
                         .map(found -> "problem." + found.group(1))
                         .collect(Collectors.toSet());
                 assertThat(known).as("words for the refusals of %s", source).containsAll(codes);
+            }
+        }
+    }
+
+    @Test
+    void everyRemarkHasItsWords() throws IOException {
+        Set<String> known = texts(MESSAGES.resolve("message.properties")).keySet();
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                Set<String> codes = REMARK.matcher(Files.readString(source))
+                        .results()
+                        .map(found -> "remark." + found.group(1))
+                        .collect(Collectors.toSet());
+                assertThat(known).as("words for the remarks of %s", source).containsAll(codes);
             }
         }
     }

@@ -8,6 +8,7 @@ import io.filo.mail.AttachmentPath;
 import io.filo.message.PrivateMailException;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
+import io.filo.web.RefusalWords;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Arrays;
@@ -55,24 +56,26 @@ class Problems extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     private final MessageSource texts;
+    private final RefusalWords refusals;
 
-    Problems(MessageSource texts) {
+    Problems(MessageSource texts, RefusalWords refusals) {
         this.texts = texts;
+        this.refusals = refusals;
     }
 
     @ExceptionHandler
     ProblemDetail notFound(NotFoundException absent, HttpServletRequest request) {
-        return problem(HttpStatus.NOT_FOUND, absent.code(), messageOf(absent), request);
+        return problem(HttpStatus.NOT_FOUND, absent.code(), refusals.of(absent), request);
     }
 
     @ExceptionHandler
     ProblemDetail somebodyElses(PrivateMailException mail, HttpServletRequest request) {
-        return problem(HttpStatus.FORBIDDEN, mail.code(), messageOf(mail), request);
+        return problem(HttpStatus.FORBIDDEN, mail.code(), refusals.of(mail), request);
     }
 
     @ExceptionHandler
     ProblemDetail refused(BusinessException refusal, HttpServletRequest request) {
-        return problem(HttpStatus.CONFLICT, refusal.code(), messageOf(refusal), request);
+        return problem(HttpStatus.CONFLICT, refusal.code(), refusals.of(refusal), request);
     }
 
     @ExceptionHandler
@@ -92,10 +95,7 @@ class Problems extends ResponseEntityExceptionHandler {
         ProblemDetail problem = problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "UNEXPECTED",
-                text(
-                                "problem.UNEXPECTED",
-                                null,
-                                "Something went wrong on our side. Give an administrator the reference.")
+                text("problem.UNEXPECTED", "Something went wrong on our side. Give an administrator the reference.")
                         + " " + reference,
                 request);
         problem.setProperty("reference", reference);
@@ -201,18 +201,13 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem;
     }
 
-    /** In the person's language where the bundles have the code; else as the module says it. */
-    private String messageOf(BusinessException refusal) {
-        return text("problem." + refusal.code(), refusal.arguments(), String.valueOf(refusal.getMessage()));
-    }
-
     private String messageOf(MessageSourceResolvable error) {
         Locale locale = LocaleContextHolder.getLocale();
         return texts.getMessage(error, locale);
     }
 
-    private String text(String key, Object @Nullable [] arguments, String otherwise) {
-        return String.valueOf(texts.getMessage(key, arguments, otherwise, LocaleContextHolder.getLocale()));
+    private String text(String key, String otherwise) {
+        return String.valueOf(texts.getMessage(key, null, otherwise, LocaleContextHolder.getLocale()));
     }
 
     private static String path(JsonMappingException mapping) {

@@ -2,6 +2,7 @@ package io.filo.web.console;
 
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
+import io.filo.web.RefusalWords;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -23,9 +24,11 @@ class Flash {
             @Nullable String linkText) {}
 
     private final MessageSource texts;
+    private final RefusalWords refusals;
 
-    Flash(MessageSource texts) {
+    Flash(MessageSource texts, RefusalWords refusals) {
         this.texts = texts;
+        this.refusals = refusals;
     }
 
     /** Does it, and lets the next page say that it was done, or why it was refused; a page that is not there stays so. */
@@ -56,13 +59,8 @@ class Flash {
         return new Notice("problem", words(refusal), null, null);
     }
 
-    /** In the person's language where the bundles have the code; else as the module says it. */
     String words(BusinessException refusal) {
-        return String.valueOf(texts.getMessage(
-                "problem." + refusal.code(),
-                refusal.arguments(),
-                String.valueOf(refusal.getMessage()),
-                LocaleContextHolder.getLocale()));
+        return refusals.of(refusal);
     }
 
     String text(String key, Object... arguments) {
