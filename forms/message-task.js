@@ -20,69 +20,83 @@ function page(task, person, {message, about}, ...decide) {
   );
 }
 
+/** A ticket that there is, or a new one; tells ('FOUND', number), ('NONE', null), or (outcome, null) while one is missing. */
+function placePicker(person, about, onchange) {
+  const tickets = [...((about && about.candidates) || []), ...((about && about.tickets) || [])];
+  const suggested = tickets.filter((ticket, index) => tickets.findIndex(other => other.number === ticket.number) === index);
+  const more = el('div', {class: 'filo-more'});
+  const places = choices(
+    'filo-place',
+    person.t('whereDoesItBelong'),
+    [
+      ['FOUND', person.t('place.FOUND'), person.t('place.FOUND.hint')],
+      ['NONE', person.t('place.NONE'), person.t('place.NONE.hint')],
+    ],
+    null,
+    outcome => {
+      onchange(outcome, null);
+      more.replaceChildren(...(outcome === 'FOUND' ? [ticketSearch(person, {suggested, onpick: number => onchange(outcome, number)})] : []));
+    },
+  );
+  return el('div', {}, places, more);
+}
+
+const placed = (outcome, number) =>
+  outcome === 'FOUND'
+    ? {threadOutcome: ['String', 'FOUND'], ticketId: ['String', String(number)]}
+    : {threadOutcome: ['String', 'NONE']};
+
+const isPlaced = (outcome, number) => Boolean(outcome === 'NONE' || (outcome === 'FOUND' && number));
+
 /** Choose ticket: which one it belongs to, or that it is a new matter. */
 export function chooseTicket(camForm, scope) {
   return open(camForm, scope, load, (task, person, data) => {
-    let outcome = null;
-    let number = null;
+    const place = {outcome: null, number: null};
     const missing = el('p', {class: 'filo-missing', role: 'status'});
-    const more = el('div', {class: 'filo-more'});
     const check = () => {
-      const ready = outcome === 'NONE' || (outcome === 'FOUND' && number);
-      missing.textContent = person.t(ready ? 'ready.choose.' + outcome : outcome ? 'missing.ticket' : 'missing.decision');
-      missing.classList.toggle('filo-missing--ready', Boolean(ready));
-      task.ready(Boolean(ready));
+      const ready = isPlaced(place.outcome, place.number);
+      missing.textContent = person.t(ready ? 'ready.choose.' + place.outcome : place.outcome ? 'missing.ticket' : 'missing.decision');
+      missing.classList.toggle('filo-missing--ready', ready);
+      task.ready(ready);
     };
-    task.onSubmit(() =>
-      outcome === 'FOUND'
-        ? {threadOutcome: ['String', 'FOUND'], ticketId: ['String', String(number)]}
-        : {threadOutcome: ['String', 'NONE']},
-    );
+    task.onSubmit(() => placed(place.outcome, place.number));
     page(
       task,
       person,
       data,
       data.message.evidence ? notice(person.t('evidence', data.message.evidence), 'warn') : null,
-      choices(
-        'filo-place',
-        person.t('whereDoesItBelong'),
-        [
-          ['FOUND', person.t('place.FOUND'), person.t('place.FOUND.hint')],
-          ['NONE', person.t('place.NONE'), person.t('place.NONE.hint')],
-        ],
-        null,
-        value => {
-          outcome = value;
-          number = null;
-          more.replaceChildren(
-            ...(value === 'FOUND'
-              ? [
-                  ticketSearch(person, {
-                    suggested: (data.about && data.about.tickets) || [],
-                    onpick: picked => {
-                      number = picked;
-                      check();
-                    },
-                  }),
-                ]
-              : []),
-          );
-          check();
-        },
-      ),
-      more,
+      placePicker(person, data.about, (outcome, number) => {
+        Object.assign(place, {outcome, number});
+        check();
+      }),
       missing,
     );
     check();
   });
 }
 
-/** Decide on personal mail: a matter, something for the card, or nothing for the shop. */
+/** Decide on personal mail: a matter of some ticket or a new one, something for the card, or nothing for the shop. */
 export function decideOnPersonalMail(camForm, scope) {
   return open(camForm, scope, load, (task, person, data) => {
     let decision = null;
-    const missing = el('p', {class: 'filo-missing', role: 'status'}, person.t('missing.decision'));
-    task.onSubmit(() => ({personalMailDecision: ['String', decision]}));
+    const place = {outcome: null, number: null};
+    const more = el('div', {class: 'filo-more'});
+    const missing = el('p', {class: 'filo-missing', role: 'status'});
+    const check = () => {
+      const matter = decision === 'TICKET';
+      const ready = matter ? isPlaced(place.outcome, place.number) : Boolean(decision);
+      if (!ready) {
+        missing.textContent = person.t(matter && place.outcome ? 'missing.ticket' : 'missing.decision');
+      } else {
+        missing.textContent = person.t(matter ? 'ready.choose.' + place.outcome : 'ready.personal.' + decision);
+      }
+      missing.classList.toggle('filo-missing--ready', ready);
+      task.ready(ready);
+    };
+    task.onSubmit(() => ({
+      personalMailDecision: ['String', decision],
+      ...(decision === 'TICKET' ? placed(place.outcome, place.number) : {}),
+    }));
     page(
       task,
       person,
@@ -94,13 +108,25 @@ export function decideOnPersonalMail(camForm, scope) {
         null,
         value => {
           decision = value;
-          missing.textContent = person.t('ready.personal.' + value);
-          missing.classList.add('filo-missing--ready');
-          task.ready(true);
+          Object.assign(place, {outcome: null, number: null});
+          more.replaceChildren(
+            ...(value === 'TICKET'
+              ? [
+                  data.message.evidence ? notice(person.t('evidence', data.message.evidence), 'warn') : '',
+                  placePicker(person, data.about, (outcome, number) => {
+                    Object.assign(place, {outcome, number});
+                    check();
+                  }),
+                ]
+              : []),
+          );
+          check();
         },
       ),
+      more,
       missing,
     );
+    check();
   });
 }
 

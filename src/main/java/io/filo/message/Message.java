@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence why it was placed in its conversation, or why it only may belong to one, as {@link Remarks}; null when nothing
  *     spoke for any
  * @param deliveryState for outgoing ones: QUEUED, SENT, FAILED, HELD; null for incoming
+ * @param candidates tickets that the evidence pointed to when it came, likeliest first
  * @param privateTo user id of the only person who may read it: it came to their own mailbox, and they have not said that
  *     it is the shop's; null for all others
  */
@@ -51,6 +52,7 @@ public record Message(
         Instant sentAt,
         Instant receivedAt,
         @Nullable String deliveryState,
+        List<Long> candidates,
         @Nullable String privateTo) {
 
     public enum Direction {
@@ -97,6 +99,7 @@ public record Message(
                 sentAt,
                 receivedAt,
                 state,
+                candidates,
                 owner);
     }
 }

@@ -67,6 +67,7 @@ class MessageRows implements RowMapper<Message> {
                 instant(row, "sent_at"),
                 instant(row, "received_at"),
                 null,
+                numbers(row, "candidates"),
                 row.getString("mailbox_owner"));
     }
 
@@ -96,6 +97,11 @@ class MessageRows implements RowMapper<Message> {
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {
         return List.of((String[]) row.getArray(column).getArray());
+    }
+
+    private static List<Long> numbers(ResultSet row, String column) throws SQLException {
+        var array = row.getArray(column);
+        return array == null ? List.of() : List.of((Long[]) array.getArray());
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -20,19 +20,38 @@ import org.jspecify.annotations.Nullable;
  * @param relatedTo a conversation that it may belong to, or that is closed for too long
  * @param waitFor a message that it answers and that is being placed just now; the judgement is void until then
  * @param evidence why, as {@link Remarks}, one a line; null when nothing spoke for any conversation
+ * @param candidates the conversations that a person may choose from, likeliest first
  */
 record Placement(
         Outcome outcome,
         @Nullable Long conversationId,
         @Nullable Long relatedTo,
         @Nullable Long waitFor,
-        @Nullable String evidence) {
+        @Nullable String evidence,
+        List<Long> candidates) {
 
     enum Outcome {
         NONE,
         FOUND,
         CONFLICT,
         FLOOD
+    }
+
+    Placement(
+            Outcome outcome,
+            @Nullable Long conversationId,
+            @Nullable Long relatedTo,
+            @Nullable Long waitFor,
+            @Nullable String evidence) {
+        this(
+                outcome,
+                conversationId,
+                relatedTo,
+                waitFor,
+                evidence,
+                Stream.of(Optional.ofNullable(conversationId), Optional.ofNullable(relatedTo))
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     /** The same, but the sender has written too much. */
@@ -68,7 +87,8 @@ record Placement(
                     null,
                     strongOpen.keySet().iterator().next(),
                     null,
-                    Remarks.of("place.conflict") + "\n" + String.join("\n", strongOpen.values()));
+                    Remarks.of("place.conflict") + "\n" + String.join("\n", strongOpen.values()),
+                    List.copyOf(strongOpen.keySet()));
         }
 
         var best = candidates.stream().filter(usable).findFirst();

@@ -125,13 +125,13 @@ class StoredInbox implements Inbox {
                                 id, conversation_id, direction, channel, mailbox_key, mailbox_owner, customer_id, message_class,
                                 class_reasons, from_address, from_name, recipients, sender, participants, subject,
                                 visible_text, elided_text, language, attachments, warnings, flags, thread_outcome,
-                                threaded_to, evidence, internet_message_id, reference_chain, content_key, sent_at,
+                                threaded_to, candidates, evidence, internet_message_id, reference_chain, content_key, sent_at,
                                 received_at, created_at)
                             values (
                                 :id, :conversation::bigint, 'IN', :channel, :mailbox, :owner, :customer::bigint, :class,
                                 :reasons, :fromAddress, :fromName, :recipients::jsonb, :sender, :participants, :subject,
                                 :visible, :elided, :language, :attachments::jsonb, :warnings, :flags::jsonb, :outcome,
-                                :threadedTo::bigint, :evidence, :ownId, :chain, :contentKey::bytea, :sentAt,
+                                :threadedTo::bigint, :candidates::bigint[], :evidence, :ownId, :chain, :contentKey::bytea, :sentAt,
                                 :receivedAt, :now)
                             on conflict do nothing
                             returning id),
@@ -172,6 +172,11 @@ class StoredInbox implements Inbox {
                                 message.hardBounce())))
                 .param("outcome", placement == null ? null : placement.outcome().name())
                 .param("threadedTo", placement == null ? null : placement.conversationId())
+                .param(
+                        "candidates",
+                        placement == null || placement.candidates().isEmpty()
+                                ? null
+                                : placement.candidates().toArray(Long[]::new))
                 .param("evidence", placement == null ? null : placement.evidence())
                 .param("ownId", ownId)
                 .param(

@@ -207,6 +207,9 @@ class EmailToTicketProcessTests extends CaseTest {
         var messageId = between(one, other);
         var open = openTask(MAIL, messageId, CHOOSE);
         assertThat(open.candidateGroups()).containsExactly("care");
+        assertThat(messages.find(messageId).orElseThrow().candidates())
+                .as("what its form offers to pick from")
+                .containsExactlyInAnyOrder(one, other);
 
         complete(MAIL, messageId, CHOOSE, Map.of("threadOutcome", "FOUND", "ticketId", Long.toString(other)));
         assertThat(way(messageId)).contains("EndEvent_AddedToTicket");
@@ -329,6 +332,21 @@ class EmailToTicketProcessTests extends CaseTest {
         assertThat(way(messageId)).contains("ServiceTask_SharePersonalMail", "EndEvent_TicketOpened");
         assertThat(ticketsOfSender()).isEqualTo(1);
         assertThat(messages.find(messageId).orElseThrow().privateTo()).isNull();
+    }
+
+    @Test
+    void aPersonalMailGoesOnTheTicketThatItsOwnerPicks() {
+        var messageId = personal();
+        var number = ticket();
+
+        complete(
+                MAIL,
+                messageId,
+                PERSONAL,
+                Map.of("personalMailDecision", "TICKET", "threadOutcome", "FOUND", "ticketId", Long.toString(number)));
+
+        assertThat(way(messageId)).contains("EndEvent_AddedToTicket");
+        assertThat(ticketOf(messageId)).isEqualTo(number);
     }
 
     @Test

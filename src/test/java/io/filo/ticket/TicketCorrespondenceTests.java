@@ -125,6 +125,7 @@ class TicketCorrespondenceTests {
                 receivedAt,
                 receivedAt,
                 null,
+                List.of(),
                 null);
     }
 

@@ -141,6 +141,21 @@ class PersonalMailIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void theTaskShowsItsOwnerTheCustomerKnownByTheAddress() throws Exception {
+        String task = task();
+        assertThat(read("luca", "/api/tasks/" + task + "/customer")
+                        .get("customer")
+                        .isNull())
+                .isTrue();
+        deliver("care");
+
+        JsonNode about = read("luca", "/api/tasks/" + task + "/customer");
+        assertThat(about.at("/customer/displayName").asText()).isEqualTo("Sara");
+        assertThat(about.at("/tickets/0/subject").asText()).isEqualTo("Ci vediamo a cena?");
+        assertThat(about.get("candidates")).isEmpty();
+    }
+
+    @Test
     void theTaskTellsOthersNothingOfTheSender() throws IOException {
         String task = task();
         assertThat(read("anna", "/api/tasks/" + task + "/customer")

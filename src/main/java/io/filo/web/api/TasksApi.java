@@ -15,6 +15,7 @@ import io.filo.ticket.TicketView;
 import io.filo.web.PersonalMail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,13 @@ class TasksApi {
      * @param ticketNumber the ticket that the task is about; null for none
      * @param customer null when nobody knows yet whom the task is about
      * @param tickets the customer's, newest first, at most 20
+     * @param candidates for a mail that has no ticket yet, those it may belong to, likeliest first
      */
     record TaskCustomer(
-            @Nullable Long ticketNumber, @Nullable CustomerCard customer, List<TicketView> tickets) {}
+            @Nullable Long ticketNumber,
+            @Nullable CustomerCard customer,
+            List<TicketView> tickets,
+            List<TicketView> candidates) {}
 
     private final UserTasks tasks;
     private final Messages messages;
@@ -57,6 +62,7 @@ class TasksApi {
         OpenTask task = tasks.find(taskId).orElseThrow(() -> new NotFoundException("open task " + taskId));
         Long number = null;
         Long customerId = null;
+        List<TicketView> candidates = List.of();
         if (task.processKey().equals("ticket")) {
             Optional<TicketView> ticket = id(task).flatMap(desk::find);
             number = ticket.map(TicketView::number).orElse(null);
@@ -65,14 +71,31 @@ class TasksApi {
             Optional<Message> message =
                     id(task).flatMap(messages::find).filter(mail -> PersonalMail.isReadable(mail.privateTo()));
             number = message.map(Message::conversationId).orElse(null);
-            customerId = message.map(Message::customerId).orElse(null);
+            customerId = message.flatMap(this::customerOf).orElse(null);
+            candidates = message.map(this::candidates).orElse(List.of());
         }
         CustomerCard card =
                 customerId == null ? null : customers.card(customerId).orElse(null);
         List<TicketView> tickets = card == null
                 ? List.of()
                 : desk.search(null, null, card.id(), null, 0, TICKETS_SHOWN).items();
-        return new TaskCustomer(number, card, tickets);
+        return new TaskCustomer(number, card, tickets, candidates);
+    }
+
+    /** Until a process has placed the message, whoever has the sender's address, unless that may be forged. */
+    private Optional<Long> customerOf(Message message) {
+        if (message.customerId() != null || message.from() == null || message.authenticationFailed()) {
+            return Optional.ofNullable(message.customerId());
+        }
+        return customers.search(null, message.from().value(), null, 0, 1).items().stream()
+                .map(CustomerCard::id)
+                .findFirst();
+    }
+
+    private List<TicketView> candidates(Message message) {
+        return desk.find(message.candidates()).stream()
+                .sorted(Comparator.comparingInt(ticket -> message.candidates().indexOf(ticket.number())))
+                .toList();
     }
 
     private static Optional<Long> id(OpenTask task) {
