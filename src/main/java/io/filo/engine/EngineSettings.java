@@ -22,20 +22,28 @@ class EngineSettings extends AbstractProcessEnginePlugin {
     private final DecisionLog decisionLog;
     private final EngineClock clock;
     private final EngineIds ids;
+    private final CompletedMeanwhile completedMeanwhile;
 
     EngineSettings(
-            DiagramExpressions expressions, ModelGate gate, DecisionLog decisionLog, EngineClock clock, EngineIds ids) {
+            DiagramExpressions expressions,
+            ModelGate gate,
+            DecisionLog decisionLog,
+            EngineClock clock,
+            EngineIds ids,
+            CompletedMeanwhile completedMeanwhile) {
         this.expressions = expressions;
         this.gate = gate;
         this.decisionLog = decisionLog;
         this.clock = clock;
         this.ids = ids;
+        this.completedMeanwhile = completedMeanwhile;
     }
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl engine) {
         clock.apply();
         engine.setIdGenerator(ids);
+        engine.setCustomPreCommandInterceptorsTxRequired(List.of(completedMeanwhile));
         engine.setExpressionManager(expressions);
         // Else a BPMN error that nobody catches ends its path without a word.
         engine.setEnableExceptionsAfterUnhandledBpmnError(true);

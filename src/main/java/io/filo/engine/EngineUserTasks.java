@@ -104,7 +104,7 @@ class EngineUserTasks implements UserTasks {
         try {
             tasks.claim(taskId, userId);
         } catch (NullValueException gone) {
-            throw done(taskId);
+            throw CompletedMeanwhile.done(jdbc, taskId);
         } catch (ProcessEngineException refused) {
             throw new BusinessException(
                     "TASK_CLAIMED",
@@ -137,7 +137,7 @@ class EngineUserTasks implements UserTasks {
     @Override
     @Transactional
     public void complete(String taskId, Map<String, Object> variables) {
-        var open = find(taskId).orElseThrow(() -> done(taskId));
+        var open = find(taskId).orElseThrow(() -> CompletedMeanwhile.done(jdbc, taskId));
         try {
             if (open.assignee() == null) {
                 // History then tells who did it.
@@ -145,20 +145,7 @@ class EngineUserTasks implements UserTasks {
             }
             tasks.complete(taskId, variables);
         } catch (NullValueException | OptimisticLockingException overtaken) {
-            throw done(taskId);
+            throw CompletedMeanwhile.done(jdbc, taskId);
         }
-    }
-
-    private BusinessException done(String taskId) {
-        return jdbc.sql("select ASSIGNEE_, END_TIME_ from ACT_HI_TASKINST where ID_ = ?")
-                .param(taskId)
-                .query((row, number) -> new BusinessException(
-                        "TASK_DONE",
-                        "The task is done already"
-                                + (row.getString(1) == null ? "" : ", by " + row.getString(1))
-                                + ". Your text is kept as a draft; look at the conversation before you write again."))
-                .optional()
-                .orElseGet(() -> new BusinessException(
-                        "TASK_DONE", "The task is done already, or was never there. Open the list of tasks again."));
     }
 }

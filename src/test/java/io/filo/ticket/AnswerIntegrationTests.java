@@ -19,6 +19,7 @@ import io.filo.ticket.TicketDesk.NewTicket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -27,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.camunda.bpm.engine.FormService;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +57,9 @@ class AnswerIntegrationTests extends IntegrationTest {
 
     @Autowired
     RuntimeService runtime;
+
+    @Autowired
+    FormService forms;
 
     @Autowired
     DueEvents events;
@@ -179,6 +184,37 @@ class AnswerIntegrationTests extends IntegrationTest {
                         .list())
                 .as("what the other wrote is kept")
                 .containsExactly(loser);
+    }
+
+    /** As Tasklist does, past the desk. */
+    @Test
+    void ofTwoFormsHandedInAtOnceOneCountsAndTheOtherIsTold() throws Exception {
+        desk.saveDraft(number, null, "It arrives tomorrow.", null);
+        var taskId = open().get(0).id();
+        var together = new CyclicBarrier(2);
+        Callable<String> handIn = () -> {
+            identity.setAuthentication("anna", List.of("care"));
+            together.await();
+            try {
+                forms.submitTaskForm(taskId, Map.of("answerAction", "ANSWER_AND_WAIT"));
+                return "sent";
+            } catch (RuntimeException refusal) {
+                return String.valueOf(refusal.getMessage());
+            } finally {
+                identity.clearAuthentication();
+            }
+        };
+        var pool = Executors.newFixedThreadPool(2);
+        try {
+            var first = pool.submit(handIn);
+            var second = pool.submit(handIn);
+            assertThat(List.of(first.get(), second.get()))
+                    .containsOnlyOnce("sent")
+                    .anySatisfy(told -> assertThat(told).startsWith("The task is done already"));
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(answers()).isEqualTo(1);
     }
 
     private String answerAs(String person, String group, CyclicBarrier together, String text) throws Exception {
