@@ -92,15 +92,22 @@ record ForwardedMail(Address from, String note, String text) {
         if (line.length() > MAX_LINE || line.isEmpty()) {
             return false;
         }
-        String plain = unquoted(line).strip();
-        if (plain.isEmpty()) {
+        // Looking at the ends spares nearly every line the search.
+        int from = 0;
+        int end = line.length();
+        while (from < end && isMargin(line.charAt(from))) {
+            from++;
+        }
+        while (end > from && line.charAt(end - 1) <= ' ') {
+            end--;
+        }
+        if (from == end) {
             return false;
         }
-        // Looking at the ends spares nearly every line the search.
-        char first = plain.charAt(0);
-        char last = plain.charAt(plain.length() - 1);
+        char first = line.charAt(from);
+        char last = line.charAt(end - 1);
         return (first == '-' || first == '_' || first == '*' || last == ':' || last == '：')
-                && MARKER.matcher(plain).matches();
+                && MARKER.matcher(line.substring(from, end)).matches();
     }
 
     /** Null when the text holds no forwarded mail, or does not say whose it was. */
@@ -216,11 +223,14 @@ record ForwardedMail(Address from, String note, String text) {
 
     private static String unquoted(String line) {
         int i = 0;
-        while (i < line.length()
-                && (line.charAt(i) == '>' || Character.isWhitespace(line.charAt(i)) || line.charAt(i) == '\ufeff')) {
+        while (i < line.length() && isMargin(line.charAt(i))) {
             i++;
         }
         return line.substring(i);
+    }
+
+    private static boolean isMargin(char c) {
+        return c == '>' || Character.isWhitespace(c) || c == '\ufeff';
     }
 
     private static String head(String line) {

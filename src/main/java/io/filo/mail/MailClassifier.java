@@ -69,6 +69,8 @@ class MailClassifier {
             "x-ms-exchange-inbox-rules-loop",
             "x-fc-machinegenerated");
 
+    private static final String HUMAN = Remarks.of("class.human");
+
     private static final List<String> AUTO_GENERATED_HEADERS =
             List.of("list-id", "list-unsubscribe", "feedback-id", "x-auto-generated");
 
@@ -122,7 +124,7 @@ class MailClassifier {
         }
         if (messageClass == null) {
             messageClass = MessageClass.HUMAN;
-            evidence.strongest(Remarks.of("class.human"));
+            evidence.strongest(HUMAN);
         }
         return new Classification(messageClass, evidence.reasons(), failed, suppress, report);
     }
@@ -208,7 +210,7 @@ class MailClassifier {
         if (hasDeliveryStatus(mail.leaves())) {
             return mail.leaves();
         }
-        if (isMailDaemon(from) || BOUNCE_SUBJECT.matcher(Text.cut(subject, 300)).find()) {
+        if (hasLeaf(mail, "message/rfc822") && (isMailDaemon(from) || hasBounceSubject(subject))) {
             for (MailPart leaf : mail.leaves()) {
                 if (leaf.type().equals("message/rfc822") && leaf.body != null) {
                     List<MailPart> inner = MailParser.leavesOf(leaf.body);
@@ -255,7 +257,6 @@ class MailClassifier {
             String subject,
             String text,
             List<String> named) {
-        boolean bounceSubject = BOUNCE_SUBJECT.matcher(Text.cut(subject, 300)).find();
         if (!named.isEmpty()) {
             return Remarks.of("class.bounce-recipients");
         }
@@ -265,19 +266,21 @@ class MailClassifier {
         if (isAmazonNotice(mail, "Bounce")) {
             return Remarks.of("class.bounce-notice");
         }
-        boolean saysSo = BOUNCE_TEXT.matcher(Text.cut(text, 3_000)).find();
-        if (from != null && isMailDaemon(from) && (bounceSubject || saysSo || hasNullPath(headers))) {
+        boolean nullPath = hasNullPath(headers);
+        if (from != null && isMailDaemon(from) && (nullPath || hasBounceSubject(subject) || saysBounce(text))) {
             return Remarks.of("class.bounce-mail-system", from.value());
         }
-        if (from == null && bounceSubject) {
+        if (from == null && hasBounceSubject(subject)) {
             return Remarks.of("class.bounce-no-sender");
         }
-        if (hasNullPath(headers) && (saysSo || bounceSubject && headers.first("auto-submitted") == null)) {
+        if (nullPath && (saysBounce(text) || headers.first("auto-submitted") == null && hasBounceSubject(subject))) {
             return Remarks.of("class.bounce-null-path");
         }
         if (headers.has("x-mlserver")
                         && LIST_REFUSAL.matcher(Text.cut(subject, 300)).find()
-                || NOTICE_SUBJECT.matcher(Text.cut(subject, 300)).find() && saysSo) {
+                || !Text.isAscii(subject)
+                        && NOTICE_SUBJECT.matcher(Text.cut(subject, 300)).find()
+                        && saysBounce(text)) {
             return Remarks.of("class.bounce-subject");
         }
         if (isBareForward(subject, text)) {
@@ -286,10 +289,17 @@ class MailClassifier {
         return null;
     }
 
+    private static boolean hasBounceSubject(String subject) {
+        return BOUNCE_SUBJECT.matcher(Text.cut(subject, 300)).find();
+    }
+
+    private static boolean saysBounce(String text) {
+        return BOUNCE_TEXT.matcher(Text.cut(text, 3_000)).find();
+    }
+
     /** A mail system's report that somebody passes on without a word of their own. */
     private static boolean isBareForward(String subject, String text) {
-        if (!FORWARDED_SUBJECT.matcher(Text.cut(subject, 20)).find()
-                || !BOUNCE_SUBJECT.matcher(Text.cut(subject, 300)).find()) {
+        if (!FORWARDED_SUBJECT.matcher(Text.cut(subject, 20)).find() || !hasBounceSubject(subject)) {
             return false;
         }
         String head = Text.cut(text, 1_500);

@@ -30,15 +30,22 @@ final class MailHeaders {
         fields.add(new Field(lowerCaseName, Charsets.decodeRaw(value, null).strip()));
     }
 
-    /** Reads raw 8-bit fields once more, now that the charset of the text is known. */
-    void knowCharset(@Nullable String bodyCharset) {
-        if (raw != null && bodyCharset != null) {
-            raw.forEach((position, value) -> fields.set(
-                    position,
-                    new Field(
-                            fields.get(position).name,
-                            Charsets.decodeRaw(value, bodyCharset).strip())));
+    /**
+     * Reads raw 8-bit fields once more, now that the charset of the text is known.
+     *
+     * @return whether there were any
+     */
+    boolean knowCharset(@Nullable String bodyCharset) {
+        Map<Integer, byte[]> unsure = raw;
+        if (unsure == null || bodyCharset == null) {
+            return false;
         }
+        unsure.forEach((position, value) -> fields.set(
+                position,
+                new Field(
+                        fields.get(position).name,
+                        Charsets.decodeRaw(value, bodyCharset).strip())));
+        return true;
     }
 
     int size() {

@@ -33,8 +33,8 @@ final class MailPart {
     MailPart(MailHeaders headers, @Nullable MailPart parent) {
         this.headers = headers;
         HeaderValue type = HeaderValue.parse(headers.first("content-type"));
-        headers.knowCharset(type.parameter("charset"));
-        this.contentType = HeaderValue.parse(headers.first("content-type"));
+        boolean changed = headers.knowCharset(type.parameter("charset"));
+        this.contentType = changed ? HeaderValue.parse(headers.first("content-type")) : type;
         this.defaultType = parent != null && parent.type().equals("multipart/digest") ? "message/rfc822" : "text/plain";
         this.disposition = HeaderValue.parse(headers.first("content-disposition"));
     }

@@ -63,6 +63,7 @@ final class QuotedText {
     private static final Pattern DATE = Pattern.compile(
             "\\b\\d{4}\\b|\\b\\d{1,2}[/.-]\\d{1,2}\\b|\\b\\d{1,2}\\.?\\s(?:de\\s)?\\p{L}{3,10}|\\p{L}{3,10}\\.?\\s\\d{1,2},");
 
+    private static final String DELIMITERS = "-_,=+~#*\u1427\u2014";
     private static final int MAX_LINE = 400;
     private static final int JOINED_LINES = 3;
     private static final int SIGNATURE_LINES = 8;
@@ -95,17 +96,38 @@ final class QuotedText {
         FOLDED
     }
 
-    private record Piece(Kind kind, int from, int end) {}
+    /** Lines of one kind. */
+    private static final class Piece {
+
+        final Kind kind;
+        final int from;
+        int end;
+
+        Piece(Kind kind, int from, int end) {
+            this.kind = kind;
+            this.from = from;
+            this.end = end;
+        }
+    }
 
     /**
      * What is quoted stays in sight when an answer stands below it, else nobody would know what was answered; but not a
      * whole mail, introduced by its attribution, with the answer underneath.
      */
     private static boolean isAnswered(List<Piece> pieces, int quote) {
-        boolean writtenAfter = pieces.subList(quote + 1, pieces.size()).stream().anyMatch(p -> p.kind == Kind.WRITTEN);
-        boolean writtenBefore = pieces.subList(0, quote).stream().anyMatch(p -> p.kind == Kind.WRITTEN);
+        boolean writtenAfter = hasWritten(pieces, quote + 1, pieces.size());
+        boolean writtenBefore = hasWritten(pieces, 0, quote);
         boolean introduced = quote > 0 && pieces.get(quote - 1).kind == Kind.ATTRIBUTION;
         return writtenAfter && (writtenBefore || !introduced);
+    }
+
+    private static boolean hasWritten(List<Piece> pieces, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (pieces.get(i).kind == Kind.WRITTEN) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Piece> pieces(List<String> lines) {
@@ -117,22 +139,23 @@ final class QuotedText {
             String line = lines.get(i);
             int from = i;
             Kind kind = Kind.WRITTEN;
-            int attribution = line.isBlank() ? 0 : attributionLength(lines, i);
             if (line.isBlank()) {
                 i++;
                 if (!pieces.isEmpty()) {
-                    extend(pieces, i);
+                    pieces.get(pieces.size() - 1).end = i;
                 }
                 continue;
-            } else if (ForwardedMail.isMarker(line) && !isQuoted(line)) {
-                // With a word of the person who forwards it stands below that; alone it is what the mail is about.
-                kind = Kind.FOLDED;
-                i = written ? lines.size() : endOfForwardedHeader(lines, i);
-            } else if (isQuoted(line) || isInitialled(lines, i)) {
+            }
+            int attribution;
+            if (isQuoted(line) || isInitialled(lines, i)) {
                 kind = Kind.QUOTED;
                 i = endOfQuote(lines, i);
                 quoted = true;
-            } else if (attribution > 0) {
+            } else if (ForwardedMail.isMarker(line)) {
+                // With a word of the person who forwards it stands below that; alone it is what the mail is about.
+                kind = Kind.FOLDED;
+                i = written ? lines.size() : endOfForwardedHeader(lines, i);
+            } else if ((attribution = attributionLength(lines, i)) > 0) {
                 kind = Kind.ATTRIBUTION;
                 i += attribution;
                 int next = nextInk(lines, i);
@@ -149,17 +172,12 @@ final class QuotedText {
                 i++;
             }
             if (kind == Kind.WRITTEN && !pieces.isEmpty() && pieces.get(pieces.size() - 1).kind == kind) {
-                extend(pieces, i);
+                pieces.get(pieces.size() - 1).end = i;
             } else {
                 pieces.add(new Piece(kind, from, i));
             }
         }
         return pieces;
-    }
-
-    private static void extend(List<Piece> pieces, int end) {
-        Piece last = pieces.remove(pieces.size() - 1);
-        pieces.add(new Piece(last.kind, last.from, end));
     }
 
     /** Some programs put "< address > wrote:" on lines of its own, far below its beginning. */
@@ -181,7 +199,7 @@ final class QuotedText {
 
     /** "C> ..." or "Richard> ...": a quote with initials. */
     private static boolean isInitialled(List<String> lines, int i) {
-        String line = head(lines.get(i));
+        String line = lines.get(i);
         int mark = line.indexOf('>');
         if (mark < 1 || mark > 12 || !line.substring(0, mark).chars().allMatch(Character::isLetter)) {
             return false;
@@ -199,6 +217,13 @@ final class QuotedText {
 
     /** Lines without a word at the end belong to a signature that is not there. */
     private static void moveTrailingRules(StringBuilder visible, StringBuilder elided) {
+        int last = visible.length() - 1;
+        while (last >= 0 && Character.isWhitespace(visible.charAt(last))) {
+            last--;
+        }
+        if (last < 0 || DELIMITERS.indexOf(visible.charAt(last)) < 0) {
+            return;
+        }
         List<String> lines = visible.toString().lines().toList();
         int end = lines.size();
         while (end > 0 && (lines.get(end - 1).isBlank() || isDelimiter(lines.get(end - 1)))) {
@@ -215,7 +240,7 @@ final class QuotedText {
     }
 
     private static boolean isDelimiter(String line) {
-        return line.strip().chars().allMatch(c -> "-_,=+~#*\u1427\u2014".indexOf(c) >= 0);
+        return line.strip().chars().allMatch(c -> DELIMITERS.indexOf(c) >= 0);
     }
 
     /** Nothing but a quoted mail with its attribution: whoever sent it wrote nothing. */
