@@ -2,21 +2,25 @@ package io.filo.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.filo.IntegrationTest;
 import io.filo.engine.DueEvents;
 import io.filo.mail.ImapConnection.Fetched;
 import io.filo.mail.MailLedger.LedgerEntry;
+import io.filo.message.Messages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Every mail of the public collections through the real way in: ledger, reading, inbox, process. Prints what became of them. */
@@ -35,6 +39,12 @@ class ReferenceMailIntegrationTests extends IntegrationTest {
 
     @Autowired
     DueEvents events;
+
+    @Autowired
+    Messages messages;
+
+    @Autowired
+    ObjectMapper json;
 
     @Autowired
     JdbcClient jdbc;
@@ -123,7 +133,7 @@ class ReferenceMailIntegrationTests extends IntegrationTest {
     }
 
     @Test
-    void whatAColleagueForwardsBecomesATicketOfWhoeverWroteIt() {
+    void whatAColleagueForwardsBecomesATicketOfWhoeverWroteIt() throws Exception {
         long sentBefore = outgoing();
 
         LedgerEntry entry = takeIn(new ReferenceMail("forwarded", Mails.fixture("repair/forwarded.eml")), 1);
@@ -134,6 +144,17 @@ class ReferenceMailIntegrationTests extends IntegrationTest {
                         """).param(entry.messageId()).query(String.class).single())
                 .isEqualTo("carla.monti@posta.example");
         assertThat(outgoing()).isEqualTo(sentBefore);
+        assertThat(asTheApiSaysIt(entry.messageId(), Locale.ITALIAN)).contains("Inoltrata da luca@filo.example");
+        assertThat(asTheApiSaysIt(entry.messageId(), Locale.ENGLISH)).contains("Forwarded by luca@filo.example");
+    }
+
+    private String asTheApiSaysIt(long messageId, Locale language) throws Exception {
+        LocaleContextHolder.setLocale(language);
+        try {
+            return json.writeValueAsString(messages.find(messageId).orElseThrow());
+        } finally {
+            LocaleContextHolder.resetLocaleContext();
+        }
     }
 
     @Test
