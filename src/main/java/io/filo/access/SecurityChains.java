@@ -1,7 +1,6 @@
 package io.filo.access;
 
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.IdentityService;
@@ -33,7 +32,6 @@ import org.springframework.security.web.authentication.www.BasicAuthenticationFi
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
-import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
@@ -65,13 +63,16 @@ class SecurityChains {
     private final IdentityService identity;
     private final ProblemResponses problems;
     private final boolean secure;
+    private final boolean openMetrics;
 
     SecurityChains(
             ApiTokens tokens,
             Users users,
             IdentityService identity,
             ProblemResponses problems,
-            @Value("${filo.public-url:}") String publicUrl) {
+            @Value("${filo.public-url:}") String publicUrl,
+            @Value("${filo.open-metrics:false}") boolean openMetrics) {
+        this.openMetrics = openMetrics;
         this.secure = publicUrl.startsWith("https:");
         this.tokens = tokens;
         this.users = users;
@@ -190,8 +191,8 @@ class SecurityChains {
                                 "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
                         .permitAll()
                         .requestMatchers("/actuator/prometheus")
-                        .access((person, context) -> new AuthorizationDecision(
-                                isLoopback(context.getRequest()) || mayReadMetrics(person.get())))
+                        .access((person, context) ->
+                                new AuthorizationDecision(openMetrics || mayReadMetrics(person.get())))
                         .anyRequest()
                         .hasAuthority(Right.READ_METRICS.name()))
                 .build();
@@ -288,15 +289,6 @@ class SecurityChains {
                 && String.valueOf(request.getHeader("Accept")).contains("text/html"));
         cache.setMatchingRequestParameterName(null);
         return cache;
-    }
-
-    private static boolean isLoopback(HttpServletRequest request) {
-        String address = request.getRemoteAddr();
-        // Behind a proxy on the same machine everybody would come from loopback.
-        return request.getHeader("X-Forwarded-For") == null
-                && request.getHeader("Forwarded") == null
-                && (new IpAddressMatcher("127.0.0.0/8").matches(address)
-                        || new IpAddressMatcher("::1").matches(address));
     }
 
     private static boolean mayReadMetrics(org.springframework.security.core.Authentication person) {

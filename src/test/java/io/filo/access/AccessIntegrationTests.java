@@ -73,6 +73,7 @@ class AccessIntegrationTests extends IntegrationTest {
                     /v3/api-docs                 | 401    | 200  | 200  | 200     | 200   | 200  | 200  | 200
                     /actuator/health             | 200    | 200  | 200  | 200     | 200   | 200  | 200  | 200
                     /actuator/info               | 401    | 403  | 403  | 403     | 403   | 403  | 403  | 200
+                    /actuator/prometheus         | 401    | 403  | 403  | 403     | 403   | 403  | 403  | 200
                     """)
     void eachDoorOpensToWhomTheTableOfRightsSays(
             String path, int nobody, int anna, int luca, int stefano, int dario, int dora, int elio, int admin) {
