@@ -6,6 +6,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -16,15 +19,20 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.LocaleResolver;
 
 /** Says no to programs, as problem details: 401 with what to send, 403 with what is missing. */
 @Component
 class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private final ObjectMapper json;
+    private final MessageSource texts;
+    private final ObjectProvider<LocaleResolver> locales;
 
-    ProblemResponses(ObjectMapper json) {
+    ProblemResponses(ObjectMapper json, MessageSource texts, ObjectProvider<LocaleResolver> locales) {
         this.json = json;
+        this.texts = texts;
+        this.locales = locales;
     }
 
     @Override
@@ -40,9 +48,7 @@ class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedHandler 
                 response,
                 HttpStatus.UNAUTHORIZED,
                 "UNAUTHENTICATED",
-                tried
-                        ? "Name, password or token is wrong or has expired; after several wrong attempts, wait a moment."
-                        : "Log in, or send name and password (HTTP Basic) or a token (Authorization: Bearer).");
+                text(request, tried ? "WRONG_CREDENTIALS" : "UNAUTHENTICATED"));
     }
 
     @Override
@@ -54,16 +60,15 @@ class ProblemResponses implements AuthenticationEntryPoint, AccessDeniedHandler 
                     response,
                     HttpStatus.FORBIDDEN,
                     "CSRF",
-                    "With the login session, send the value of the cookie %s in the header %s."
-                            .formatted(CsrfTokens.COOKIE, CsrfTokens.HEADER));
+                    text(request, "CSRF", CsrfTokens.COOKIE, CsrfTokens.HEADER));
         } else {
-            write(
-                    request,
-                    response,
-                    HttpStatus.FORBIDDEN,
-                    "FORBIDDEN",
-                    "Your groups do not have the right to do this. An administrator can give it.");
+            write(request, response, HttpStatus.FORBIDDEN, "FORBIDDEN", text(request, "FORBIDDEN"));
         }
+    }
+
+    private String text(HttpServletRequest request, String code, Object... arguments) {
+        Locale locale = locales.getObject().resolveLocale(request);
+        return texts.getMessage("problem." + code, arguments, locale);
     }
 
     private void write(

@@ -162,7 +162,8 @@ class ServiceDesk implements TicketDesk {
             throw new BusinessException(
                     "INVALID_EMAIL", "'" + email + "' is no e-mail address. Ask the customer to spell it.", email);
         }
-        String subject = wanted.subject().strip();
+        // A subject is one line: what breaks it becomes a blank.
+        String subject = wanted.subject().replaceAll("\\p{Cntrl}+", " ").strip();
         String text = wanted.text().strip();
         if (subject.isEmpty() || subject.length() > MAX_SUBJECT) {
             throw new BusinessException(

@@ -1,5 +1,6 @@
 package io.filo.web;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.filo.access.SignedIn;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,6 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.Resource;
@@ -49,6 +53,12 @@ class WebSetup implements WebMvcConfigurer {
                 .setCacheControl(CacheControl.noCache())
                 .resourceChain(false)
                 .addResolver(new TaskFormFiles());
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusalsOfTomcat(MessageSource texts, ObjectMapper json) {
+        return factory -> factory.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new ProblemValve(texts, json)));
     }
 
     /** The person's own language; before login, the browser's. */

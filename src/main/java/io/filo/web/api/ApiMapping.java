@@ -1,12 +1,19 @@
 package io.filo.web.api;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.filo.web.Characters;
+import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,7 +45,22 @@ class ApiMapping implements WebMvcConfigurer {
                 List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
             strict.coercionConfigFor(LogicalType.Textual).setCoercion(shape, CoercionAction.Fail);
         }
-        return strict;
+        return strict.registerModule(new SimpleModule().addDeserializer(String.class, new StorableText()));
+    }
+
+    /** A text that the store can take. */
+    private static final class StorableText extends StringDeserializer {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            String text = super.deserialize(parser, context);
+            if (Characters.in(text)) {
+                throw context.weirdStringException(text, String.class, "not storable");
+            }
+            return text;
+        }
     }
 
     @Bean

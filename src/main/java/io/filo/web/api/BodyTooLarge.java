@@ -1,7 +1,6 @@
 package io.filo.web.api;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** A request brought more than the API takes in. */
 class BodyTooLarge extends IOException {
@@ -12,13 +11,13 @@ class BodyTooLarge extends IOException {
         super("The body is larger than the %d bytes that the API takes in.".formatted(limit));
     }
 
-    /** The message, when the failure comes from one; null otherwise. */
-    static @Nullable String in(Throwable failure) {
+    /** Whether the failure comes from one. */
+    static boolean isIn(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BodyTooLarge) {
-                return cause.getMessage();
+                return true;
             }
         }
-        return null;
+        return false;
     }
 }

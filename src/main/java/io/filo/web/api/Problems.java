@@ -1,5 +1,6 @@
 package io.filo.web.api;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -8,8 +9,10 @@ import io.filo.mail.AttachmentPath;
 import io.filo.message.PrivateMailException;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
+import io.filo.web.Characters;
 import io.filo.web.RefusalWords;
 import jakarta.servlet.http.HttpServletRequest;
+import java.beans.PropertyEditorSupport;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +38,9 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -63,6 +68,21 @@ class Problems extends ResponseEntityExceptionHandler {
         this.refusals = refusals;
     }
 
+    /** Texts that the store cannot take are refused with the name of their parameter. */
+    @InitBinder
+    void storableTexts(WebDataBinder binder) {
+        binder.registerCustomEditor(String.class, new PropertyEditorSupport() {
+
+            @Override
+            public void setAsText(String text) {
+                if (Characters.in(text)) {
+                    throw new IllegalArgumentException("not storable");
+                }
+                setValue(text);
+            }
+        });
+    }
+
     @ExceptionHandler
     ProblemDetail notFound(NotFoundException absent, HttpServletRequest request) {
         return problem(HttpStatus.NOT_FOUND, absent.code(), refusals.of(absent), request);
@@ -80,7 +100,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail tooLarge(BodyTooLarge tooLarge, HttpServletRequest request) {
-        return problem(HttpStatus.PAYLOAD_TOO_LARGE, "TOO_LARGE", String.valueOf(tooLarge.getMessage()), request);
+        return problem(HttpStatus.PAYLOAD_TOO_LARGE, "TOO_LARGE", tooLarge(), request);
     }
 
     @ExceptionHandler({AccessDeniedException.class, AuthenticationException.class})
@@ -93,11 +113,7 @@ class Problems extends ResponseEntityExceptionHandler {
         String reference = UUID.randomUUID().toString();
         log.error("{} {} failed, reference {}", request.getMethod(), request.getRequestURI(), reference, failure);
         ProblemDetail problem = problem(
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "UNEXPECTED",
-                text("problem.UNEXPECTED", "Something went wrong on our side. Give an administrator the reference.")
-                        + " " + reference,
-                request);
+                HttpStatus.INTERNAL_SERVER_ERROR, "UNEXPECTED", text("problem.UNEXPECTED") + " " + reference, request);
         problem.setProperty("reference", reference);
         return problem;
     }
@@ -108,12 +124,10 @@ class Problems extends ResponseEntityExceptionHandler {
         String field = wrong instanceof MethodArgumentTypeMismatchException argument
                 ? argument.getName()
                 : Optional.ofNullable(wrong.getPropertyName()).orElse("?");
-        return wrongFields(
-                List.of(new WrongField(
-                        field, "\"%s\" is not %s".formatted(wrong.getValue(), wanted(wrong.getRequiredType())))),
-                wrong,
-                headers,
-                request);
+        String message = Characters.in(wrong.getValue())
+                ? text("wrong.characters")
+                : text("wrong.value", String.valueOf(wrong.getValue()), wanted(wrong.getRequiredType()));
+        return wrongFields(List.of(new WrongField(field, message)), wrong, headers, request);
     }
 
     @Override
@@ -123,9 +137,8 @@ class Problems extends ResponseEntityExceptionHandler {
             HttpStatusCode status,
             WebRequest request) {
         Throwable cause = unreadable.getCause();
-        if (BodyTooLarge.in(unreadable) != null) {
-            ProblemDetail tooLarge = ProblemDetail.forStatusAndDetail(
-                    HttpStatus.PAYLOAD_TOO_LARGE, String.valueOf(BodyTooLarge.in(unreadable)));
+        if (BodyTooLarge.isIn(unreadable)) {
+            ProblemDetail tooLarge = ProblemDetail.forStatusAndDetail(HttpStatus.PAYLOAD_TOO_LARGE, tooLarge());
             tooLarge.setProperty("code", "TOO_LARGE");
             return handleExceptionInternal(unreadable, tooLarge, headers, HttpStatus.PAYLOAD_TOO_LARGE, request);
         }
@@ -133,8 +146,15 @@ class Problems extends ResponseEntityExceptionHandler {
             return wrongFields(
                     List.of(new WrongField(path(mapping), complaint(mapping))), unreadable, headers, request);
         }
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "The body is not the JSON that is expected here: " + firstLine(cause));
+        String detail = cause == null
+                ? text("wrong.missing")
+                : cause instanceof JsonParseException syntax
+                        ? text(
+                                "wrong.syntax",
+                                syntax.getLocation().getLineNr(),
+                                syntax.getLocation().getColumnNr())
+                        : text("wrong.json");
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, detail);
         problem.setProperty("code", "BAD_REQUEST");
         return handleExceptionInternal(unreadable, problem, headers, HttpStatus.BAD_REQUEST, request);
     }
@@ -206,8 +226,12 @@ class Problems extends ResponseEntityExceptionHandler {
         return texts.getMessage(error, locale);
     }
 
-    private String text(String key, String otherwise) {
-        return String.valueOf(texts.getMessage(key, null, otherwise, LocaleContextHolder.getLocale()));
+    private String text(String key, Object... arguments) {
+        return texts.getMessage(key, arguments, LocaleContextHolder.getLocale());
+    }
+
+    private String tooLarge() {
+        return text("problem.TOO_LARGE", BodyLimit.LIMIT);
     }
 
     private static String path(JsonMappingException mapping) {
@@ -216,45 +240,45 @@ class Problems extends ResponseEntityExceptionHandler {
                 .collect(Collectors.joining("."));
     }
 
-    private static String complaint(JsonMappingException mapping) {
+    /** Never in Jackson's own words, which name our classes. */
+    private String complaint(JsonMappingException mapping) {
         if (mapping instanceof UnrecognizedPropertyException unknown) {
-            return "unknown field; known are "
-                    + unknown.getKnownPropertyIds().stream()
+            return text(
+                    "wrong.field",
+                    unknown.getKnownPropertyIds().stream()
                             .map(String::valueOf)
                             .sorted()
-                            .toList();
+                            .collect(Collectors.joining(", ")));
         }
         if (mapping instanceof InvalidFormatException wrong) {
-            return "\"%s\" is not %s".formatted(wrong.getValue(), wanted(wrong.getTargetType()));
+            return Characters.in(wrong.getValue())
+                    ? text("wrong.characters")
+                    : text("wrong.value", String.valueOf(wrong.getValue()), wanted(wrong.getTargetType()));
         }
-        if (mapping instanceof MismatchedInputException wrong) {
-            return "is not " + wanted(wrong.getTargetType());
-        }
-        return firstLine(mapping);
+        return text(
+                "wrong.type", wanted(mapping instanceof MismatchedInputException wrong ? wrong.getTargetType() : null));
     }
 
-    private static String wanted(@Nullable Class<?> type) {
+    private String wanted(@Nullable Class<?> type) {
         if (type == null) {
-            return "what is expected";
+            return text("wrong.wanted.other");
         }
         if (type.isEnum()) {
-            return "one of " + Arrays.toString(type.getEnumConstants());
+            return text("wrong.wanted.oneOf", namesOf(type));
         }
         if (type == long.class || type == Long.class || type == int.class || type == Integer.class) {
-            return "a whole number";
+            return text("wrong.wanted.number");
         }
         if (type == boolean.class || type == Boolean.class) {
-            return "true or false";
+            return text("wrong.wanted.boolean");
         }
         if (type == AttachmentPath.class) {
-            return "a position such as 2 or 2.0";
+            return text("wrong.wanted.position");
         }
-        return type == String.class ? "a text" : "a " + type.getSimpleName();
+        return text(type == String.class ? "wrong.wanted.text" : "wrong.wanted.other");
     }
 
-    private static String firstLine(@Nullable Throwable failure) {
-        return failure == null || failure.getMessage() == null
-                ? "it is missing"
-                : failure.getMessage().lines().findFirst().orElse("");
+    private static String namesOf(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
     }
 }

@@ -86,7 +86,8 @@ class TicketsApi {
     @Requires(READ_TICKETS)
     @Operation(summary = "Lists tickets; q searches number, subject and customer")
     PageOf<TicketView> search(
-            @RequestParam(required = false) @Nullable @Size(max = 20) String status,
+            @RequestParam(required = false) @Nullable @Pattern(regexp = "OPEN|WAITING|RESOLVED|CLOSED|MERGED|SPAM")
+                    String status,
             @RequestParam(required = false) @Nullable @Size(max = 64) String queue,
             @RequestParam(required = false) @Nullable Long customerId,
             @RequestParam(required = false) @Nullable @Size(max = 200) String q,

@@ -3,7 +3,9 @@ package io.filo.web.console;
 import io.filo.access.SignedIn;
 import io.filo.access.Users;
 import io.filo.support.FiloClock;
+import io.filo.web.Characters;
 import jakarta.servlet.http.HttpServletRequest;
+import java.beans.PropertyEditorSupport;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.AbstractMap;
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
 /** What stands around every page of the console: the person, the language, the demo's clock. */
@@ -38,6 +42,18 @@ class Chrome {
         this.clock = clock;
         this.zone = zone;
         this.demo = demo;
+    }
+
+    /** What people paste may hold characters that no text may hold; nobody misses them. */
+    @InitBinder
+    void storableTexts(WebDataBinder binder) {
+        binder.registerCustomEditor(String.class, new PropertyEditorSupport() {
+
+            @Override
+            public void setAsText(String text) {
+                setValue(Characters.without(text));
+            }
+        });
     }
 
     @ModelAttribute("me")

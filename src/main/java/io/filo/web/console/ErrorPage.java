@@ -7,6 +7,8 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -21,6 +23,12 @@ import org.springframework.web.servlet.ModelAndView;
 class ErrorPage implements ErrorController {
 
     private static final Set<Integer> KNOWN = Set.of(400, 403, 404, 405, 413);
+
+    private final MessageSource texts;
+
+    ErrorPage(MessageSource texts) {
+        this.texts = texts;
+    }
 
     @RequestMapping(path = "/error", produces = MediaType.TEXT_HTML_VALUE)
     ModelAndView page(HttpServletRequest request) {
@@ -37,10 +45,8 @@ class ErrorPage implements ErrorController {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 status,
                 switch (status) {
-                    case NOT_FOUND -> "There is nothing at this address.";
-                    case BAD_REQUEST -> "The request cannot be understood.";
-                    case METHOD_NOT_ALLOWED -> "This address does not take this method.";
-                    default -> status.getReasonPhrase() + ".";
+                    case NOT_FOUND, BAD_REQUEST, METHOD_NOT_ALLOWED -> text("problem.http." + status.value());
+                    default -> text("problem.http.other", status.getReasonPhrase());
                 });
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String address) {
             problem.setInstance(URI.create(address));
@@ -49,6 +55,10 @@ class ErrorPage implements ErrorController {
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
+    }
+
+    private String text(String key, Object... arguments) {
+        return texts.getMessage(key, arguments, LocaleContextHolder.getLocale());
     }
 
     private static HttpStatus status(HttpServletRequest request) {

@@ -119,6 +119,15 @@ class ApiIntegrationTests extends IntegrationTest {
                     GET  | /api/tickets?size=many            |                                   | 400 | size
                     GET  | /api/tickets?customerId=x         |                                   | 400 | customerId
                     GET  | /api/tickets?order=SIDEWAYS       |                                   | 400 | order
+                    GET  | /api/tickets?status=FOO           |                                   | 400 | status
+                    GET  | /api/tickets?q=%00                |                                   | 400 | q
+                    GET  | /api/customers?q=a%00b            |                                   | 400 | q
+                    GET  | /api/inbound-mails?messageId=%00  |                                   | 400 | messageId
+                    GET  | /api/tasks/%00/customer           |                                   | 400 |
+                    POST | /api/tickets/1/notes              | {"text":"a\\u0000b"}              | 400 | text
+                    POST | /api/tickets/1/notes              | {"text":"half \\ud83d"}           | 400 | text
+                    PUT  | /api/tickets/1/draft              | {"text":"\\u0000"}                | 400 | text
+                    POST | /api/tickets/1/messages           | {"action":"SPAM","text":"\\u0000"} | 400 | text
                     GET  | /api/inbound-mails?sha256=zz      |                                   | 400 | sha256
                     GET  | /api/inbound-mails?state=LOST     |                                   | 400 | state
                     GET  | /api/process-events?state=LOST    |                                   | 400 | state
@@ -163,6 +172,42 @@ class ApiIntegrationTests extends IntegrationTest {
         if (field != null) {
             assertThat(problem.get("errors").findValuesAsText("field")).contains(field);
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    GET  | /api/tickets?status=FOO  |                                  | SPAM
+                    GET  | /api/tickets?size=many   |                                  | numero intero
+                    GET  | /api/tickets?order=DOWN  |                                  | uno di NEWEST
+                    POST | /api/tickets             | [1]                              | JSON previsto
+                    POST | /api/tickets             | {"email":                        | riga 1
+                    POST | /api/tickets             |                                  | Manca il corpo
+                    POST | /api/tickets             | {"email":5}                      | un testo
+                    POST | /api/tickets             | {"email":["x"]}                  | un testo
+                    POST | /api/tickets/1/messages  | {"action":"SHOUT"}               | uno di
+                    POST | /api/tickets/1/notes     | {"text":"\\u0000"}               | U+0000
+                    PUT  | /api/tickets             | {}                               | non accetta questo metodo
+                    GET  | /api/nothing/here        |                                  | non c’è nulla
+                    GET  | /api/process-events      |                                  | I tuoi gruppi
+                    """)
+    void refusalsSpeakTheCallersLanguageAndNameNoClassOfOurs(String method, String path, String body, String words)
+            throws IOException {
+        HttpResponse<String> refused = body == null
+                ? anna.send(method, path, null, "Content-Type", "application/json")
+                : anna.json(method, path, body);
+        assertThat(refused.statusCode()).isBetween(400, 499);
+        assertThat(read(refused).get("detail").asText()).contains(words);
+        assertThat(refused.body()).doesNotContain("io.filo", "java.", "Cannot deserialize", " is not ");
+    }
+
+    @Test
+    void theSubjectOfATicketIsOneLine() throws IOException {
+        HttpResponse<String> opened = anna.json(
+                "POST",
+                "/api/tickets",
+                "{\"email\":\"%s@posta.example\",\"subject\":\"Pacco\\r\\nBcc: x@y.example\",\"text\":\"Dov'è?\"}"
+                        .formatted(unique()));
+        assertThat(read(opened).get("subject").asText()).isEqualTo("Pacco Bcc: x@y.example");
     }
 
     @Test
