@@ -111,7 +111,12 @@ class EngineUsers implements Users {
         if (ids.isEmpty()) {
             return Map.of();
         }
-        return jdbc.sql(SELECT + " where u.id_ in (:ids)").param("ids", ids).query((row, number) -> read(row)).stream()
+        return jdbc
+                .sql(SELECT + " where u.id_ in (:ids)")
+                .param("ids", ids)
+                .query((row, number) -> read(row))
+                .list()
+                .stream()
                 .collect(Collectors.toMap(SignedIn::id, SignedIn::displayName));
     }
 

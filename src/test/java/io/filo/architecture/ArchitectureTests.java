@@ -18,6 +18,7 @@ import io.filo.message.Messages;
 import io.filo.web.PersonalMail;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.core.ApplicationModules;
 
 @AnalyzeClasses(packages = "io.filo", importOptions = DoNotIncludeTests.class)
@@ -65,6 +66,11 @@ class ArchitectureTests {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(PersonalMail.class);
+
+    /** The stream of a query keeps its database connection until it is closed, which nobody thinks of: take a list. */
+    @ArchTest
+    static final ArchRule noQueryKeepsItsConnection =
+            noClasses().should().callMethod(JdbcClient.MappedQuerySpec.class, "stream");
 
     @ArchTest
     static final ArchRule nothingIsInjectedIntoFields = fields().should().notBeAnnotatedWith(Autowired.class);
