@@ -27,6 +27,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "filo.engine.dispatch=false",
             "filo.mail.fetch=false",
             "camunda.bpm.job-execution.enabled=false",
+            "management.prometheus.metrics.export.enabled=true",
             "filo.mail.mailboxes.care.address=care@filo.example",
             "filo.mail.mailboxes.care.display-name=Passo Lento",
             "filo.mail.mailboxes.care.queue=care",
