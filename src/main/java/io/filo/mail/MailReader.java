@@ -309,7 +309,7 @@ class MailReader {
     private static String subject(MailHeaders headers) {
         String field = headers.first("subject");
         String subject = field == null ? "" : MailHeaders.decodeWords(field, MAX_SUBJECT);
-        return subject.isEmpty() ? "(no subject)" : subject;
+        return subject;
     }
 
     private List<Address> addresses(MailHeaders headers, String name, Set<String> warnings) {

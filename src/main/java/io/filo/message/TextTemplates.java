@@ -29,6 +29,8 @@ class TextTemplates implements Templates {
     private static final Set<String> FIELDS = Set.of(CUSTOMER_NAME, "ticketNumber", SUBJECT, "operatorName", SHOP_NAME);
     private static final Set<String> LANGUAGES = Set.of("it", "en");
     private static final String ELSEWHERE = "en";
+    /** What stands for the subject of a mail that has none. */
+    private static final Map<String, String> NO_SUBJECT = Map.of("it", "(senza oggetto)");
 
     private static final Pattern FIELD = Pattern.compile("( ?)\\{\\{\\s*(\\w*)\\s*}}");
     private static final Pattern FILE = Pattern.compile("([a-z]+(?:-[a-z]+)*)_([a-z]{2})\\.txt");
@@ -99,9 +101,10 @@ class TextTemplates implements Templates {
         if (template == null) {
             throw new IllegalStateException("No template '" + key + "'.");
         }
+        var noSubject = NO_SUBJECT.getOrDefault(language, "(no subject)");
         return new Rendered(
-                ConversationKeys.oneLine(fill(template.subject, fields)),
-                fill(template.text, fields).strip());
+                ConversationKeys.oneLine(fill(template.subject, fields, noSubject)),
+                fill(template.text, fields, noSubject).strip());
     }
 
     @Override
@@ -115,20 +118,20 @@ class TextTemplates implements Templates {
     }
 
     /** In one pass: what a field holds is never looked into for further fields. */
-    private String fill(String text, Map<String, String> fields) {
+    private String fill(String text, Map<String, String> fields, String noSubject) {
         return FIELD.matcher(text).replaceAll(field -> {
-            var value = value(field.group(2), fields);
+            var value = value(field.group(2), fields, noSubject);
             return java.util.regex.Matcher.quoteReplacement(value.isEmpty() ? "" : field.group(1) + value);
         });
     }
 
-    private String value(String field, Map<String, String> fields) {
+    private String value(String field, Map<String, String> fields, String noSubject) {
         var given = ConversationKeys.oneLine(fields.getOrDefault(field, ""));
         var value = switch (field) {
             case SHOP_NAME -> shopName;
             // What a sender calls himself leaves in our name: only what can be a name may do so.
             case CUSTOMER_NAME -> customers.cleanName(given).orElse("");
-            case SUBJECT -> ConversationKeys.withoutReplyPrefix(given);
+            case SUBJECT -> given.isBlank() ? noSubject : ConversationKeys.withoutReplyPrefix(given);
             default -> given;
         };
         return value.length() > LONGEST_FIELD

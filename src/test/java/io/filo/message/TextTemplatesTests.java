@@ -98,6 +98,18 @@ class TextTemplatesTests {
     }
 
     @Test
+    void aMailWithoutSubjectIsCalledSoInTheLanguageOfTheText() {
+        assertThat(templates
+                        .render("acknowledgement", "it", Map.of("subject", " "))
+                        .subject())
+                .contains("(senza oggetto)");
+        assertThat(templates
+                        .render("acknowledgement", "en", Map.of("subject", ""))
+                        .subject())
+                .contains("(no subject)");
+    }
+
+    @Test
     void aMissingFieldLeavesNoGap() {
         var text = templates.render("answer-general", "it", Map.of()).text();
 

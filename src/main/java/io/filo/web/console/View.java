@@ -86,6 +86,11 @@ public final class View {
         return stored.stream().map(this::remark).collect(Collectors.joining("; "));
     }
 
+    /** The subject of a ticket or a mail, or that it has none. */
+    public String subject(@Nullable String subject) {
+        return subject == null || subject.isBlank() ? text("ticket.noSubject") : subject;
+    }
+
     public String group(@Nullable String id) {
         return code("group", id);
     }
