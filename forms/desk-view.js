@@ -146,7 +146,7 @@ export function messageView(person, message) {
       ? el('details', {class: 'filo-quoted'}, el('summary', {}, person.t('quoted')), el('div', {class: 'filo-text'}, message.elidedText))
       : null,
     attachments(person, message),
-    out ? null : formatted(person, message),
+    message.formatted ? formatted(person, message) : null,
   );
 }
 

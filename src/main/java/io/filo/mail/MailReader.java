@@ -121,6 +121,7 @@ class MailReader {
             visible = limited(textOfNested(leaves), warnings);
         }
 
+        String html = shownHtml(text);
         return new InboundMessage(
                 "MAIL",
                 arrival.mailboxKey,
@@ -138,7 +139,8 @@ class MailReader {
                 visible,
                 elided,
                 LanguageGuess.of(subject + "\n" + visible, arrival.language),
-                Attachments.describe(Attachments.among(leaves, text.shown()), shownHtml(text)),
+                Attachments.describe(Attachments.among(leaves, text.shown()), html),
+                !html.isBlank(),
                 classification.messageClass(),
                 classification.reasons(),
                 classification.authenticationFailed(),

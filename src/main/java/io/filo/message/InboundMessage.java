@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param visibleText what the person wrote now
  * @param elidedText quoted text and signature, folded away on pages; empty for none
  * @param language ISO 639-1, best guess
+ * @param formatted whether it has a form of its sender's making, beside the plain text
  * @param classReasons evidence of the class, as {@link Remarks}
  * @param authenticationFailed DMARC failed by a trusted Authentication-Results header
  * @param suppressAcknowledgement the sender asks for no automatic answer
@@ -46,6 +47,7 @@ public record InboundMessage(
         String elidedText,
         String language,
         List<Attachment> attachments,
+        boolean formatted,
         MessageClass messageClass,
         List<String> classReasons,
         boolean authenticationFailed,

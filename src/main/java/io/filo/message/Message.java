@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param automatic whether a process wrote it, not a person
  * @param classReasons why it has its class, as {@link Remarks}
  * @param warnings what a reader should know, as {@link Remarks}
+ * @param formatted whether it has a form of its sender's making, beside the plain text
  * @param evidence why it was placed in its conversation, or why it only may belong to one, as {@link Remarks}; null when nothing
  *     spoke for any
  * @param deliveryState for outgoing ones: QUEUED, SENT, FAILED, HELD; null for incoming
@@ -37,6 +38,7 @@ public record Message(
         String elidedText,
         String language,
         List<Attachment> attachments,
+        boolean formatted,
         MessageClass messageClass,
         @JsonSerialize(contentUsing = RemarkInWords.class) List<String> classReasons,
 
@@ -87,6 +89,7 @@ public record Message(
                 elidedText,
                 language,
                 attachments,
+                formatted,
                 messageClass,
                 classReasons,
                 evidence,

@@ -21,6 +21,7 @@ class MessageRows implements RowMapper<Message> {
 
     /** What was found out about an incoming message, as kept in one column. */
     record Flags(
+            boolean formatted,
             boolean authenticationFailed,
             boolean suppressAcknowledgement,
             List<String> failedRecipients,
@@ -55,6 +56,7 @@ class MessageRows implements RowMapper<Message> {
                 row.getString("elided_text"),
                 row.getString("language"),
                 readAttachments(row.getString("attachments")),
+                flags.formatted(),
                 MessageClass.valueOf(row.getString("message_class")),
                 texts(row, "class_reasons"),
                 row.getString("evidence"),

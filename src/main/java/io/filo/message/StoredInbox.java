@@ -166,6 +166,7 @@ class StoredInbox implements Inbox {
                 .param(
                         "flags",
                         rows.write(new MessageRows.Flags(
+                                message.formatted(),
                                 message.authenticationFailed(),
                                 message.suppressAcknowledgement(),
                                 MessageRows.storable(message.failedRecipients()),
@@ -270,6 +271,7 @@ class StoredInbox implements Inbox {
                 "",
                 DEFAULT_LANGUAGE,
                 List.of(),
+                false,
                 MessageClass.HUMAN,
                 List.of(Remarks.of("class.unreadable")),
                 false,

@@ -191,7 +191,7 @@ class StoredOutbox implements Outbox {
                 .param("subject", MessageRows.storable(subject))
                 .param("text", MessageRows.storable(message.text()))
                 .param("language", message.language())
-                .param("flags", rows.write(new MessageRows.Flags(false, false, List.of(), false)))
+                .param("flags", rows.write(new MessageRows.Flags(false, false, false, List.of(), false)))
                 .param("internetMessageId", internetMessageId)
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .query((row, number) -> {

@@ -369,6 +369,7 @@ class ServiceDesk implements TicketDesk {
                 "",
                 language,
                 List.of(),
+                false,
                 MessageClass.HUMAN,
                 List.of(),
                 false,

@@ -94,6 +94,12 @@ class MailReaderTests {
     }
 
     @Test
+    void onlyAMailWithHtmlIsFormatted() throws Exception {
+        assertThat(Mails.readFixture("reply-outlook-html.eml").formatted()).isTrue();
+        assertThat(Mails.readFixture("reply-outlook-plain.eml").formatted()).isFalse();
+    }
+
+    @Test
     void theContentKeyDoesNotDependOnTheWayTheMailTook() throws Exception {
         String mail = CareMailbox.mail("<1@a.example>", "a@a.example", "Ciao", "Testo\ncon due righe");
         String relayed = "Received: from x by y; Mon, 5 Jan 2026 10:00:01 +0100\nDelivered-To: care@filo.example\n"

@@ -137,6 +137,7 @@ public final class IncomingMail {
                 "",
                 language,
                 new ArrayList<>(),
+                false,
                 messageClass,
                 List.of("Because the test says so."),
                 authenticationFailed,

@@ -49,6 +49,7 @@ final class MailFrom {
                         "",
                         "en",
                         List.of(),
+                        false,
                         MessageClass.HUMAN,
                         List.of(),
                         false,

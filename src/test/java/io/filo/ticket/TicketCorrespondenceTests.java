@@ -113,6 +113,7 @@ class TicketCorrespondenceTests {
                 "",
                 "en",
                 List.of(),
+                false,
                 MessageClass.HUMAN,
                 List.of(),
                 null,

@@ -100,6 +100,9 @@ class PersonalMailIntegrationTests extends IntegrationTest {
                     .isEqualTo(200);
         }
         assertThat(ledger("luca", "luca").get("subject").asText()).isEqualTo("Ci vediamo a cena?");
+        assertThat(read("luca", "/api/messages/" + message).get("formatted").asBoolean())
+                .as("it has HTML")
+                .isTrue();
     }
 
     @ParameterizedTest
