@@ -143,7 +143,7 @@ class MailClassifier {
                 return MessageClass.OWN_LOOP;
             }
         }
-        if (from != null && own.isOwn(from.value())) {
+        if (from != null && own.isShared(from.value())) {
             evidence.strongest(Remarks.of("class.own-sender", from.value()));
             return MessageClass.OWN_LOOP;
         }

@@ -49,6 +49,13 @@ class OwnAddresses {
         return mailboxOf(address) != null;
     }
 
+    /** Whether nobody writes from it: the address of a mailbox that is not a person's own. */
+    boolean isShared(String address) {
+        String key = mailboxOf(address);
+        Mailbox mailbox = key == null ? null : mailboxes.get(key);
+        return mailbox != null && mailbox.generic();
+    }
+
     /** The key of the mailbox with that address, null when it is not ours. */
     @Nullable
     String mailboxOf(String address) {

@@ -2,6 +2,7 @@ package io.filo.message;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Stored messages. All calls join the running transaction. */
@@ -55,8 +56,13 @@ public interface Messages {
     boolean takesPart(long conversationId, String address);
 
     /**
-     * Whether a report can be of a mail that we sent: it names the Message-ID of one, or none at all. What names only
-     * others is of somebody who wrote in our name.
+     * What a delivery report is about.
+     *
+     * @param named whether it names any mail
+     * @param recipients of the mails among them that we sent, in normal form; none when somebody wrote in our name
      */
-    boolean canBeOfOurs(long messageId);
+    record Reported(boolean named, Set<String> recipients) {}
+
+    /** Which of our mails the report names by their Message-IDs. */
+    Reported reported(long messageId);
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -210,13 +211,20 @@ class StoredMessages implements Messages {
     }
 
     @Override
-    public boolean canBeOfOurs(long messageId) {
+    public Reported reported(long messageId) {
         return jdbc.sql("""
-                        select cardinality(m.reference_chain) = 0
-                            or exists (
-                                select 1 from message_reference r join message sent on sent.id = r.message_id
-                                where r.reference = any (m.reference_chain) and sent.direction = 'OUT')
+                        select cardinality(m.reference_chain) > 0 as named,
+                               array(select distinct p
+                                     from message_reference r
+                                     join message sent on sent.id = r.message_id and sent.direction = 'OUT',
+                                     unnest(sent.participants) p
+                                     where r.reference = any (m.reference_chain)) as recipients
                         from message m where m.id = ?
-                        """).param(messageId).query(Boolean.class).optional().orElse(false);
+                        """)
+                .param(messageId)
+                .query((row, number) -> new Reported(row.getBoolean("named"), Set.of((String[])
+                        row.getArray("recipients").getArray())))
+                .optional()
+                .orElse(new Reported(false, Set.of()));
     }
 }

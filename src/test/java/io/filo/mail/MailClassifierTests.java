@@ -127,7 +127,8 @@ class MailClassifierTests {
         "CARE@Filo.Example, OWN_LOOP",
         "care+1042.sig@filo.example, OWN_LOOP",
         "clienti@filo.example, OWN_LOOP",
-        "other@filo.example, HUMAN"
+        "other@filo.example, HUMAN",
+        "anna@filo.example, HUMAN"
     })
     void ourOwnAddressAsSenderIsALoop(String from, MessageClass expected) throws Exception {
         assertThat(Mails.read("From: " + from + "\nSubject: x\n\nx\n").messageClass())

@@ -30,6 +30,10 @@ final class Mails {
 
     private Mails() {}
 
+    private static Mailbox annas() {
+        return new Mailbox("anna@filo.example", List.of(), "Anna", false, "anna", "care", "it", imap("", 0));
+    }
+
     static Mailbox mailbox(String address, String... aliases) {
         return new Mailbox(address, List.of(aliases), "Passo Lento", true, null, "care", "it", imap("", 0));
     }
@@ -57,8 +61,8 @@ final class Mails {
     }
 
     static MailReader reader(String authservId, ReadLimits limits) {
-        MailProperties properties =
-                properties(Map.of("care", mailbox("care@filo.example", "clienti@filo.example")), authservId);
+        MailProperties properties = properties(
+                Map.of("care", mailbox("care@filo.example", "clienti@filo.example"), "anna", annas()), authservId);
         OwnAddresses own = new OwnAddresses(properties);
         return new MailReader(new MailClassifier(own, SIGNATURES, properties), own, limits);
     }

@@ -4,17 +4,21 @@ import io.filo.customer.Customers;
 import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
+import io.filo.message.Message;
 import io.filo.message.MessageClass;
 import io.filo.message.Messages;
+import io.filo.message.Messages.Reported;
 import io.filo.support.NotFoundException;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 @Block(
         id = "markBounce",
         name = "Mark bounced address",
         category = "Messages",
         description = "Marks the addresses that a delivery report names at their customers: hard means that nothing is "
-                + "sent there any more. A report that encloses a mail which is not ours marks nobody. Leaves tickets alone, "
-                + "and answers nobody.")
+                + "sent there any more. Only whom we wrote to is marked: a report of a mail that is not ours marks nobody, "
+                + "and one that names no mail stops nothing. Leaves tickets alone, and answers nobody.")
 class MarkBounce implements BlockOf<MarkBounce.Input, MarkBounce.Output> {
 
     record Input(
@@ -39,12 +43,28 @@ class MarkBounce implements BlockOf<MarkBounce.Input, MarkBounce.Output> {
     public Output execute(Input input) {
         var message =
                 messages.find(input.messageId).orElseThrow(() -> new NotFoundException("message " + input.messageId));
-        if (message.messageClass() != MessageClass.BOUNCE || !messages.canBeOfOurs(input.messageId)) {
+        if (message.messageClass() != MessageClass.BOUNCE) {
             return new Output(BounceKind.NONE);
         }
-        for (var address : message.failedRecipients()) {
-            customers.markBounced(address, message.hardBounce(), "message:" + message.id());
+        var mail = messages.reported(input.messageId);
+        var failed = failed(message, mail);
+        for (var address : failed) {
+            customers.markBounced(address, message.hardBounce() && mail.named(), "message:" + message.id());
         }
-        return new Output(message.hardBounce() ? BounceKind.HARD : BounceKind.SOFT);
+        return new Output(
+                failed.isEmpty() ? BounceKind.NONE : message.hardBounce() ? BounceKind.HARD : BounceKind.SOFT);
+    }
+
+    /** Anybody can write such a report: whom we did not write to does not count. */
+    private Set<String> failed(Message report, Reported mail) {
+        var named = report.failedRecipients().stream()
+                .flatMap(address -> customers.normaliseEmail(address).stream())
+                .collect(Collectors.toSet());
+        if (!mail.named()) {
+            return named;
+        }
+        named.retainAll(mail.recipients());
+        // An address that forwards fails under the name that it forwards to.
+        return named.isEmpty() && mail.recipients().size() == 1 ? mail.recipients() : named;
     }
 }

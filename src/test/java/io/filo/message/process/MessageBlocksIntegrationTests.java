@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.IntegrationTest;
 import io.filo.customer.Customers;
+import io.filo.message.Address;
 import io.filo.message.Inbox;
 import io.filo.message.IncomingMail;
 import io.filo.message.Messages;
+import io.filo.message.Outbox;
+import io.filo.message.OutgoingMessage;
 import io.filo.support.NotFoundException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class MessageBlocksIntegrationTests extends IntegrationTest {
 
@@ -31,6 +35,12 @@ class MessageBlocksIntegrationTests extends IntegrationTest {
 
     @Autowired
     Inbox inbox;
+
+    @Autowired
+    Outbox outbox;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Autowired
     Messages messages;
@@ -86,11 +96,30 @@ class MessageBlocksIntegrationTests extends IntegrationTest {
                 .isEqualTo("COMPLAINT,DELIVERY");
     }
 
+    /** @return the Message-ID of a mail of ours to that address */
+    private String sentTo(String address) {
+        var id = transaction.execute(status -> outbox.send(new OutgoingMessage(
+                "ANSWER",
+                false,
+                "care",
+                null,
+                null,
+                "anna",
+                List.of(new Address(address, null)),
+                List.of(),
+                "Parcel",
+                "Text",
+                "en",
+                null)));
+        return messages.find(id).orElseThrow().internetMessageId();
+    }
+
     @Test
     void aHardBounceMarksTheAddress() {
         customers.identifyByEmail(sender, null, "it");
         var bounce = received(IncomingMail.from("mailer-daemon@mx.example")
                 .id("<b@" + sender + ">")
+                .references(sentTo(sender))
                 .bounceOf(sender, true));
 
         assertThat(markBounce.execute(new MarkBounce.Input(bounce)).bounceKind())
@@ -108,6 +137,30 @@ class MessageBlocksIntegrationTests extends IntegrationTest {
 
         assertThat(markBounce.execute(new MarkBounce.Input(bounce)).bounceKind())
                 .isEqualTo(BounceKind.NONE);
+        assertThat(customers.hardBounced(List.of(sender))).isEmpty();
+    }
+
+    @Test
+    void aReportOfAMailToAnotherMarksNobodyElse() {
+        customers.identifyByEmail(sender, null, "it");
+        var bounce = received(IncomingMail.from("mailer-daemon@mx.example")
+                .id("<b@" + sender + ">")
+                .references(sentTo("mallory." + sender))
+                .bounceOf(sender, true));
+
+        markBounce.execute(new MarkBounce.Input(bounce));
+        assertThat(customers.hardBounced(List.of(sender))).isEmpty();
+    }
+
+    @Test
+    void aReportThatNamesNoMailAsksAPersonAndStopsNothing() {
+        customers.identifyByEmail(sender, null, "it");
+        var bounce = received(IncomingMail.from("mailer-daemon@mx.example")
+                .id("<b@" + sender + ">")
+                .bounceOf(sender, true));
+
+        assertThat(markBounce.execute(new MarkBounce.Input(bounce)).bounceKind())
+                .isEqualTo(BounceKind.HARD);
         assertThat(customers.hardBounced(List.of(sender))).isEmpty();
     }
 
