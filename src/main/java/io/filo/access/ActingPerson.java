@@ -41,6 +41,12 @@ final class ActingPerson extends OncePerRequestFilter {
                         && STATIC.matcher(path).find());
     }
 
+    /** The page that tells of an error is in the person's language of now, too. */
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {

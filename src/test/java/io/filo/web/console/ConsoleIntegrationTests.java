@@ -218,6 +218,11 @@ class ConsoleIntegrationTests extends IntegrationTest {
         assertThat(switched.headers().firstValue("Location")).hasValue("/customers?q=x");
         assertThat(Jsoup.parse(browser.get("/customers").body()).select("h1").text())
                 .isEqualTo("Customers");
+        assertThat(Jsoup.parse(browser.get("/tickets/999999", "Accept", "text/html")
+                                .body())
+                        .select("html")
+                        .attr("lang"))
+                .isEqualTo("en");
         HttpResponse<String> lured =
                 browser.postForm("/me/language", Map.of("language", "it", "back", "//evil.example/"));
         assertThat(lured.headers().firstValue("Location")).hasValue("/");
