@@ -224,12 +224,16 @@ final class MailboxFetcher {
         try {
             Reconciliation found = reconcile(sockets);
             missing = found.missing() == 0 ? null : Remarks.of("trouble.missing", found.missing());
-            if (found.fetched() > 0 || found.missing() > 0) {
+            if (found.missing() > 0) {
                 log.warn(
-                        "Mailbox {}: {} mails were not in the ledger, {} of them still are not.",
+                        "Mailbox {}: {} mails on the server are not in the ledger and could not be fetched.",
                         key,
-                        found.fetched() + found.missing(),
                         found.missing());
+            } else if (found.fetched() > 0) {
+                log.info(
+                        "Mailbox {}: {} mails on the server were new to the ledger and have been fetched.",
+                        key,
+                        found.fetched());
             }
             nextReconcile = System.nanoTime() + RECONCILE_EVERY.toNanos();
         } catch (IOException | ProtocolException | TokenRefusedException failure) {
