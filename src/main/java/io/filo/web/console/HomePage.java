@@ -12,9 +12,12 @@ import io.filo.engine.UserTasks.OpenTask;
 import io.filo.mail.MailLedger;
 import io.filo.mail.Mailboxes;
 import io.filo.mail.Mailboxes.MailboxStatus;
+import io.filo.message.Message;
+import io.filo.message.Messages;
 import io.filo.ticket.TicketDesk;
 import io.filo.ticket.TicketDesk.QueueLoad;
 import io.filo.ticket.TicketView;
+import io.filo.web.PersonalMail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +46,21 @@ class HomePage {
     private final MailLedger ledger;
     private final Mailboxes mailboxes;
     private final EventLog events;
+    private final Messages messages;
 
-    HomePage(UserTasks tasks, TicketDesk desk, MailLedger ledger, Mailboxes mailboxes, EventLog events) {
+    HomePage(
+            UserTasks tasks,
+            TicketDesk desk,
+            MailLedger ledger,
+            Mailboxes mailboxes,
+            EventLog events,
+            Messages messages) {
         this.tasks = tasks;
         this.desk = desk;
         this.ledger = ledger;
         this.mailboxes = mailboxes;
         this.events = events;
+        this.messages = messages;
     }
 
     @GetMapping("/")
@@ -59,6 +70,7 @@ class HomePage {
         List<QueueLoad> load = person.has(READ_TICKETS) ? desk.load() : List.of();
         model.addAttribute("tasks", mine);
         model.addAttribute("ticketsOfTasks", person.has(READ_TICKETS) ? ticketsOf(mine) : Map.of());
+        model.addAttribute("mailsOfTasks", person.has(READ_TICKETS) ? mailsOf(mine) : Map.of());
         model.addAttribute("load", load);
         model.addAttribute(
                 "most",
@@ -79,6 +91,18 @@ class HomePage {
                 .toList();
         return desk.find(numbers).stream()
                 .collect(Collectors.toMap(ticket -> String.valueOf(ticket.number()), ticket -> ticket));
+    }
+
+    /** By business key, for the tasks about a mail that is on no ticket yet. */
+    private Map<String, Message> mailsOf(List<OpenTask> tasks) {
+        return tasks.stream()
+                .filter(task -> task.processKey().equals("email-to-ticket"))
+                .map(OpenTask::businessKey)
+                .filter(key -> key.matches("\\d{1,18}"))
+                .distinct()
+                .flatMap(key -> messages.find(Long.parseLong(key)).stream())
+                .filter(mail -> PersonalMail.isReadable(mail.privateTo()))
+                .collect(Collectors.toMap(mail -> String.valueOf(mail.id()), mail -> mail));
     }
 
     private List<Concern> concerns(SignedIn person, List<QueueLoad> load) {
