@@ -104,7 +104,7 @@ function formatted(person, message) {
         el(
           'p',
           {class: 'filo-hint'},
-          person.t('picturesHeld', held) + ' ',
+          person.count('picturesHeld', held) + ' ',
           el(
             'button',
             {
@@ -161,7 +161,7 @@ export function conversation(person, messages) {
       ? el(
           'details',
           {class: 'filo-earlier'},
-          el('summary', {}, person.t('earlierMessages', hidden)),
+          el('summary', {}, person.count('earlierMessages', hidden)),
           messages.slice(0, hidden).map(message => messageView(person, message)),
         )
       : null,
@@ -187,6 +187,9 @@ export function ticketList(person, tickets) {
 export function customerCard(person, customer, tickets = [], heading = 'earlierTickets') {
   if (!customer) {
     return el('section', {class: 'filo-card'}, el('h4', {}, person.t('customer')), el('p', {class: 'filo-hint'}, person.t('nobodyKnown')));
+  }
+  if (customer.nobody) {
+    return el('section', {class: 'filo-card'}, el('h4', {}, person.t('customer')), el('p', {class: 'filo-hint'}, person.t('senderUnknown')));
   }
   return el(
     'section',

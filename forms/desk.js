@@ -88,6 +88,11 @@ export class Person {
     return text.replace(/\{(\d)}/g, (whole, index) => values[Number(index)] ?? '');
   }
 
+  /** The text of that key for so many; a single one has a text of its own, named with .one. */
+  count(key, number) {
+    return this.t(number === 1 ? key + '.one' : key, number);
+  }
+
   /** The name of a code such as DELIVERY; an unknown one in words. */
   code(kind, code, ...values) {
     return this.known(kind, code, ...values) ?? String(code ?? '').toLowerCase().replaceAll('_', ' ');

@@ -1,31 +1,25 @@
 /* Triage: what the ticket is, who answers it, how soon; or that nobody has to. Also for mails that could not be read. */
-import {api, el, notice, open} from './desk.js';
+import {api, el, open} from './desk.js';
 import {choices, conversation, customerCard, notes, select, ticketHead, mergeSearch} from './desk-view.js';
 
 const CATEGORIES = ['GENERAL', 'DELIVERY', 'RETURN', 'WITHDRAWAL', 'PRIVACY', 'COMPLAINT', 'INVOICE', 'SALES', 'PRODUCT'];
-const QUEUES = ['care', 'sales', 'marketing'];
 const PRIORITIES = ['LOW', 'NORMAL', 'HIGH', 'URGENT'];
 
-async function rawMail(person, ticket) {
-  try {
-    const page = await api('/inbound-mails?state=FALLBACK&size=200');
-    const mail = page.items.find(entry => entry.ticketNumber === ticket.number);
-    if (!mail) {
-      return null;
-    }
-    return el(
-      'section',
-      {class: 'filo-section'},
-      el('h4', {}, person.t('rawMail')),
-      mail.error ? notice(mail.error, 'warn') : null,
-      el('p', {}, el('a', {href: `/api/inbound-mails/${mail.id}/raw`, download: `mail-${mail.id}.eml`}, person.t('downloadRaw')), ' ', el('small', {}, person.size(mail.size))),
-    );
-  } catch (refused) {
+/** Where the mail is to be had that nobody could read; what went wrong stands with its message. */
+function rawMail(person, messages) {
+  const mail = messages.find(message => message.direction === 'IN' && message.channel === 'MAIL');
+  if (!mail || !person.may('READ_MAIL')) {
     return null;
   }
+  return el(
+    'section',
+    {class: 'filo-section'},
+    el('h4', {}, person.t('rawMail')),
+    el('p', {}, el('a', {href: `/api/messages/${mail.id}/raw`, download: `mail-${mail.id}.eml`}, person.t('downloadRaw'))),
+  );
 }
 
-async function build(task, person, detail) {
+function build(task, person, [detail, queues]) {
   const ticket = detail.ticket;
   const unreadable = ticket.category === 'MAIL_UNREADABLE';
   const decision = {
@@ -57,7 +51,7 @@ async function build(task, person, detail) {
           'div',
           {class: 'filo-row'},
           select('filo-category', person.t('category'), named('category', CATEGORIES), decision.category, set('category')),
-          select('filo-queue', person.t('group'), named('queue', QUEUES), decision.queue, set('queue')),
+          select('filo-queue', person.t('group'), named('queue', queues), decision.queue, set('queue')),
           select('filo-priority', person.t('priority'), named('priority', PRIORITIES), decision.priority, set('priority')),
         ),
       );
@@ -100,7 +94,7 @@ async function build(task, person, detail) {
       el(
         'div',
         {class: 'filo-main'},
-        unreadable ? await rawMail(person, ticket) : null,
+        unreadable ? rawMail(person, detail.messages) : null,
         conversation(person, detail.messages),
         el(
           'section',
@@ -117,4 +111,6 @@ async function build(task, person, detail) {
   choose('CLASSIFY');
 }
 
-export default (camForm, scope) => open(camForm, scope, task => api('/tickets/' + task.variable('ticketId')), build);
+const load = task => Promise.all([api('/tickets/' + task.variable('ticketId')), api('/tickets/queues')]);
+
+export default (camForm, scope) => open(camForm, scope, load, build);

@@ -41,6 +41,11 @@ public record AttachmentPath(List<Integer> positions) {
         return new AttachmentPath(longer);
     }
 
+    /** Of the mail that this attachment is in; the message itself for its own attachments. */
+    public AttachmentPath outer() {
+        return new AttachmentPath(positions.subList(0, Math.max(0, positions.size() - 1)));
+    }
+
     @Override
     public String toString() {
         return String.join(".", positions.stream().map(String::valueOf).toList());

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,7 @@ class PersonalMailIntegrationTests extends IntegrationTest {
     private List<String> placesOfTheText() {
         return List.of(
                 "/api/messages/" + message,
+                "/api/messages/" + message + "/raw",
                 "/api/messages/" + message + "/html",
                 "/api/messages/" + message + "/attachments/0",
                 "/api/inbound-mails/" + mail + "/raw");
@@ -103,6 +105,14 @@ class PersonalMailIntegrationTests extends IntegrationTest {
         assertThat(read("luca", "/api/messages/" + message).get("formatted").asBoolean())
                 .as("it has HTML")
                 .isTrue();
+    }
+
+    @Test
+    void itsOwnersTaskSaysWhoseMailItIs() {
+        Browser luca = Browser.at(port);
+        luca.login("luca", "luca");
+        assertThat(Jsoup.parse(luca.get("/").body()).select(".todo li").eachText())
+                .anySatisfy(task -> assertThat(task).contains("Ci vediamo a cena?", "Sara"));
     }
 
     @ParameterizedTest

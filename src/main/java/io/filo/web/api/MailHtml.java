@@ -18,7 +18,7 @@ import org.springframework.util.StringUtils;
  * Makes the HTML of a mail harmless: only what is on the list below stays, remote pictures only on request, pictures of
  * the mail itself come from our own address.
  */
-final class MailHtml {
+public final class MailHtml {
 
     /** Longer ones are cut: nobody reads them, and somebody may have made them to keep us busy. */
     private static final int LONGEST = 4_000_000;
@@ -71,8 +71,7 @@ final class MailHtml {
             if (source.regionMatches(true, 0, "cid:", 0, 4)) {
                 pictureOf(source.substring(4), attachments)
                         .ifPresentOrElse(own -> picture.attr("src", addresses.apply(own)), () -> leaveText(picture));
-            } else if (source.regionMatches(true, 0, "https://", 0, 8)
-                    || source.regionMatches(true, 0, "http://", 0, 7)) {
+            } else if (isRemote(source)) {
                 if (!remotePictures) {
                     held++;
                     leaveText(picture);
@@ -90,6 +89,16 @@ final class MailHtml {
         head.appendElement("link").attr("rel", "stylesheet").attr("href", "/assets/mail.css");
         clean.body().attr("data-held", String.valueOf(held));
         return "<!doctype html>" + clean.outerHtml();
+    }
+
+    /** Whether pictures of other servers stay out of the mail until somebody asks for them. */
+    public static boolean holdsPictures(String html) {
+        return Jsoup.parse(html.length() > LONGEST ? html.substring(0, LONGEST) : html).select("img").stream()
+                .anyMatch(picture -> isRemote(picture.attr("src").strip()));
+    }
+
+    private static boolean isRemote(String source) {
+        return source.regionMatches(true, 0, "https://", 0, 8) || source.regionMatches(true, 0, "http://", 0, 7);
     }
 
     /** @param id as the address has it, which may have escapes for what a Content-ID has plainly */

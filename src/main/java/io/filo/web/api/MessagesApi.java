@@ -1,5 +1,6 @@
 package io.filo.web.api;
 
+import static io.filo.access.Right.READ_MAIL;
 import static io.filo.access.Right.READ_TICKETS;
 
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
@@ -63,6 +64,16 @@ class MessagesApi {
     @Operation(summary = "A message, as tasks show one that has no ticket yet")
     Message read(@PathVariable long id) {
         return message(id);
+    }
+
+    @GetMapping("/raw")
+    @Requires(READ_MAIL)
+    @Operation(summary = "The mail that the message was read from as it arrived, byte for byte")
+    ResponseEntity<byte[]> raw(@PathVariable long id) {
+        byte[] mail = ledger.ofMessage(message(id).id())
+                .flatMap(entry -> ledger.raw(entry.id()))
+                .orElseThrow(() -> new NotFoundException("mail of message " + id));
+        return Downloads.attachment("mail-" + id + ".eml", "message/rfc822", mail);
     }
 
     @GetMapping(path = "/html", produces = MediaType.TEXT_HTML_VALUE)

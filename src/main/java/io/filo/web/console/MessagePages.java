@@ -6,9 +6,12 @@ import io.filo.access.Requires;
 import io.filo.mail.AttachmentPath;
 import io.filo.mail.MailLedger;
 import io.filo.message.InboundMessage;
+import io.filo.message.Message;
 import io.filo.message.Messages;
 import io.filo.support.NotFoundException;
 import io.filo.web.PersonalMail;
+import io.filo.web.api.MailHtml;
+import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,29 +44,36 @@ class MessagePages {
             @RequestParam(defaultValue = "") AttachmentPath path,
             @RequestParam(defaultValue = "false") boolean images,
             Model model) {
-        requireReadable(id);
-        model.addAttribute("id", id);
-        model.addAttribute("path", path);
+        readable(id);
         model.addAttribute("images", images);
-        model.addAttribute("present", ledger.html(id, path).isPresent());
+        addFrame(id, path, model);
         return "parts/ticket :: original";
     }
 
     /** A mail that is an attachment, opened. */
     @GetMapping("/mails/{path}")
     String nested(@PathVariable long id, @PathVariable AttachmentPath path, Model model) {
-        requireReadable(id);
+        Message message = readable(id);
         InboundMessage mail = ledger.nested(id, path)
                 .orElseThrow(() -> new NotFoundException("mail at " + path + " in message " + id));
-        model.addAttribute("id", id);
-        model.addAttribute("path", path);
         model.addAttribute("mail", mail);
-        model.addAttribute("present", ledger.html(id, path).isPresent());
+        model.addAttribute("ticket", message.conversationId());
+        model.addAttribute("outer", path.outer().toString());
         model.addAttribute("images", false);
+        addFrame(id, path, model);
         return "nested-mail";
     }
 
-    private void requireReadable(long id) {
-        PersonalMail.requireReadable(messages.find(id).orElseThrow(() -> new NotFoundException("message " + id)));
+    private void addFrame(long id, AttachmentPath path, Model model) {
+        Optional<String> html = ledger.html(id, path);
+        model.addAttribute("id", id);
+        model.addAttribute("path", path);
+        model.addAttribute("present", html.isPresent());
+        model.addAttribute("held", html.filter(MailHtml::holdsPictures).isPresent());
+    }
+
+    private Message readable(long id) {
+        return PersonalMail.requireReadable(
+                messages.find(id).orElseThrow(() -> new NotFoundException("message " + id)));
     }
 }

@@ -54,6 +54,14 @@ class MailHtmlTests {
     }
 
     @Test
+    void onlyPicturesOfOtherServersAreWorthAWord() {
+        assertThat(MailHtml.holdsPictures("<img src=\" HTTPS://shop.example/logo.png\">"))
+                .isTrue();
+        assertThat(MailHtml.holdsPictures("<img src=cid:logo><p>https://shop.example/logo.png</p>"))
+                .isFalse();
+    }
+
+    @Test
     void remotePicturesAreHeldBackAndTheirTextShown() {
         String mail =
                 "<img src=\"https://shop.example/logo.png\" alt=\"Our logo\"><img src=\"http://t.example/p.gif\">";

@@ -194,7 +194,8 @@ class ShowingIntegrationTests extends IntegrationTest {
                 .contains("Il pacco arriva domani.", "/messages/" + message + "/mails/" + place + ".1")
                 .contains("/api/messages/" + message + "/attachments/" + place + "/html");
         assertThat(anna.get("/messages/" + message + "/mails/" + place + ".1").body())
-                .contains("In fondo", "Sono in fondo.");
+                .contains("In fondo", "Sono in fondo.")
+                .contains("class=\"back\" href=\"/messages/" + message + "/mails/" + place + "\"");
     }
 
     @ParameterizedTest
