@@ -4,7 +4,6 @@ import {choices, conversation, customerCard, history, mergeSearch, notes, select
 
 const SENDING = ['ANSWER_AND_WAIT', 'ANSWER_AND_RESOLVE', 'WAIT_FOR_THIRD_PARTY'];
 const SILENT = ['FORWARD', 'MERGE', 'SPAM', 'RESOLVE_SILENTLY'];
-const QUEUES = ['care', 'sales', 'marketing'];
 
 /** Keeps the text of the person on the server: soon after typing, and for certain before the task is completed. */
 class Draft {
@@ -45,7 +44,7 @@ const newest = messages => messages.reduce((latest, message) => Math.max(latest,
 /** The first place that the suggestion leaves for a person to fill in and that still stands in the text. */
 const unfilled = (suggestion, text) => ((suggestion ?? '').match(/\[[^\]\n]+\]/g) ?? []).find(place => text.includes(place)) ?? '';
 
-function build(task, person, detail) {
+function build(task, person, [detail, queues]) {
   const ticket = detail.ticket;
   const decision = {action: null, forwardTo: null, mergeInto: null};
 
@@ -132,7 +131,7 @@ function build(task, person, detail) {
     answerPart.classList.toggle('filo-unused', silent());
     const parts = [];
     if (action === 'FORWARD') {
-      const groups = QUEUES.filter(queue => queue !== ticket.queue).map(queue => [queue, person.code('queue', queue)]);
+      const groups = queues.filter(queue => queue !== ticket.queue).map(queue => [queue, person.code('queue', queue)]);
       parts.push(
         select('filo-group', person.t('group'), [['', person.t('choose')], ...groups], '', value => {
           decision.forwardTo = value || null;
@@ -218,4 +217,6 @@ function build(task, person, detail) {
   check();
 }
 
-export default (camForm, scope) => open(camForm, scope, task => api('/tickets/' + task.variable('ticketId')), build);
+const load = task => Promise.all([api('/tickets/' + task.variable('ticketId')), api('/tickets/queues')]);
+
+export default (camForm, scope) => open(camForm, scope, load, build);

@@ -116,6 +116,11 @@ class ServiceDesk implements TicketDesk {
     }
 
     @Override
+    public List<String> queues() {
+        return properties.queues();
+    }
+
+    @Override
     @Transactional(readOnly = true)
     public List<QueueLoad> load() {
         return views.load(clock.instant());

@@ -35,6 +35,9 @@ public interface TicketDesk {
      */
     record QueueLoad(String queue, long open, long overdue, long waiting) {}
 
+    /** The groups that tickets can be handed to, as configured. */
+    List<String> queues();
+
     /** Every queue with open or waiting tickets, by name. */
     List<QueueLoad> load();
 

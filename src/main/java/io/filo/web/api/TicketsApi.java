@@ -22,6 +22,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -96,6 +97,13 @@ class TicketsApi {
             @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
             @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
         return desk.search(new TicketSearch(status, queue, customerId, q, overdue, order), page, size);
+    }
+
+    @GetMapping("/queues")
+    @Requires(READ_TICKETS)
+    @Operation(summary = "The queues that tickets can be handed to")
+    List<String> queues() {
+        return desk.queues();
     }
 
     @GetMapping("/{number}")

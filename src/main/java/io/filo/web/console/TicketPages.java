@@ -4,7 +4,6 @@ import static io.filo.access.Right.READ_TICKETS;
 import static io.filo.access.Right.WORK_ON_TICKETS;
 
 import io.filo.access.Requires;
-import io.filo.access.Role;
 import io.filo.access.SignedIn;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.OpenTask;
@@ -33,7 +32,6 @@ class TicketPages {
 
     private static final String ANSWER = "UserTask_AnswerTicket";
     private static final List<String> STATUSES = List.of("OPEN", "WAITING", "RESOLVED", "CLOSED", "MERGED", "SPAM");
-    private static final List<String> QUEUES = List.of(Role.CARE.id(), Role.SALES.id(), Role.MARKETING.id());
     /** Older messages are folded away when there are more. */
     private static final int MESSAGES_IN_VIEW = 4;
 
@@ -76,7 +74,7 @@ class TicketPages {
         model.addAttribute("overdue", overdue);
         model.addAttribute("order", by);
         model.addAttribute("statuses", STATUSES);
-        model.addAttribute("queues", QUEUES);
+        model.addAttribute("queues", desk.queues());
         model.addAttribute("orders", TicketSearch.Order.values());
         return "tickets";
     }
@@ -104,7 +102,7 @@ class TicketPages {
                         .toList());
         model.addAttribute(
                 "queues",
-                QUEUES.stream()
+                desk.queues().stream()
                         .filter(queue -> !queue.equals(detail.ticket().queue()))
                         .toList());
         if (!model.containsAttribute("text")) {
@@ -190,7 +188,7 @@ class TicketPages {
     @GetMapping("/tickets/new")
     @Requires(WORK_ON_TICKETS)
     String blank(Model model) {
-        model.addAttribute("queues", QUEUES);
+        model.addAttribute("queues", desk.queues());
         return "ticket-new";
     }
 

@@ -38,6 +38,13 @@ class ApiIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void theQueuesAreThoseOfTheConfiguration() throws IOException {
+        assertThat(read(anna.get("/api/tickets/queues")))
+                .extracting(JsonNode::asText)
+                .containsExactly("care", "sales", "marketing");
+    }
+
+    @Test
     void aTicketIsOpenedReadAnsweredAndNotedThroughTheApi() throws IOException {
         HttpResponse<String> opened = anna.json("POST", "/api/tickets", """
                 {"email":"%s@posta.example","name":"Ugo Prova","subject":"Misura sbagliata",
