@@ -63,6 +63,9 @@ function build(task, person, [detail, queues]) {
     state.textContent = person.t('draft.suggested');
   }
 
+  const asked = detail.messages.filter(message => message.direction === 'IN').pop();
+  const nobody = Boolean(asked && !asked.from);
+
   const sending = () => SENDING.includes(decision.action);
   const silent = () => SILENT.includes(decision.action);
   const soon = later(800, () => draft.save(answer.value).catch(() => {}));
@@ -114,7 +117,7 @@ function build(task, person, [detail, queues]) {
     check();
   });
 
-  const answerPart = el(
+  const answerPart = nobody ? notice(person.t('nobodyToAnswer'), 'warn') : el(
     'div',
     {class: 'filo-write'},
     el('label', {for: 'filo-answer', class: 'filo-label'}, person.t('yourAnswer', ticket.customerName)),
@@ -157,8 +160,8 @@ function build(task, person, [detail, queues]) {
   const decide = el(
     'div',
     {class: 'filo-decide'},
-    choices('filo-action', person.t('sendAnd'), actions(SENDING), null, choose),
-    choices('filo-action', person.t('orSendNothing'), actions(SILENT), null, choose),
+    nobody ? null : choices('filo-action', person.t('sendAnd'), actions(SENDING), null, choose),
+    choices('filo-action', person.t(nobody ? 'sendNothing' : 'orSendNothing'), actions(SILENT), null, choose),
     more,
     missing,
   );

@@ -26,6 +26,11 @@ public record CustomerCard(
         Instant createdAt,
         @Nullable Long mergedInto) {
 
+    /** Whether this is no one customer, but stands for all who left no address: they share nothing. */
+    public boolean isNobody() {
+        return contactPoints.stream().anyMatch(point -> point.value().equals(Customers.NOBODY));
+    }
+
     /** @param state VALID, SOFT_BOUNCED or HARD_BOUNCED */
     public record ContactPointCard(
             long id,

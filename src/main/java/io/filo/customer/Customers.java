@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** What other modules may ask of customers and have done with them. All calls join the running transaction. */
 public interface Customers {
 
+    /** Stands for whoever left no address; {@code .invalid} belongs to nobody (RFC 2606). */
+    String NOBODY = "unknown@sender.invalid";
+
     /**
      * @param known false when the customer was made by this call
      * @param customerClass STANDARD, VIP: what SLA tables see

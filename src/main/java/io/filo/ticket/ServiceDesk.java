@@ -140,13 +140,14 @@ class ServiceDesk implements TicketDesk {
     @Transactional(readOnly = true)
     public TicketDetail detail(long number) {
         TicketView ticket = views.find(number).orElseThrow(() -> unknown(number));
+        CustomerCard customer = customers
+                .card(ticket.customerId())
+                .orElseThrow(() -> new NotFoundException("customer " + ticket.customerId()));
         return new TicketDetail(
                 ticket,
-                customers
-                        .card(ticket.customerId())
-                        .orElseThrow(() -> new NotFoundException("customer " + ticket.customerId())),
+                customer,
                 messages.ofConversation(number),
-                views.othersOf(ticket.customerId(), number, EARLIER_TICKETS),
+                customer.isNobody() ? List.of() : views.othersOf(ticket.customerId(), number, EARLIER_TICKETS),
                 log.of(number),
                 notes.of(number),
                 tasks.ofCase(PROCESS, Long.toString(number)),

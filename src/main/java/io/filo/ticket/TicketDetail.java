@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * All that an operator needs on one page.
  *
  * @param messages the conversation, oldest first
- * @param earlierTickets other tickets of the customer, newest first, at most 20
+ * @param earlierTickets other tickets of the customer, newest first, at most 20; none of a sender whom nobody knows
  * @param tasks open tasks of the ticket's case
  * @param suggestion the suggested reply in the ticket's language, fields filled
  * @param draft what the person who looks has written so far, null for nothing

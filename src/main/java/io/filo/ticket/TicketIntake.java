@@ -22,9 +22,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY, noRollbackFor = BusinessException.class)
 public class TicketIntake {
 
-    /** Stands for whoever wrote what could not be read; {@code .invalid} belongs to nobody (RFC 2606). */
-    private static final String NOBODY = "unknown@sender.invalid";
-
     private final Tickets tickets;
     private final TicketLog log;
     private final TicketEvents events;
@@ -179,9 +176,9 @@ public class TicketIntake {
     }
 
     private long customerOf(@Nullable Address sender, String language) {
-        String address = sender == null ? NOBODY : sender.value();
+        String address = sender == null ? Customers.NOBODY : sender.value();
         if (customers.normaliseEmail(address).isEmpty()) {
-            return customers.identifyByEmail(NOBODY, null, language).customerId();
+            return customers.identifyByEmail(Customers.NOBODY, null, language).customerId();
         }
         return customers
                 .identifyByEmail(address, sender == null ? null : sender.name(), language)

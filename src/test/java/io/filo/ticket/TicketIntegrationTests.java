@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.IdentityService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -361,6 +362,20 @@ class TicketIntegrationTests extends IntegrationTest {
         long number = tx(() -> fallback.openFor(message, "care", null, "(no subject)", "broken MIME", now));
         assertThat(view(number).category()).isEqualTo("MAIL_UNREADABLE");
         assertThat(events(number)).containsExactly("START ticket.opened ticket:" + number);
+    }
+
+    @Test
+    void sendersWhomNobodyKnowsShareNothing() {
+        List<Long> numbers = Stream.of("broken header", "broken MIME")
+                .map(why -> tx(() -> {
+                    long message = inbox.receiveUnreadable("care", null, null, "(no subject)", why, now);
+                    return fallback.openFor(message, "care", null, "(no subject)", why, now);
+                }))
+                .toList();
+        TicketDetail second = desk.detail(numbers.get(1));
+        assertThat(second.customer().isNobody()).isTrue();
+        assertThat(second.earlierTickets()).isEmpty();
+        assertThat(desk.detail(ticket("Where?")).customer().isNobody()).isFalse();
     }
 
     // --- course -----------------------------------------------------------------------------------------------------

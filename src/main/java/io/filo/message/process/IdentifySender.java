@@ -16,9 +16,6 @@ import io.filo.support.NotFoundException;
                 + "forged counts as unknown and STANDARD, whoever he claims to be.")
 class IdentifySender implements BlockOf<IdentifySender.Input, IdentifySender.Output> {
 
-    /** Stands for whoever left no address; {@code .invalid} belongs to nobody (RFC 2606). */
-    private static final String NOBODY = "unknown@sender.invalid";
-
     record Input(
             @Parameter(label = "Message", description = "The message's id", preset = "${messageId}")
             long messageId) {}
@@ -47,7 +44,7 @@ class IdentifySender implements BlockOf<IdentifySender.Input, IdentifySender.Out
                 messages.find(input.messageId).orElseThrow(() -> new NotFoundException("message " + input.messageId));
         var from = message.from();
         var identified = from == null || customers.normaliseEmail(from.value()).isEmpty()
-                ? customers.identifyByEmail(NOBODY, null, message.language())
+                ? customers.identifyByEmail(Customers.NOBODY, null, message.language())
                 : customers.identifyByEmail(from.value(), from.name(), message.language());
         if (message.authenticationFailed()) {
             return new Output(identified.customerId(), false, "STANDARD");

@@ -76,7 +76,7 @@ class TasksApi {
         }
         CustomerCard card =
                 customerId == null ? null : customers.card(customerId).orElse(null);
-        List<TicketView> tickets = card == null
+        List<TicketView> tickets = card == null || card.isNobody()
                 ? List.of()
                 : desk.search(null, null, card.id(), null, 0, TICKETS_SHOWN).items();
         return new TaskCustomer(number, card, tickets, candidates);

@@ -94,6 +94,13 @@ class TicketPages {
         Optional<OpenTask> answer = detail.tasks().stream()
                 .filter(task -> task.key().equals(ANSWER))
                 .findFirst();
+        model.addAttribute(
+                "nobodyToAnswer",
+                messages.stream()
+                        .filter(message -> message.direction() == Message.Direction.IN)
+                        .reduce((earlier, later) -> later)
+                        .filter(last -> last.from() == null)
+                        .isPresent());
         model.addAttribute("answerTask", person.has(WORK_ON_TICKETS) ? answer.orElse(null) : null);
         model.addAttribute(
                 "otherTasks",
