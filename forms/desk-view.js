@@ -432,5 +432,5 @@ export function mergeSearch(person, ticket, suggested, onpick) {
       onpick(other ? null : number, false);
     },
   });
-  return el('div', {}, search, confirm);
+  return el('div', {class: 'filo-decide'}, search, confirm);
 }

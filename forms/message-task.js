@@ -38,7 +38,7 @@ function placePicker(person, about, onchange) {
       more.replaceChildren(...(outcome === 'FOUND' ? [ticketSearch(person, {suggested, onpick: number => onchange(outcome, number)})] : []));
     },
   );
-  return el('div', {}, places, more);
+  return el('div', {class: 'filo-decide'}, places, more);
 }
 
 const placed = (outcome, number) =>

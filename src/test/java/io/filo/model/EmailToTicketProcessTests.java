@@ -273,6 +273,11 @@ class EmailToTicketProcessTests extends CaseTest {
                                 .equals(task.id())))
                 .toList();
         assertThat(mine).as("filters of Tasklist that list it").isNotEmpty();
+
+        tasks.assign(task.id(), null);
+        assertThat(tasks.forPerson("luca", 1000))
+                .as("handed back by mistake, it is offered to them")
+                .anyMatch(open -> open.id().equals(task.id()));
     }
 
     @Test
