@@ -1,5 +1,7 @@
 package io.filo;
 
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -9,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -181,8 +184,13 @@ public final class Dovecot implements AutoCloseable {
     }
 
     /** As a person does with a mail program. */
-    public void rename(String user, String folder, String name) throws IOException {
-        Files.move(folder(user, folder), folder(user, name));
+    public void rename(String user, String folder, String name) throws MessagingException {
+        try (var store = Session.getInstance(new Properties()).getStore("imap")) {
+            store.connect("127.0.0.1", port, user, PASSWORD);
+            if (!store.getFolder(folder).renameTo(store.getFolder(name))) {
+                throw new MessagingException(folder + " was not renamed");
+            }
+        }
     }
 
     /** As a restored or migrated mail server does: the mails stay, their numbers begin at 1 again. Nobody may be logged in. */
