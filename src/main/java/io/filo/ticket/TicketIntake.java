@@ -11,6 +11,7 @@ import io.filo.support.NotFoundException;
 import io.filo.support.WorkingCalendar;
 import io.filo.ticket.Ticket.Beginning;
 import io.filo.ticket.TicketLog.Entry;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -93,8 +94,8 @@ public class TicketIntake {
     }
 
     /**
-     * Puts a message of a sender who floods us on one ticket for them and for this window of time, without waking
-     * anybody: one task for all of them.
+     * Puts a message of a sender who floods us on one ticket for them, until they are silent for a window of
+     * time, without waking anybody: one task for all of them.
      *
      * @return the number of that ticket
      * @throws NotFoundException for an unknown message
@@ -102,10 +103,12 @@ public class TicketIntake {
     public long park(long messageId) {
         Message message = messages.find(messageId).orElseThrow(() -> new NotFoundException("message " + messageId));
         long customerId = customerOf(message.from(), message.language());
-        long window = message.receivedAt().getEpochSecond()
-                / Math.max(1, limits.flood().window().toSeconds());
-        String origin = "flood:" + customerId + ":" + window;
-        var parked = tickets.ofOrigin(origin);
+        Duration window = limits.flood().window();
+        // Two at once open one: their origin is the same. Whoever comes when the number has changed finds it all the
+        // same.
+        String origin =
+                "flood:" + customerId + ":" + message.receivedAt().getEpochSecond() / Math.max(1, window.toSeconds());
+        var parked = tickets.parked(customerId, message.receivedAt().minus(window), origin);
         if (parked.isPresent()) {
             messages.place(messageId, parked.get(), customerId);
             return parked.get();

@@ -84,6 +84,20 @@ class Tickets {
                 .optional();
     }
 
+    /** Where a flood of that customer is parked: on an open ticket that grew since then, else on the one of that origin. */
+    Optional<Long> parked(long customerId, Instant since, String origin) {
+        return jdbc.sql("""
+                        select t.id from ticket t
+                        where t.customer_id = ? and t.category = 'FLOOD' and t.status in ('OPEN', 'WAITING')
+                          and exists (select 1 from message m where m.conversation_id = t.id and m.received_at > ?)
+                        order by t.id desc limit 1
+                        """)
+                .params(customerId, Timestamp.from(since))
+                .query(Long.class)
+                .optional()
+                .or(() -> ofOrigin(origin));
+    }
+
     /** The number of the ticket that was opened for that, or of the one that it was merged into. */
     Optional<Long> ofOrigin(String origin) {
         return jdbc.sql("select coalesce(merged_into, id) from ticket where origin = ?")

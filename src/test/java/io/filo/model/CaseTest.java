@@ -8,6 +8,8 @@ import io.filo.engine.DueEvents;
 import io.filo.engine.EngineClock;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.OpenTask;
+import io.filo.mail.DueMails;
+import io.filo.mail.MailLedger;
 import io.filo.message.Inbox;
 import io.filo.message.IncomingMail;
 import io.filo.message.Message;
@@ -18,12 +20,17 @@ import io.filo.ticket.AnswerAction;
 import io.filo.ticket.TicketDesk;
 import io.filo.ticket.TicketDesk.Answer;
 import io.filo.ticket.TicketView;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.camunda.bpm.engine.IdentityService;
@@ -70,6 +77,12 @@ abstract class CaseTest extends IntegrationTest {
 
     @Autowired
     Messages messages;
+
+    @Autowired
+    DueMails mailboxes;
+
+    @Autowired
+    MailLedger ledger;
 
     @Autowired
     DueEvents events;
@@ -122,6 +135,21 @@ abstract class CaseTest extends IntegrationTest {
         var received = transaction.execute(status -> inbox.receive(mail.build()));
         events.deliver();
         return received.messageId();
+    }
+
+    /** Into the mailbox care@, and from there on as every mail. @return the message that it became */
+    long takeIn(String id, String headersAndText) throws Exception {
+        var raw = "Message-ID: " + id + "\nDate: Mon, 5 Jan 2026 10:00:00 +0100\n" + headersAndText;
+        MAIL.getUserManager()
+                .getUserByEmail("care@filo.example")
+                .deliver(new MimeMessage(
+                        Session.getInstance(new Properties()),
+                        new ByteArrayInputStream(raw.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8))));
+        mailboxes.takeIn("care");
+        events.deliver();
+        var entry = ledger.search(null, id, null, "care", 0, 1).items().get(0);
+        assertThat(entry.state()).isEqualTo("READ");
+        return entry.messageId();
     }
 
     /** A mail about a parcel: its category is sure. @return the number of its ticket */

@@ -8,8 +8,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.filo.mail.DueMails;
-import io.filo.mail.MailLedger;
 import io.filo.mail.OutgoingBytes;
 import io.filo.ticket.AnswerAction;
 import io.filo.web.Browser;
@@ -17,7 +15,6 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Properties;
@@ -36,12 +33,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
  * why stands on the ticket.
  */
 class ConversationTests extends CaseTest {
-
-    @Autowired
-    DueMails mails;
-
-    @Autowired
-    MailLedger ledger;
 
     @Autowired
     ObjectMapper json;
@@ -354,21 +345,12 @@ class ConversationTests extends CaseTest {
         return receive(mail, "<" + UUID.randomUUID() + "@customer.example>");
     }
 
-    /** Into the mailbox, and from there on as every mail. @return the message that it became */
     private long receive(Mail mail, String id) throws Exception {
-        var raw = "From: " + mail.from + "\nTo: " + mail.to + "\nSubject: " + mail.subject + "\nMessage-ID: " + id
-                + "\nDate: Mon, 5 Jan 2026 10:00:00 +0100\n" + mail.headers
-                + "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nIs it on its way? " + id + "\n";
-        MAIL.getUserManager()
-                .getUserByEmail("care@filo.example")
-                .deliver(new MimeMessage(
-                        Session.getInstance(new Properties()),
-                        new ByteArrayInputStream(raw.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8))));
-        mails.takeIn("care");
-        events.deliver();
-        var entry = ledger.search(null, id, null, "care", 0, 1).items().get(0);
-        assertThat(entry.state()).isEqualTo("READ");
-        return entry.messageId();
+        return takeIn(
+                id,
+                "From: " + mail.from + "\nTo: " + mail.to + "\nSubject: " + mail.subject + "\n" + mail.headers
+                        + "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nIs it on its way? " + id
+                        + "\n");
     }
 
     /** In the store, by the API and on the ticket's page. @param named the ticket that the evidence names */
