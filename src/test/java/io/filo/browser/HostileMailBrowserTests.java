@@ -122,12 +122,19 @@ class HostileMailBrowserTests extends IntegrationTest {
         assertThat(elsewhere.requests).as("fetched before anybody asked").isEmpty();
         assertThat(elsewhere.connections).as("connections before anybody asked").hasValue(0);
 
+        int asked = 0;
         for (int i = 0; i < numbers.size(); i++) {
             show(numbers.get(i), hostile.get(i));
+            if (!chromium.shows(".frame-bar button")) {
+                // Nothing is held back: there is nothing to ask for.
+                continue;
+            }
+            asked++;
             chromium.click(".frame-bar button");
             chromium.await(FRAMES_SETTLED, "iframe[src*='images=true']", 1);
             nothingRan("/tickets/" + numbers.get(i), hostile.get(i));
         }
+        assertThat(asked).as("mails with pictures held back").isGreaterThan(3);
         chromium.picture("mail-with-pictures");
         onlyPicturesWereFetched();
         assertThat(elsewhere.requests)
