@@ -125,7 +125,9 @@ class TwoNodesTests {
         awaitEverything(live, 50);
         everythingIsThereOnce(live, first.isAlive() ? first : second);
         assertThat(acknowledged()).isEqualTo(50);
-        nodes.forEach(ProductProcess::close);
+        for (var node : nodes) {
+            node.kill();
+        }
 
         // By itself: an administrator who restores a backup thinks of other things.
         var restored = start(backup);

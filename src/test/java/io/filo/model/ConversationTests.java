@@ -40,6 +40,9 @@ class ConversationTests extends CaseTest {
     @LocalServerPort
     int port;
 
+    /** Signed in once for all tests. */
+    private static Browser anna;
+
     /** What a reply becomes. */
     enum Goes {
         /** Part of the ticket. */
@@ -361,13 +364,18 @@ class ConversationTests extends CaseTest {
             return;
         }
         assertThat(stored).contains(evidence).contains(Long.toString(named));
-        var ticket = json.readTree(
-                Browser.basic(port, "anna").get("/api/tickets/" + number).body());
+        var ticket = json.readTree(anna().get("/api/tickets/" + number).body());
         var words = messageOf(ticket, messageId).path("evidence").asText();
         assertThat(words).contains(Long.toString(named)).doesNotContain("place.");
-        var anna = Browser.at(port);
-        anna.login("anna", "anna");
-        assertThat(Jsoup.parse(anna.get("/tickets/" + number).body()).text()).contains(words.replace('\n', ' '));
+        assertThat(Jsoup.parse(anna().get("/tickets/" + number).body()).text()).contains(words.replace('\n', ' '));
+    }
+
+    private Browser anna() {
+        if (anna == null) {
+            anna = Browser.at(port);
+            anna.login("anna", "anna");
+        }
+        return anna;
     }
 
     private static JsonNode messageOf(JsonNode ticket, long messageId) {
