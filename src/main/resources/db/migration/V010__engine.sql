@@ -24,6 +24,8 @@ create table process_event (
 create index process_event_pending on process_event (next_attempt_at, id) where state in ('READY', 'PARKED');
 create index process_event_pending_key on process_event (business_key, id) where state in ('READY', 'PARKED');
 create index process_event_finished on process_event (finished_at) where finished_at is not null;
+-- Each row is pending for a moment and done for a month: what is left of it in the indexes of pending ones must go soon.
+alter table process_event set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
 -- Which customer a running case is about.
 create table case_customer (

@@ -61,7 +61,11 @@ class EventDelivery implements EventLog {
             Instant createdAt,
             List<String> receivers) {}
 
-    /** Receivers are written as {@code message:<definition>}, {@code signal:<definition>} or {@code execution:<id>}. */
+    /**
+     * Receivers are written as {@code message:<definition>}, {@code signal:<definition>} or {@code execution:<id>}.
+     * The earlier event is asked for by a scalar query and not by EXISTS: the latter is planned as a join, which looks at
+     * the whole table for each event that is taken.
+     */
     private static final String CLAIM = """
             select e.*,
                    case when e.receiver <> '' then array[e.receiver]
@@ -77,9 +81,9 @@ class EventDelivery implements EventLog {
                    end as receivers
             from process_event e
             where e.state in ('READY', 'PARKED') and e.next_attempt_at <= ?
-              and not exists (select from process_event earlier
-                              where earlier.business_key = e.business_key and earlier.id < e.id
-                                and earlier.state = 'READY')
+              and (select min(earlier.id) from process_event earlier
+                   where earlier.business_key = e.business_key and earlier.id < e.id
+                     and earlier.state = 'READY') is null
             order by e.next_attempt_at, e.id
             limit 1
             for update of e skip locked
