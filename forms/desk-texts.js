@@ -210,6 +210,11 @@ const en = {
   'timeline.ADDRESS_ADDED': 'Contact added',
   'timeline.ADDRESS_CORRECTED': 'Contact corrected',
   'timeline.MESSAGE_FILED': 'Mail kept on the card',
+  'timeline.CONSENT_GIVEN': 'Consent given',
+  'timeline.CONSENT_REQUESTED': 'Consent given, not confirmed',
+  'timeline.CONSENT_CONFIRMED': 'Consent confirmed',
+  'timeline.CONSENT_WITHDRAWN': 'Consent withdrawn',
+  'timeline.CONSENT_OBJECTED': 'Objection',
 };
 
 const it = {
@@ -423,6 +428,11 @@ const it = {
   'timeline.ADDRESS_ADDED': 'Contatto aggiunto',
   'timeline.ADDRESS_CORRECTED': 'Contatto corretto',
   'timeline.MESSAGE_FILED': 'Mail tenuta nella scheda',
+  'timeline.CONSENT_GIVEN': 'Consenso dato',
+  'timeline.CONSENT_REQUESTED': 'Consenso dato, da confermare',
+  'timeline.CONSENT_CONFIRMED': 'Consenso confermato',
+  'timeline.CONSENT_WITHDRAWN': 'Consenso revocato',
+  'timeline.CONSENT_OBJECTED': 'Opposizione',
 };
 
 export default {en, it};

@@ -3,7 +3,13 @@ package io.filo.web.api;
 import static io.filo.access.Right.EDIT_CUSTOMERS;
 import static io.filo.access.Right.READ_CUSTOMERS;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.filo.access.Requires;
+import io.filo.customer.ConsentChannel;
+import io.filo.customer.ConsentPurpose;
+import io.filo.customer.ConsentRecord;
+import io.filo.customer.ConsentState;
+import io.filo.customer.Consents;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
 import io.filo.support.NotFoundException;
@@ -14,8 +20,12 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.security.Principal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,9 +45,13 @@ import org.springframework.web.bind.annotation.RestController;
 class CustomersApi {
 
     private final Customers customers;
+    private final Consents consents;
+    private final Clock clock;
 
-    CustomersApi(Customers customers) {
+    CustomersApi(Customers customers, Consents consents, Clock clock) {
         this.customers = customers;
+        this.consents = consents;
+        this.clock = clock;
     }
 
     @GetMapping
@@ -53,8 +67,66 @@ class CustomersApi {
 
     @GetMapping("/{id}")
     @Operation(summary = "A customer; for one that was merged, the one it became part of")
-    CustomerCard card(@PathVariable long id) {
+    Profile profile(@PathVariable long id) {
+        CustomerCard card = card(id);
+        return new Profile(card, consents.current(card.id()));
+    }
+
+    /**
+     * A customer, and what belongs to nobody else.
+     *
+     * @param consents what holds now, by purpose and channel
+     */
+    record Profile(@JsonUnwrapped CustomerCard card, List<Consents.Consent> consents) {}
+
+    private CustomerCard card(long id) {
         return customers.card(id).orElseThrow(() -> new NotFoundException("customer " + id));
+    }
+
+    @GetMapping("/{id}/consents")
+    @Operation(summary = "The consent log of a customer, newest first")
+    PageOf<Consents.LoggedConsent> consents(
+            @PathVariable long id,
+            @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
+            @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
+        return consents.log(card(id).id(), page, size);
+    }
+
+    /**
+     * What a customer said about being written to or called.
+     *
+     * @param at when it was said; now when left out
+     * @param proof what shows it later
+     */
+    record Said(
+            @Nullable Long contactPointId,
+            @NotNull ConsentPurpose purpose,
+            @NotNull ConsentChannel channel,
+            @NotNull ConsentState state,
+            @NotBlank @Size(max = 60) String source,
+            @Nullable @Size(max = 60) String textVersion,
+            @Nullable Instant at,
+            @NotBlank @Size(max = 2000) String proof) {}
+
+    @PostMapping("/{id}/consents")
+    @Requires(EDIT_CUSTOMERS)
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Adds to the consent log")
+    Profile record(@PathVariable long id, @Valid @RequestBody Said said, Principal person) {
+        Instant at = said.at == null ? clock.instant() : said.at;
+        consents.record(
+                new ConsentRecord(
+                        card(id).id(),
+                        said.contactPointId,
+                        said.purpose,
+                        said.channel,
+                        said.state,
+                        said.source,
+                        said.textVersion,
+                        at,
+                        said.proof),
+                person.getName());
+        return profile(id);
     }
 
     /** @param value an e-mail address or a telephone number */

@@ -6,10 +6,17 @@ import static io.filo.access.Right.READ_TICKETS;
 
 import io.filo.access.Requires;
 import io.filo.access.SignedIn;
+import io.filo.customer.ConsentChannel;
+import io.filo.customer.ConsentPurpose;
+import io.filo.customer.ConsentRecord;
+import io.filo.customer.ConsentState;
+import io.filo.customer.Consents;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
 import io.filo.support.NotFoundException;
 import io.filo.ticket.TicketDesk;
+import jakarta.validation.constraints.Size;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -27,12 +34,20 @@ class CustomerPages {
 
     private static final int TICKETS_SHOWN = 20;
 
+    private static final int CONSENTS_SHOWN = 20;
+    /** Where an operator may have heard it; the log knows further sources, such as forms. */
+    private static final List<String> CONSENT_SOURCES = List.of("PHONE", "STORE", "MAIL", "PAPER");
+
     private final Customers customers;
+    private final Consents consents;
     private final TicketDesk desk;
     private final Flash flash;
+    private final Clock clock;
 
-    CustomerPages(Customers customers, TicketDesk desk, Flash flash) {
+    CustomerPages(Customers customers, Consents consents, TicketDesk desk, Flash flash, Clock clock) {
         this.customers = customers;
+        this.consents = consents;
+        this.clock = clock;
         this.desk = desk;
         this.flash = flash;
     }
@@ -70,6 +85,22 @@ class CustomerPages {
         return "redirect:/customers/" + id;
     }
 
+    @PostMapping("/customers/{id}/consents")
+    @Requires(EDIT_CUSTOMERS)
+    String recordConsent(
+            @PathVariable long id,
+            @RequestParam ConsentPurpose purpose,
+            @RequestParam ConsentChannel channel,
+            @RequestParam ConsentState state,
+            @RequestParam @Size(max = 60) String source,
+            @RequestParam @Size(max = 500) String proof,
+            @AuthenticationPrincipal SignedIn person,
+            RedirectAttributes next) {
+        ConsentRecord said = new ConsentRecord(id, null, purpose, channel, state, source, null, clock.instant(), proof);
+        flash.doing(next, "consents.recorded", () -> consents.record(said, person.id()));
+        return "redirect:/customers/" + id + "#consents";
+    }
+
     @GetMapping("/customers/{id}")
     String customer(
             @PathVariable long id,
@@ -81,6 +112,11 @@ class CustomerPages {
             return "redirect:/customers/" + card.id();
         }
         model.addAttribute("customer", card);
+        model.addAttribute("consents", consents.current(id));
+        model.addAttribute("consentLog", consents.log(id, 0, CONSENTS_SHOWN));
+        model.addAttribute("consentPurposes", ConsentPurpose.values());
+        model.addAttribute("consentChannels", ConsentChannel.values());
+        model.addAttribute("consentSources", CONSENT_SOURCES);
         model.addAttribute("timeline", customers.timeline(id, Fields.page(page), Fields.SIZE));
         model.addAttribute(
                 "tickets",

@@ -28,6 +28,7 @@ public final class View {
     private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s<>&\"']+(?:&amp;[^\\s<>&\"']+)*");
 
     private static final Pattern TICKET = Pattern.compile("ticket:\\d{1,18}");
+    private static final Pattern CONSENT = Pattern.compile("consent:[A-Z]+:[A-Z]+");
     private static final Pattern MESSAGE = Pattern.compile("message:\\d{1,18}");
 
     private final MessageSource texts;
@@ -118,6 +119,22 @@ public final class View {
         return addresses.stream()
                 .map(address -> address.name() == null || address.name().isBlank() ? address.value() : address.name())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** An entry of a customer's timeline; what was said of consent names its purpose and channel. */
+    public String happening(String type, @Nullable String reference) {
+        String words = code("timeline", type, String.valueOf(reference));
+        if (reference == null || !CONSENT.matcher(reference).matches()) {
+            return words;
+        }
+        String[] parts = reference.split(":");
+        return words + ": " + consent(parts[1], parts[2]);
+    }
+
+    /** A purpose of consent with its channel, where it has one. */
+    public String consent(Object purpose, Object channel) {
+        String words = code("consent.purpose", purpose);
+        return channel.toString().equals("ANY") ? words : words + ", " + code("consent.channel", channel);
     }
 
     /** The page of what a timeline speaks of, such as {@code ticket:1042}; null when it has none. */

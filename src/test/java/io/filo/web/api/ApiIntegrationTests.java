@@ -45,6 +45,42 @@ class ApiIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void whatACustomerSaidIsRecordedAndShown() throws IOException {
+        long number = read(anna.json("POST", "/api/tickets", """
+                        {"email":"%s@posta.example","name":"Ugo Prova","subject":"Consenso","text":"Scrivetemi pure.",
+                         "queue":"care","priority":"NORMAL","language":"it"}""".formatted(unique())))
+                .get("number")
+                .asLong();
+        String customer =
+                "/api/customers/" + read(anna.get("/api/tickets/" + number)).at("/ticket/customerId");
+        assertThat(read(anna.get(customer)).get("consents")).isEmpty();
+
+        HttpResponse<String> said = anna.json("POST", customer + "/consents", """
+                {"purpose":"MARKETING","channel":"EMAIL","state":"GIVEN","source":"PHONE","proof":"call"}""");
+        assertThat(said.statusCode()).isEqualTo(201);
+        JsonNode profile = read(anna.get(customer));
+        assertThat(profile.get("displayName").asText()).isEqualTo("Ugo Prova");
+        assertThat(profile.at("/consents/0/state").asText()).isEqualTo("GIVEN");
+        assertThat(read(anna.get(customer + "/consents")).at("/items/0/actor").asText())
+                .isEqualTo("anna");
+
+        for (String wrong : new String[] {
+            "{\"purpose\":\"MARKETING\",\"channel\":\"ANY\",\"state\":\"GIVEN\",\"source\":\"PHONE\",\"proof\":\"x\"}",
+            "{\"purpose\":\"MARKETING\",\"channel\":\"EMAIL\",\"state\":\"MAYBE\",\"source\":\"PHONE\",\"proof\":\"x\"}",
+            "{\"channel\":\"EMAIL\",\"state\":\"GIVEN\",\"source\":\"PHONE\",\"proof\":\"x\"}"
+        }) {
+            assertThat(anna.json("POST", customer + "/consents", wrong).statusCode())
+                    .as(wrong)
+                    .isIn(400, 409, 422);
+        }
+        assertThat(Browser.basic(port, "elio")
+                        .json("POST", customer + "/consents", """
+                                {"purpose":"MARKETING","channel":"EMAIL","state":"GIVEN","source":"PHONE","proof":"x"}""")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
     void aTicketIsOpenedReadAnsweredAndNotedThroughTheApi() throws IOException {
         HttpResponse<String> opened = anna.json("POST", "/api/tickets", """
                 {"email":"%s@posta.example","name":"Ugo Prova","subject":"Misura sbagliata",

@@ -1,0 +1,26 @@
+package io.filo.customer;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of the consent log.
+ *
+ * @param contactPointId the address or number it was said for, null when it was said for none in particular
+ * @param source where it was said: a code such as {@code FORM}, {@code PREFERENCES}, {@code PHONE}, {@code STORE}; 1 to
+ *     60 characters
+ * @param textVersion version of the text that the customer read, null where there was none; at most 60 characters
+ * @param at when the customer said it
+ * @param proof what shows it later: address of the network, key of the form, number of the paper; cut at 2,000
+ *     characters
+ */
+public record ConsentRecord(
+        long customerId,
+        @Nullable Long contactPointId,
+        ConsentPurpose purpose,
+        ConsentChannel channel,
+        ConsentState state,
+        String source,
+        @Nullable String textVersion,
+        Instant at,
+        String proof) {}
