@@ -22,14 +22,16 @@ final class BlockDelegate implements JavaDelegate {
     private final BlockDescription description;
     private final BlockOf<Record, Record> block;
     private final EntityManager entities;
+    private final CaseCustomers customers;
     private final Constructor<? extends Record> input;
     private final List<Method> outputs = new ArrayList<>();
 
     @SuppressWarnings("unchecked")
-    BlockDelegate(BlockDescription description, BlockOf<?, ?> block, EntityManager entities) {
+    BlockDelegate(BlockDescription description, BlockOf<?, ?> block, EntityManager entities, CaseCustomers customers) {
         this.description = description;
         this.block = (BlockOf<Record, Record>) block;
         this.entities = entities;
+        this.customers = customers;
         try {
             var types = Arrays.stream(description.inputType().getRecordComponents())
                     .map(component -> component.getType())
@@ -109,6 +111,11 @@ final class BlockDelegate implements JavaDelegate {
             }
             if (value != null || target.hasVariable(accessor.getName())) {
                 target.setVariable(accessor.getName(), value);
+            }
+            if (accessor.getName().equals(CaseCustomers.VARIABLE)
+                    && value != null
+                    && execution instanceof ExecutionEntity entity) {
+                customers.found(entity, Long.parseLong(value.toString()));
             }
         }
     }

@@ -35,7 +35,10 @@ class Blocks {
         return Optional.of(delegates.computeIfAbsent(
                 id,
                 key -> new BlockDelegate(
-                        description, beans.getBean(key, BlockOf.class), beans.getBean(EntityManager.class))));
+                        description,
+                        beans.getBean(key, BlockOf.class),
+                        beans.getBean(EntityManager.class),
+                        beans.getBean(CaseCustomers.class))));
     }
 
     Optional<BlockDescription> description(String id) {

@@ -20,6 +20,7 @@ class EngineSettings extends AbstractProcessEnginePlugin {
     private final DiagramExpressions expressions;
     private final ModelGate gate;
     private final DecisionLog decisionLog;
+    private final EngineDecisions decisions;
     private final EngineClock clock;
     private final EngineIds ids;
     private final CompletedMeanwhile completedMeanwhile;
@@ -28,12 +29,14 @@ class EngineSettings extends AbstractProcessEnginePlugin {
             DiagramExpressions expressions,
             ModelGate gate,
             DecisionLog decisionLog,
+            EngineDecisions decisions,
             EngineClock clock,
             EngineIds ids,
             CompletedMeanwhile completedMeanwhile) {
         this.expressions = expressions;
         this.gate = gate;
         this.decisionLog = decisionLog;
+        this.decisions = decisions;
         this.clock = clock;
         this.ids = ids;
         this.completedMeanwhile = completedMeanwhile;
@@ -75,6 +78,7 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         var dmn = (DefaultDmnEngineConfiguration) DefaultDmnEngineConfiguration.createDefaultDmnEngineConfiguration();
         dmn.setFeelEngineFactory(FeelOnceParsed::new);
         dmn.getCustomPostDecisionTableEvaluationListeners().add(decisionLog);
+        dmn.getCustomPostDecisionTableEvaluationListeners().add(decisions);
         engine.setDmnEngineConfiguration(dmn);
     }
 }

@@ -46,4 +46,13 @@ public record ProcessEvent(
             String name, String businessKey, @Nullable Long customerId, String cause, Instant occurredAt) {
         return new ProcessEvent(name, Kind.WAKE, businessKey, customerId, Map.of(), cause, occurredAt);
     }
+
+    /** Wakes every case of the customer that waits for an event of that name, whatever its key. */
+    public static ProcessEvent wakeCustomer(String name, long customerId, String cause, Instant occurredAt) {
+        return new ProcessEvent(name, Kind.WAKE, keyOf(customerId), customerId, Map.of(), cause, occurredAt);
+    }
+
+    static String keyOf(@Nullable Long customerId) {
+        return "customer:" + customerId;
+    }
 }

@@ -1,0 +1,120 @@
+package io.filo.engine;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Keeps the table that says which customer a running case is about. */
+@Component
+class CaseCustomers implements RunningCases {
+
+    /** What a block calls the customer it has found. */
+    static final String VARIABLE = "customerId";
+
+    private final ObjectProvider<JdbcClient> jdbc;
+    private final RuntimeService runtime;
+
+    CaseCustomers(ObjectProvider<JdbcClient> jdbc, @Lazy RuntimeService runtime) {
+        this.jdbc = jdbc;
+        this.runtime = runtime;
+    }
+
+    /**
+     * Notes whom a case turned out to be about. Written at the end of the transaction, and only when the case still runs
+     * then: most end where they began.
+     */
+    void found(ExecutionEntity execution, long customerId) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            return;
+        }
+        @SuppressWarnings("unchecked")
+        var noted = (Map<ExecutionEntity, Long>) TransactionSynchronizationManager.getResource(this);
+        if (noted == null) {
+            noted = new LinkedHashMap<>();
+            TransactionSynchronizationManager.bindResource(this, noted);
+            TransactionSynchronizationManager.registerSynchronization(new Link(noted));
+        }
+        noted.put(execution.getProcessInstance(), customerId);
+    }
+
+    void link(String processInstanceId, long customerId) {
+        jdbc.getObject().sql("""
+                        insert into case_customer (process_instance_id, customer_id) values (?, ?)
+                        on conflict (process_instance_id) do update set customer_id = excluded.customer_id
+                        """).params(processInstanceId, customerId).update();
+    }
+
+    @Override
+    public List<String> follow(long fromCustomer, long toCustomer) {
+        var cases = jdbc.getObject()
+                .sql("update case_customer set customer_id = ? where customer_id = ? returning process_instance_id")
+                .params(toCustomer, fromCustomer)
+                .query(String.class)
+                .list();
+        cases.forEach(instance -> tell(instance, toCustomer));
+        return cases;
+    }
+
+    @Override
+    public void returnTo(long toCustomer, long fromCustomer, Collection<String> cases) {
+        jdbc.getObject()
+                .sql("""
+                        update case_customer set customer_id = ?
+                        where process_instance_id = any (?) and customer_id = ? returning process_instance_id
+                        """)
+                .params(toCustomer, cases.toArray(String[]::new), fromCustomer)
+                .query(String.class)
+                .list()
+                .forEach(instance -> tell(instance, toCustomer));
+    }
+
+    private void tell(String instance, long customerId) {
+        var known = jdbc.getObject()
+                .sql("select TYPE_ from ACT_RU_VARIABLE where PROC_INST_ID_ = ? and EXECUTION_ID_ = ? and NAME_ = ?")
+                .params(instance, instance, VARIABLE)
+                .query(String.class)
+                .optional();
+        known.ifPresent(type -> runtime.setVariable(
+                instance, VARIABLE, type.equals("string") ? (Object) Long.toString(customerId) : (Object) customerId));
+    }
+
+    private final class Link implements TransactionSynchronization {
+
+        private final Map<ExecutionEntity, Long> noted;
+
+        Link(Map<ExecutionEntity, Long> noted) {
+            this.noted = noted;
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            noted.entrySet().stream()
+                    .filter(entry -> !entry.getKey().isEnded())
+                    .forEach(entry -> link(entry.getKey().getId(), entry.getValue()));
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(CaseCustomers.this);
+        }
+
+        @Override
+        public void suspend() {
+            TransactionSynchronizationManager.unbindResourceIfPossible(CaseCustomers.this);
+        }
+
+        @Override
+        public void resume() {
+            TransactionSynchronizationManager.bindResource(CaseCustomers.this, noted);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.filo.engine;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Which customer running cases are about, where that changes. All calls join the running transaction. */
+public interface RunningCases {
+
+    /**
+     * Lets all running cases of one customer go on with another: their link, and their variable {@code customerId} where
+     * they have it.
+     *
+     * @return ids of the cases, to be handed to {@link #returnTo}
+     */
+    List<String> follow(long fromCustomer, long toCustomer);
+
+    /** Gives those of the cases that still run, and still are about {@code fromCustomer}, back. */
+    void returnTo(long toCustomer, long fromCustomer, Collection<String> cases);
+}
