@@ -43,16 +43,23 @@ class CustomerRegister implements Customers {
     private final JdbcClient jdbc;
     private final EntityManager entities;
     private final FreeMailDomains freeMail;
+    private final PhoneNumbers phones;
     private final ObjectMapper json;
     private final Clock clock;
     private final IdSequence customerIds;
     private final IdSequence contactPointIds;
 
     CustomerRegister(
-            JdbcClient jdbc, EntityManager entities, FreeMailDomains freeMail, ObjectMapper json, Clock clock) {
+            JdbcClient jdbc,
+            EntityManager entities,
+            FreeMailDomains freeMail,
+            PhoneNumbers phones,
+            ObjectMapper json,
+            Clock clock) {
         this.jdbc = jdbc;
         this.entities = entities;
         this.freeMail = freeMail;
+        this.phones = phones;
         this.json = json;
         this.clock = clock;
         this.customerIds = new IdSequence(jdbc, "customer_seq");
@@ -179,7 +186,7 @@ class CustomerRegister implements Customers {
         }
         var reaches = Stream.concat(
                         entered.emails().stream().map(CustomerRegister::email),
-                        entered.phones().stream().map(CustomerRegister::phone))
+                        entered.phones().stream().map(this::phone))
                 .toList();
         reaches.forEach(
                 reach -> customer.reachableAt(contactPointIds.next(), reach.type, reach.value, reach.normalised));
@@ -218,7 +225,7 @@ class CustomerRegister implements Customers {
 
     private record Reach(ContactPoint.Type type, String value, String normalised) {}
 
-    private static Reach reach(String written) {
+    private Reach reach(String written) {
         return written.contains("@") ? email(written) : phone(written);
     }
 
@@ -227,8 +234,8 @@ class CustomerRegister implements Customers {
         return new Reach(ContactPoint.Type.EMAIL, shown(written, email), email.normalised());
     }
 
-    private static Reach phone(String written) {
-        var phone = PhoneNumber.normalise(written).orElseThrow(() -> badAddress(written));
+    private Reach phone(String written) {
+        var phone = phones.normalise(written).orElseThrow(() -> badAddress(written));
         return new Reach(ContactPoint.Type.PHONE, written.strip(), phone);
     }
 
@@ -322,9 +329,8 @@ class CustomerRegister implements Customers {
         int at = Math.max(0, page);
         // What is no address or number finds nobody; it must not find everybody.
         var exactEmail = email == null ? null : normaliseEmail(email).orElse("");
-        var phoneEnd =
-                phone == null ? null : PhoneNumber.subscriberDigits(phone).orElse("-");
-        var digits = text == null ? null : PhoneNumber.subscriberDigits(text).orElse(null);
+        var phoneEnd = phone == null ? null : phones.subscriberDigits(phone).orElse("-");
+        var digits = text == null ? null : phones.subscriberDigits(text).orElse(null);
         var part = text == null || text.isBlank()
                 ? null
                 : "%" + escape(text.strip().toLowerCase(Locale.ROOT)) + "%";

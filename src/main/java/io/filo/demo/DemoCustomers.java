@@ -26,22 +26,22 @@ class DemoCustomers implements ApplicationRunner {
     private record Known(String given, String family, String address, String language, String stage, String phone) {}
 
     private static final List<Known> PEOPLE = List.of(
-            new Known("Giulia", "Ferri", "giulia.ferri@posta.example", "it", "LOYAL", "+39 333 555 0110"),
-            new Known("Emily", "Carter", "emily.carter@mailbox.example", "en", "CUSTOMER", "+44 20 7946 0123"),
-            new Known("Elena", "Moretti", "elena.moretti@posta.example", "it", "CUSTOMER", ""),
-            new Known("Bruno", "Testa", "bruno.testa@posta.example", "it", "CUSTOMER", ""),
-            new Known("Paolo", "Conti", "paolo.conti@posta.example", "it", "CUSTOMER", "+39 347 555 0122"),
-            new Known("Chiara", "Lombardi", "chiara.lombardi@studio-lombardi.example", "it", "CUSTOMER", ""),
-            new Known("Marco", "Greco", "marco.greco@posta.example", "it", "CUSTOMER", ""),
-            new Known("Teresa", "Russo", "teresa.russo@posta.example", "it", "CUSTOMER", "+39 011 555 0147"),
-            new Known("Enzo", "Marino", "enzo.marino@posta.example", "it", "CUSTOMER", "+39 051 555 0163"),
-            new Known("Davide", "Rizzo", "davide.rizzo@posta.example", "it", "CUSTOMER", ""),
-            new Known("Sofia", "Bruno", "sofia.bruno@posta.example", "it", "LOYAL", ""),
-            new Known("Nicola", "De Luca", "nicola.deluca@posta.example", "it", "CUSTOMER", ""),
-            new Known("Silvia", "Rossi", "silvia.rossi@posta.example", "it", "CUSTOMER", "+39 339 555 0185"),
-            new Known("Gino", "Sala", "gino.sala@posta.example", "it", "CUSTOMER", ""),
-            new Known("Matteo", "Villa", "matteo.villa@posta.example", "it", "CUSTOMER", ""),
-            new Known("Roberta", "Fonti", "roberta.fonti@posta.example", "it", "CUSTOMER", "+39 340 555 0191"));
+            new Known("Giulia", "Ferri", "giulia.ferri@posta.example", "it", "RETENTION", "+39 333 555 0110"),
+            new Known("Emily", "Carter", "emily.carter@mailbox.example", "en", "ACQUISITION", "+44 20 7946 0123"),
+            new Known("Elena", "Moretti", "elena.moretti@posta.example", "it", "ACQUISITION", ""),
+            new Known("Bruno", "Testa", "bruno.testa@posta.example", "it", "ACQUISITION", ""),
+            new Known("Paolo", "Conti", "paolo.conti@posta.example", "it", "ACQUISITION", "+39 347 555 0122"),
+            new Known("Chiara", "Lombardi", "chiara.lombardi@studio-lombardi.example", "it", "ACQUISITION", ""),
+            new Known("Marco", "Greco", "marco.greco@posta.example", "it", "ACQUISITION", ""),
+            new Known("Teresa", "Russo", "teresa.russo@posta.example", "it", "ACQUISITION", "+39 011 555 0147"),
+            new Known("Enzo", "Marino", "enzo.marino@posta.example", "it", "ACQUISITION", "+39 051 555 0163"),
+            new Known("Davide", "Rizzo", "davide.rizzo@posta.example", "it", "ACQUISITION", ""),
+            new Known("Sofia", "Bruno", "sofia.bruno@posta.example", "it", "RETENTION", ""),
+            new Known("Nicola", "De Luca", "nicola.deluca@posta.example", "it", "ACQUISITION", ""),
+            new Known("Silvia", "Rossi", "silvia.rossi@posta.example", "it", "ACQUISITION", "+39 339 555 0185"),
+            new Known("Gino", "Sala", "gino.sala@posta.example", "it", "ACQUISITION", ""),
+            new Known("Matteo", "Villa", "matteo.villa@posta.example", "it", "ACQUISITION", ""),
+            new Known("Roberta", "Fonti", "roberta.fonti@posta.example", "it", "ACQUISITION", "+39 340 555 0191"));
 
     private final Customers customers;
     private final JdbcClient jdbc;
@@ -82,7 +82,7 @@ class DemoCustomers implements ApplicationRunner {
                 .update();
         jdbc.sql("""
                         insert into customer (id, kind, display_name, language, stage, mail_domain, created_at, updated_at)
-                        values (nextval('customer_seq'), 'COMPANY', 'Podistica Sempione ASD', 'it', 'CUSTOMER',
+                        values (nextval('customer_seq'), 'COMPANY', 'Podistica Sempione ASD', 'it', 'ACQUISITION',
                                 'podisticasempione.example', :now, :now)
                         """).param("now", now).update();
         PEOPLE.forEach(person -> bringIn(person, now));
@@ -101,7 +101,7 @@ class DemoCustomers implements ApplicationRunner {
                         )
                         update customer
                            set given_name = :given, family_name = :family, stage = :stage,
-                               customer_class = case :stage when 'LOYAL' then 'VIP' else 'STANDARD' end
+                               customer_class = case :stage when 'RETENTION' then 'VIP' else 'STANDARD' end
                          where id = :id
                         """)
                 .param("id", id)

@@ -144,7 +144,7 @@ class CustomersIntegrationTests extends IntegrationTest {
                 null,
                 null,
                 "it",
-                CustomerStage.CUSTOMER,
+                CustomerStage.ACQUISITION,
                 "VIP",
                 null,
                 null,
@@ -237,7 +237,7 @@ class CustomersIntegrationTests extends IntegrationTest {
     void diagramsSeeCodesOnly() {
         var id = customers.register(person("Ada", "codes@" + domain));
 
-        assertThat(diagramObject.find(id)).isEqualTo(new CustomerFacts("CUSTOMER", "STANDARD", "it", "PERSON"));
+        assertThat(diagramObject.find(id)).isEqualTo(new CustomerFacts("ACQUISITION", "STANDARD", "it", "PERSON"));
         assertThat(diagramObject.find(-1)).isNull();
     }
 
@@ -248,7 +248,7 @@ class CustomersIntegrationTests extends IntegrationTest {
                 null,
                 null,
                 "it",
-                CustomerStage.CUSTOMER,
+                CustomerStage.ACQUISITION,
                 "STANDARD",
                 null,
                 null,
@@ -263,7 +263,7 @@ class CustomersIntegrationTests extends IntegrationTest {
                 null,
                 null,
                 "it",
-                CustomerStage.CUSTOMER,
+                CustomerStage.ACQUISITION,
                 "STANDARD",
                 null,
                 domain,
