@@ -30,7 +30,7 @@ class TicketEventTypes {
         return new EventType(
                 TicketEvents.CUSTOMER_REPLIED,
                 Kind.WAKE,
-                "The customer wrote on a ticket whose case is live. Look again whose turn it is.");
+                "The customer wrote on a ticket whose case is live, and the turn passed to the shop. Look again whose turn it is.");
     }
 
     @Bean

@@ -136,7 +136,10 @@ public class TicketIntake {
                         null));
     }
 
-    /** The customer has the last word on this ticket now: the turn is the shop's, and the case hears of it. */
+    /**
+     * The customer has the last word on this ticket now: the turn is the shop's. The case hears of it when it passes:
+     * one that has the turn already does not wait for the customer.
+     */
     void customerSpoke(Ticket ticket, Instant at, String cause) {
         if (ticket.status().isEnded()) {
             ticket.reopened(at, calendar);
@@ -144,8 +147,11 @@ public class TicketIntake {
             log.append(ticket.id(), at, Entry.REOPENED);
             events.reopened(ticket, tickets.customerClass(ticket.customerId()), cause, at);
         } else {
+            boolean passed = ticket.turn() != Turn.SHOP;
             ticket.customerReplied(at, calendar);
-            events.customerReplied(ticket, cause, at);
+            if (passed) {
+                events.customerReplied(ticket, cause, at);
+            }
         }
     }
 
