@@ -3,6 +3,7 @@ package io.filo.mail;
 import io.filo.mail.ImapConnection.Fetched;
 import io.filo.mail.ImapConnection.Moved;
 import java.nio.charset.StandardCharsets;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -406,13 +407,14 @@ class InboundMails {
                 update inbound_mail m
                 set moved_folder = ?, moved_uid_validity = ?, moved_uid = nullif(x.new_uid, 0)
                 from unnest(?::bigint[], ?::bigint[]) as x (uid, new_uid)
-                where m.mailbox_key = ? and m.folder = ? and m.uid_validity = ? and m.uid = x.uid
+                where m.mailbox_key = ? and m.folder = ? and m.uid_validity = ? and m.uid = any (?) and m.uid = x.uid
                   and (x.new_uid > 0 or m.moved_uid is null)
                 """, statement -> {
             Connection connection = statement.getConnection();
+            Array asked = connection.createArrayOf("bigint", from.toArray());
             statement.setString(1, moved.folder());
             statement.setLong(2, moved.uidValidity());
-            statement.setArray(3, connection.createArrayOf("bigint", from.toArray()));
+            statement.setArray(3, asked);
             statement.setArray(
                     4,
                     connection.createArrayOf(
@@ -423,6 +425,8 @@ class InboundMails {
             statement.setString(5, mailboxKey);
             statement.setString(6, folder);
             statement.setLong(7, uidValidity);
+            // By the key too, or the planner may read all that ever came to the folder.
+            statement.setArray(8, asked);
         });
     }
 
