@@ -186,6 +186,7 @@ final class MailParser {
                 }
                 case T_START_MULTIPART -> {
                     if (current != null) {
+                        current.leavesBefore = leaves.size();
                         open.addLast(current);
                     }
                 }
@@ -193,6 +194,12 @@ final class MailParser {
                     MailPart multipart = open.peekLast();
                     if (multipart != null) {
                         multipart.preamble = stream.getInputStream().readAllBytes();
+                    }
+                }
+                case T_EPILOGUE -> {
+                    MailPart multipart = open.peekLast();
+                    if (multipart != null && leaves.size() == multipart.leavesBefore) {
+                        multipart.epilogue = stream.getInputStream().readAllBytes();
                     }
                 }
                 case T_END_MULTIPART -> {
@@ -254,7 +261,7 @@ final class MailParser {
 
     private void takeBody(MailPart leaf, byte[] encoded) throws UnreadableMailException {
         byte[] decoded = TransferEncoding.decode(encoded, leaf.headers.first("content-transfer-encoding"));
-        if (leaf.type().startsWith("multipart/") && openBody(leaf, decoded)) {
+        if (leaf.type().startsWith("multipart/") && openBody(leaf, decoded, leaf.contentType.parameter("boundary"))) {
             return;
         }
         if (isCertifiedOriginal(leaf) && !isTooDeep()) {
@@ -298,9 +305,13 @@ final class MailParser {
         }
     }
 
-    /** Reads a multipart whose boundary is missing, doubled or wrong by the one that its body shows. */
-    private boolean openBody(MailPart multipart, byte[] body) throws UnreadableMailException {
-        String boundary = Boundaries.in(body, multipart.contentType.parameter("boundary"));
+    /**
+     * Reads a multipart whose boundary is missing, doubled or wrong by the one that its body shows.
+     *
+     * @param named the boundary to begin with; null to take none but what the body shows
+     */
+    private boolean openBody(MailPart multipart, byte[] body, @Nullable String named) throws UnreadableMailException {
+        String boundary = Boundaries.in(body, named);
         if (boundary == null) {
             warnings.add(Remarks.of("mail.boundary-missing"));
             return false;
@@ -317,16 +328,28 @@ final class MailParser {
         return true;
     }
 
-    /** A multipart in which its boundary never came: all of it was taken for the preamble. */
+    /** A multipart in which nothing was found: all of it was taken for what stands before its parts, or behind them. */
     private void rescue(MailPart multipart) throws UnreadableMailException {
         byte[] preamble = multipart.preamble;
+        byte[] epilogue = multipart.epilogue;
         multipart.preamble = null;
-        if (!multipart.children.isEmpty() || preamble == null || isBlank(preamble)) {
+        multipart.epilogue = null;
+        if (leaves.size() > multipart.leavesBefore) {
             return;
         }
-        byte[] body = TransferEncoding.decode(preamble, multipart.headers.first("content-transfer-encoding"));
-        if (!openBody(multipart, body)) {
-            addLeaf(multipart, body);
+        if (multipart.children.isEmpty() && preamble != null && !isBlank(preamble)) {
+            byte[] body = TransferEncoding.decode(preamble, multipart.headers.first("content-transfer-encoding"));
+            if (!openBody(multipart, body, multipart.contentType.parameter("boundary"))) {
+                addLeaf(multipart, body);
+            }
+        } else if (epilogue != null && !isBlank(epilogue)) {
+            // The line that was taken for its end is the boundary of a part inside, which ends in two dashes.
+            byte[] end = ("--" + multipart.boundary + "--\n").getBytes(StandardCharsets.ISO_8859_1);
+            byte[] body = Arrays.copyOf(end, end.length + epilogue.length);
+            System.arraycopy(epilogue, 0, body, end.length, epilogue.length);
+            if (!openBody(multipart, body, null)) {
+                addLeaf(new MailPart(new MailHeaders(), multipart), epilogue);
+            }
         }
     }
 

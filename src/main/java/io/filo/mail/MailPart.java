@@ -21,6 +21,12 @@ final class MailPart {
     /** Of a multipart while it is read: what stands before its first part. */
     byte @Nullable [] preamble;
 
+    /** Of a multipart while it is read: what stands behind its end. */
+    byte @Nullable [] epilogue;
+
+    /** Of a multipart while it is read: how many leaves the mail had before it. */
+    int leavesBefore;
+
     /** What divides the parts of a multipart, once known. */
     @Nullable
     String boundary;

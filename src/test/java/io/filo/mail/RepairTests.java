@@ -31,6 +31,7 @@ class RepairTests {
                 "missing-boundary             | Senza confine               | Il pacco è rotto.",
                 "wrong-boundary               | Altro confine               | Prima.~Seconda.",
                 "boundary-without-semicolon   | Senza punto e virgola       | Ciao.",
+                "boundary-ends-in-dashes      | Trattini                    | Il pacco è aperto.",
                 "boundary-never-came          | Mai                         | Il testo non ha parti.",
                 "carriage-returns             | Solo CR                     | riga uno~riga due",
                 "apple-text-image-text        | Foto                        | Prima della foto.~Dopo la foto.",
