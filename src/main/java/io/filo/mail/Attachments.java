@@ -60,6 +60,18 @@ final class Attachments {
         return described;
     }
 
+    /** Of a file that has nothing but a name. */
+    static String typeOf(String name) {
+        return switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
+            case "pdf" -> "application/pdf";
+            case "jpg", "jpeg" -> "image/jpeg";
+            case "png" -> "image/png";
+            case "gif" -> "image/gif";
+            case "txt" -> "text/plain";
+            default -> "application/octet-stream";
+        };
+    }
+
     private static String name(MailPart part, int index) {
         String given = part.fileName();
         String name = given == null ? "" : safe(given);

@@ -1,15 +1,19 @@
 package io.filo.mail;
 
+import io.filo.message.Remarks;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
+import java.util.Set;
 import org.apache.poi.hmef.Attachment;
 import org.apache.poi.hmef.HMEFMessage;
 import org.apache.poi.hmef.attribute.MAPIAttribute;
+import org.apache.poi.hmef.attribute.TNEFAttribute;
 import org.apache.poi.hsmf.datatypes.MAPIProperty;
+import org.apache.poi.util.LittleEndian;
+import org.apache.poi.util.RecordFormatException;
 import org.jspecify.annotations.Nullable;
 
 /** What Outlook packs into winmail.dat, as the MIME parts that any other mail program would have sent. */
@@ -18,10 +22,25 @@ final class Tnef {
     private static final String BOUNDARY = "=_parts_of_winmail_dat";
     private static final int MAX_ATTACHMENTS = 200;
 
+    /** Bytes of one file or text inside; the library's own limits are smaller than what people send. */
+    private static final int MAX_RECORD = 50_000_000;
+
+    static {
+        TNEFAttribute.setMaxRecordLength(MAX_RECORD);
+        MAPIAttribute.setMaxRecordLength(MAX_RECORD);
+    }
+
     private Tnef() {}
 
-    /** Null when it is no TNEF, or holds nothing. */
-    static byte @Nullable [] asMime(byte[] body) {
+    /**
+     * @param warnings gets why it stays closed, or what of it is left out
+     * @return null when it is no TNEF, broken, or holds nothing
+     */
+    static byte @Nullable [] asMime(byte[] body, Set<String> warnings) {
+        if (body.length < 4 || LittleEndian.getInt(body) != HMEFMessage.HEADER_SIGNATURE) {
+            warnings.add(Remarks.of("mail.winmail-other"));
+            return null;
+        }
         ByteArrayOutputStream mime = new ByteArrayOutputStream(body.length + body.length / 3 + 1_000);
         write(mime, "Content-Type: multipart/mixed; boundary=\"" + BOUNDARY + "\"\n\n");
         try {
@@ -29,14 +48,22 @@ final class Tnef {
             boolean any = writeText(mime, message);
             int n = 0;
             for (Attachment attachment : message.getAttachments()) {
-                if (n++ < MAX_ATTACHMENTS) {
-                    any |= writeAttachment(mime, attachment);
+                if (n++ == MAX_ATTACHMENTS) {
+                    warnings.add(Remarks.of("mail.winmail-limit", MAX_ATTACHMENTS));
+                    break;
                 }
+                any |= writeAttachment(mime, attachment, warnings);
             }
             if (!any) {
+                warnings.add(Remarks.of("mail.winmail-empty"));
                 return null;
             }
-        } catch (IOException | RuntimeException broken) {
+        } catch (IOException
+                | IllegalArgumentException
+                | IllegalStateException
+                | IndexOutOfBoundsException
+                | RecordFormatException broken) {
+            warnings.add(Remarks.of("mail.winmail-broken"));
             return null;
         }
         write(mime, "--" + BOUNDARY + "--\n");
@@ -73,31 +100,21 @@ final class Tnef {
         return Text.clean(text).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static boolean writeAttachment(ByteArrayOutputStream mime, Attachment attachment) {
-        byte[] contents;
-        try {
-            contents = attachment.getContents();
-        } catch (IllegalArgumentException empty) {
-            return false;
-        }
+    private static boolean writeAttachment(ByteArrayOutputStream mime, Attachment attachment, Set<String> warnings) {
         String name = attachment.getLongFilename();
         if (name == null || name.isBlank()) {
             name = attachment.getFilename();
         }
-        part(mime, typeOf(name), name == null ? "attachment" : name.replace("\u0000", ""), contents);
+        String plain = name == null ? "attachment" : name.replace("\u0000", "");
+        byte[] contents;
+        try {
+            contents = attachment.getContents();
+        } catch (IllegalArgumentException empty) {
+            warnings.add(Remarks.of("mail.winmail-file", Text.line(plain, 100)));
+            return false;
+        }
+        part(mime, Attachments.typeOf(plain), plain, contents);
         return true;
-    }
-
-    private static String typeOf(@Nullable String name) {
-        String lower = name == null ? "" : name.toLowerCase(Locale.ROOT);
-        String extension = lower.substring(lower.lastIndexOf('.') + 1);
-        return switch (extension) {
-            case "pdf" -> "application/pdf";
-            case "jpg", "jpeg" -> "image/jpeg";
-            case "png", "gif" -> "image/" + extension;
-            case "txt" -> "text/plain";
-            default -> "application/octet-stream";
-        };
     }
 
     private static void part(ByteArrayOutputStream mime, String type, @Nullable String name, byte[] content) {

@@ -19,11 +19,7 @@ final class Wrapped {
      */
     static byte @Nullable [] open(MailPart leaf, byte[] body, Set<String> warnings) {
         if (isTnef(leaf)) {
-            byte[] entity = Tnef.asMime(body);
-            if (entity == null) {
-                warnings.add(Remarks.of("mail.winmail-unreadable"));
-            }
-            return entity;
+            return Tnef.asMime(body, warnings);
         }
         String kind = leaf.contentType.parameter("smime-type");
         byte[] content = SignedData.content(body);

@@ -6,7 +6,13 @@ import io.filo.message.Address;
 import io.filo.message.Attachment;
 import io.filo.message.InboundMessage;
 import io.filo.message.MessageClass;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,6 +159,70 @@ class RepairTests {
 
         assertThat(mail.from()).isEqualTo(new Address("carla.monti@posta.example", "Carla Monti"));
         assertThat(mail.visibleText())
+    @Test
+    void whyOutlooksPackageStaysClosedIsSaid() throws Exception {
+        String mail = new String(Mails.fixture("repair/winmail.eml"), StandardCharsets.ISO_8859_1);
+
+        assertThat(Mails.inWords(Mails.read(mail.replaceAll("(?s)eJ8\\+.*=\n", "Y2lhbw==\n"))
+                        .warnings()))
+                .containsExactly("The file winmail.dat is not what Outlook packs under that name;"
+                        + " it is attached as it came.");
+        assertThat(Mails.inWords(Mails.read(mail.replaceAll("(?s)c3RpbGlu.*=\\n|c3Rp.*=\\n", ""))
+                        .warnings()))
+                .containsExactly("Outlook's winmail.dat is broken and could not be opened; it is attached as it came."
+                        + " Ask the sender for the files.");
+    }
+
+    /** The library's own limits are 20 MB for a file, and 1 MB for a text or a picture in it. */
+    @Test
+    void aLargeTextInOutlooksPackageIsRead() throws Exception {
+        String text = "Il listino completo. ".repeat(60_000);
+        byte[] entity = Tnef.asMime(outlooksPackage(text), new LinkedHashSet<>());
+
+        assertThat(entity).isNotNull().hasSizeGreaterThan(text.length());
+    }
+
+    private static byte[] outlooksPackage(String text) {
+        int padded = (text.length() + 1 + 3) / 4 * 4;
+        ByteBuffer properties = ByteBuffer.allocate(16 + padded).order(ByteOrder.LITTLE_ENDIAN);
+        properties
+                .putInt(1)
+                .putShort((short) 0x1e)
+                .putShort((short) 0x1000)
+                .putInt(1)
+                .putInt(text.length() + 1);
+        properties.put(text.getBytes(StandardCharsets.US_ASCII));
+        int checksum = 0;
+        for (byte b : properties.array()) {
+            checksum += b & 0xff;
+        }
+        ByteBuffer tnef = ByteBuffer.allocate(6 + 11 + properties.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+        tnef.putInt(0x223e9f78).putShort((short) 1);
+        tnef.put((byte) 1).putInt(0x00069003).putInt(properties.capacity()).put(properties.array());
+        return tnef.putShort((short) checksum).array();
+    }
+
+    @Test
+    void whateverIsBrokenInOutlooksPackageTheMailIsRead() throws Exception {
+        String mail = new String(Mails.fixture("repair/winmail.eml"), StandardCharsets.ISO_8859_1);
+        int from = mail.indexOf("eJ8+");
+        int to = mail.indexOf("\n--b--");
+        byte[] whole = Base64.getMimeDecoder().decode(mail.substring(from, to));
+        Random random = new Random(2041);
+        for (int i = 0; i < 3_000; i++) {
+            byte[] broken = Arrays.copyOf(whole, i % 3 == 0 ? 5 + random.nextInt(whole.length - 5) : whole.length);
+            for (int n = random.nextInt(4); n >= 0; n--) {
+                broken[4 + random.nextInt(broken.length - 4)] = (byte) random.nextInt();
+            }
+            InboundMessage read = Mails.read(
+                    mail.substring(0, from) + Base64.getMimeEncoder().encodeToString(broken) + mail.substring(to));
+            assertThat(read.subject()).isEqualTo("Listino");
+            if (read.attachments().stream().anyMatch(file -> file.name().equals("winmail.dat"))) {
+                assertThat(read.warnings()).isNotEmpty();
+            }
+        }
+    }
+
                 .isEqualTo("Questa e` per voi, grazie.\n\nVorrei rendere le scarpe, sono strette.");
         assertThat(mail.elidedText()).isEqualTo("--\nCarla");
         assertThat(mail.suppressAcknowledgement()).isTrue();
