@@ -179,6 +179,11 @@ final class Charsets {
         }
     }
 
+    /** The name of the charset that bytes, which are no UTF-8, are most likely in. */
+    static String likely(byte[] bytes) {
+        return guess(bytes).name();
+    }
+
     private static String guessed(byte[] bytes) {
         return new String(bytes, guess(bytes));
     }
@@ -214,12 +219,39 @@ final class Charsets {
             // UTF-8 was tried; of 16 bits the NULs would be gone already.
             if (wanted && !name.startsWith("UTF-")) {
                 Charset charset = of(name);
-                if (charset != null) {
+                if (charset != null && !charset.equals(WINDOWS_1252)) {
                     return charset;
+                }
+                if (charset != null) {
+                    break;
                 }
             }
         }
-        return WINDOWS_1252;
+        return latin ? WINDOWS_1252 : chinese(sample);
+    }
+
+    /**
+     * A few Chinese words are too few for statistics, which then tend to see Western symbols: they are Chinese when all
+     * of them are common characters, which both charsets have in their first rows.
+     */
+    private static Charset chinese(byte[] sample) {
+        int pairs = 0;
+        int simplified = 0;
+        int traditional = 0;
+        for (int i = 0; i + 1 < sample.length; i++) {
+            if (sample[i] < 0) {
+                int lead = sample[i] & 0xff;
+                int trail = sample[++i] & 0xff;
+                pairs++;
+                simplified += lead >= 0xb0 && lead <= 0xd7 && trail >= 0xa1 ? 1 : 0;
+                traditional +=
+                        lead >= 0xa4 && lead <= 0xc6 && (trail >= 0xa1 || trail >= 0x40 && trail <= 0x7e) ? 1 : 0;
+            }
+        }
+        if (pairs < 2 || Math.max(simplified, traditional) < pairs) {
+            return WINDOWS_1252;
+        }
+        return Charset.forName(simplified == pairs ? "GBK" : "Big5");
     }
 
     /** Accented letters, quotation marks, dashes, euro: what stands in windows-1252 texts of people. */

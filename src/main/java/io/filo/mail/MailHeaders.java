@@ -1,10 +1,11 @@
 package io.filo.mail;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one header in order, unfolded and not yet decoded. */
@@ -24,7 +25,7 @@ final class MailHeaders {
             return;
         }
         if (raw == null) {
-            raw = new HashMap<>();
+            raw = new TreeMap<>();
         }
         raw.put(fields.size(), value);
         fields.add(new Field(lowerCaseName, Charsets.decodeRaw(value, null).strip()));
@@ -46,6 +47,19 @@ final class MailHeaders {
                         fields.get(position).name,
                         Charsets.decodeRaw(value, bodyCharset).strip())));
         return true;
+    }
+
+    /** All raw 8-bit fields, one a line; null when there are none. */
+    byte @Nullable [] rawBytes() {
+        if (raw == null) {
+            return null;
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        raw.values().forEach(value -> {
+            all.writeBytes(value);
+            all.write('\n');
+        });
+        return all.toByteArray();
     }
 
     int size() {

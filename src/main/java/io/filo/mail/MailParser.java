@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,7 +109,31 @@ final class MailParser {
         if (TELLING.stream().noneMatch(root.headers::has)) {
             throw new UnreadableMailException(Remarks.of("mail.telling-header-missing"));
         }
-        return new Parsed(root, certified == null ? root : certified, leaves, warnings);
+        MailPart content = certified == null ? root : certified;
+        readRawHeader(root);
+        readRawHeader(content);
+        return new Parsed(root, content, leaves, warnings);
+    }
+
+    /** A few words of raw bytes say little of their charset: the text of the mail tells more. */
+    private void readRawHeader(MailPart part) {
+        byte[] raw = part.headers.rawBytes();
+        if (raw == null || Charsets.of(part.contentType.parameter("charset")) != null) {
+            return;
+        }
+        for (MailPart leaf : leaves) {
+            if (leaf.type().startsWith("text/") && leaf.body != null) {
+                String named = leaf.contentType.parameter("charset");
+                if (Charsets.of(named) != null) {
+                    part.headers.knowCharset(named);
+                } else {
+                    byte[] both = Arrays.copyOf(raw, raw.length + leaf.body.length);
+                    System.arraycopy(leaf.body, 0, both, raw.length, leaf.body.length);
+                    part.headers.knowCharset(Charsets.likely(both));
+                }
+                return;
+            }
+        }
     }
 
     /** The bodies of a mail within a mail, all kept; empty when it cannot be read. */
@@ -297,12 +322,35 @@ final class MailParser {
     }
 
     private void addLeaf(MailPart leaf, byte[] decoded) {
-        leaf.size = decoded.length;
-        leaves.add(leaf);
         listener.body(leaf, decoded);
-        if (keepBody.test(leaf)) {
-            leaf.body = decoded;
+        if (!leaf.type().equals("text/plain") || leaf.isAttachmentByDisposition() || leaf.fileName() != null) {
+            keep(leaf, decoded);
+            return;
         }
+        Uuencoded.Split split = Uuencoded.split(decoded, limits.parts() - leaves.size());
+        keep(leaf, split.rest());
+        split.files().forEach(file -> keep(fileWithin(leaf, file.name()), file.content()));
+    }
+
+    private void keep(MailPart leaf, byte[] body) {
+        leaf.size = body.length;
+        leaves.add(leaf);
+        if (keepBody.test(leaf)) {
+            leaf.body = body;
+        }
+    }
+
+    /** A file that stands in a text, as a part of its own. */
+    private static MailPart fileWithin(MailPart text, String rawName) {
+        String name =
+                Charsets.decode(rawName.getBytes(StandardCharsets.ISO_8859_1), text.contentType.parameter("charset"));
+        String encoded = Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
+        MailHeaders headers = new MailHeaders();
+        headers.add("content-type", Attachments.typeOf(name).getBytes(StandardCharsets.US_ASCII));
+        headers.add(
+                "content-disposition",
+                ("attachment; filename=\"=?utf-8?B?" + encoded + "?=\"").getBytes(StandardCharsets.US_ASCII));
+        return new MailPart(headers, null);
     }
 
     /**

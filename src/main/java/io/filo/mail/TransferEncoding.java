@@ -1,11 +1,11 @@
 package io.filo.mail;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import org.apache.james.mime4j.codec.Base64InputStream;
 import org.apache.james.mime4j.codec.DecodeMonitor;
@@ -32,31 +32,19 @@ final class TransferEncoding {
         return body;
     }
 
-    /** Between "begin" and "end"; as it stands when there is no "begin". */
+    /** Between "begin" and "end", or to the end of the mail; as it stands when there is no "begin". */
     private static byte[] uuencoded(byte[] body) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length);
-        boolean begun = false;
-        for (String line : new String(body, StandardCharsets.ISO_8859_1).lines().toList()) {
-            if (!begun) {
-                begun = line.startsWith("begin ");
-                continue;
-            }
-            if (line.equals("end")) {
-                break;
-            }
-            int length = line.isEmpty() ? 0 : line.charAt(0) - ' ' & 63;
-            for (int i = 1, n = 0; n < length; i += 4) {
-                int bits = six(line, i) << 18 | six(line, i + 1) << 12 | six(line, i + 2) << 6 | six(line, i + 3);
-                for (int shift = 16; shift >= 0 && n < length; shift -= 8, n++) {
-                    out.write(bits >> shift);
-                }
-            }
+        List<String> lines =
+                new String(body, StandardCharsets.ISO_8859_1).lines().toList();
+        int begin = 0;
+        while (begin < lines.size() && !lines.get(begin).startsWith("begin ")) {
+            begin++;
         }
-        return begun ? out.toByteArray() : body;
-    }
-
-    private static int six(String line, int at) {
-        return at < line.length() ? line.charAt(at) - ' ' & 63 : 0;
+        if (begin == lines.size()) {
+            return body;
+        }
+        int end = lines.subList(begin, lines.size()).indexOf("end");
+        return Uuencoded.decoded(lines.subList(begin + 1, end < 0 ? lines.size() : begin + end));
     }
 
     private static byte[] base64(byte[] body) {

@@ -26,6 +26,11 @@ class RepairTests {
             value = {
                 "raw-header-cyrillic          | Где мой заказ?              | Где мой заказ? Анна",
                 "raw-header-latin             | Perché non è arrivato?      | Perché non è ancora arrivato? Così non va.",
+                "raw-header-big5              | 請問我的訂單                  | 您好，我上週在貴店訂購了一雙登山鞋，但是到現在還沒有收到。請問什麼時候可以送達？謝謝。",
+                "raw-header-of-parts          | 請問我的訂單                  | 收到",
+                "raw-header-gb                | 我想退货                      | Where is my order 2041?",
+                "raw-header-alone             | 請問我的訂單                  | Where is my order 2041?",
+                "uuencode-in-text             | Foto                        | Ecco lo scontrino~begin dal negozio di Bergamo~e la foto.~Grazie, Giulia~begin 644 lettera.txt~non finisce mai",
                 "charset-alias                | Alias                       | Costa 30 €.",
                 "charset-gbk                  | GBK                         | 我的订单在哪里？",
                 "shift-jis-as-iso-2022-jp     | SJIS                        | 注文した商品がまだ届いていません。いつ届きますか。よろしくお願いします。",
@@ -59,6 +64,7 @@ class RepairTests {
             value = {
                 "file-names            | fattura di città.pdf, fattura di città (2).pdf, ricevuta perché.pdf",
                 "uuencode              | nota.txt",
+                "uuencode-in-text      | scontrino perché.pdf, foto.png",
                 "missing-boundary      | foto.pdf",
                 "carriage-returns      | a.pdf",
                 "apple-text-image-text | foto.png",
@@ -154,12 +160,6 @@ class RepairTests {
     }
 
     @Test
-    void whatAColleagueForwardsIsOfWhoeverWroteIt() throws Exception {
-        InboundMessage mail = read("forwarded");
-
-        assertThat(mail.from()).isEqualTo(new Address("carla.monti@posta.example", "Carla Monti"));
-        assertThat(mail.visibleText())
-    @Test
     void whyOutlooksPackageStaysClosedIsSaid() throws Exception {
         String mail = new String(Mails.fixture("repair/winmail.eml"), StandardCharsets.ISO_8859_1);
 
@@ -223,6 +223,12 @@ class RepairTests {
         }
     }
 
+    @Test
+    void whatAColleagueForwardsIsOfWhoeverWroteIt() throws Exception {
+        InboundMessage mail = read("forwarded");
+
+        assertThat(mail.from()).isEqualTo(new Address("carla.monti@posta.example", "Carla Monti"));
+        assertThat(mail.visibleText())
                 .isEqualTo("Questa e` per voi, grazie.\n\nVorrei rendere le scarpe, sono strette.");
         assertThat(mail.elidedText()).isEqualTo("--\nCarla");
         assertThat(mail.suppressAcknowledgement()).isTrue();
