@@ -165,3 +165,26 @@ export function checkBouncedAddress(camForm, scope) {
     task.ready(true);
   });
 }
+
+/** Check acknowledgement cap: which one was reached, by whose mail, and what to do. */
+export function checkAcknowledgementCap(camForm, scope) {
+  return open(camForm, scope, load, async (task, person, data) => {
+    const ticket = task.variable('ticketId');
+    const {events} = await api('/tickets/' + ticket);
+    const withheld = events.find(event => event.type === 'ACKNOWLEDGEMENT_WITHHELD');
+    const cap = withheld ? withheld.detail : 'CAP_ALL';
+    const address = data.message.from ? data.message.from.value : '';
+    task.onSubmit(() => ({}));
+    page(
+      task,
+      person,
+      data,
+      notice(person.t('cap.' + cap, cap === 'CAP_DOMAIN_HOUR' ? address.slice(address.lastIndexOf('@') + 1) : address), 'warn'),
+      el('p', {}, person.t('capLost')),
+      el('h4', {}, person.t('capWhatToDo')),
+      el('ul', {}, ['capMachine', 'capPerson', 'capBusy'].map(key => el('li', {}, person.t(key)))),
+      el('p', {}, el('a', {href: '/tickets/' + ticket, target: '_blank', rel: 'noopener'}, '#' + ticket)),
+    );
+    task.ready(true);
+  });
+}

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,6 +19,10 @@ class Acknowledgements {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
+    /** So long a cap that was reached asks nobody again; ten minutes would ask all day long where much is sent. */
+    private static final Map<String, Duration> CAPS =
+            Map.of("CAP_ADDRESS_HOUR", HOUR, "CAP_ADDRESS_DAY", DAY, "CAP_DOMAIN_HOUR", HOUR, "CAP_ALL", HOUR);
 
     private static final Pattern NO_REPLY = Pattern.compile(
             "(?:no|do-?not|non)[._-]?(?:reply|respond|rispondere|risposta)|mailer-?daemon|postmaster|bounces?|abuse|nobody",
@@ -63,7 +68,7 @@ class Acknowledgements {
             return Optional.of("AUTHENTICATION_FAILED");
         }
         if (incoming.suppressAcknowledgement()) {
-            return Optional.of("SUPPRESSED");
+            return Optional.of(Remarks.tell(incoming.warnings(), "mail.forwarded-by") ? "FORWARDED" : "SUPPRESSED");
         }
         return capped(incoming, address);
     }
@@ -130,7 +135,7 @@ class Acknowledgements {
                 .param("conversation", incoming.conversationId())
                 .param("message", incoming.id())
                 .param("address", address)
-                .param("domain", address.substring(address.lastIndexOf('@') + 1))
+                .param("domain", domain(address))
                 .param("now", at(now))
                 .param("hourAgo", at(now.minus(HOUR)))
                 .param("dayAgo", at(now.minus(DAY)))
@@ -148,9 +153,40 @@ class Acknowledgements {
         return refusal;
     }
 
+    /**
+     * Whether that refusal is a cap which was not reached yet in its window, so that somebody should look; says so once,
+     * for a flood reaches it with each mail.
+     */
+    boolean isCapNewlyReached(Message incoming, String refusal) {
+        var window = CAPS.get(refusal);
+        if (window == null || incoming.from() == null) {
+            return false;
+        }
+        var address = customers.normaliseEmail(incoming.from().value()).orElse("");
+        var subject = switch (refusal) {
+            case "CAP_ALL" -> "";
+            case "CAP_DOMAIN_HOUR" -> domain(address);
+            default -> address;
+        };
+        var now = clock.instant();
+        return jdbc.sql("""
+                        insert into reached_cap as known (cap, subject, asked_at) values (?, ?, ?)
+                        on conflict (cap, subject) do update set asked_at = excluded.asked_at
+                        where known.asked_at <= ?
+                        """)
+                        .params(refusal, subject, at(now), at(now.minus(window)))
+                        .update()
+                > 0;
+    }
+
+    private static String domain(String address) {
+        return address.substring(address.lastIndexOf('@') + 1);
+    }
+
     private void forget(Instant now) {
         jdbc.sql("""
-                        with forgotten as (delete from acknowledgement where sent_at < :dayAgo)
+                        with forgotten as (delete from acknowledgement where sent_at < :dayAgo),
+                        asked as (delete from reached_cap where asked_at < :dayAgo)
                         delete from acknowledged_address
                         where not exists (select 1 from unnest(sent_at) as past where past > :dayAgo)
                         """).param("dayAgo", at(now.minus(DAY))).update();

@@ -30,4 +30,11 @@ public interface Outbox {
      *     when it may
      */
     Optional<String> acknowledgementRefusal(Message incoming);
+
+    /**
+     * Whether a person should look after that refusal: a cap was reached, for the first time in its window. Says so once.
+     *
+     * @param refusal what {@link #acknowledgementRefusal} has said
+     */
+    boolean isCapNewlyReached(Message incoming, String refusal);
 }

@@ -50,6 +50,11 @@ public final class Remarks {
                 .collect(Collectors.joining(" "));
     }
 
+    /** Whether one of these stored remarks has that code. */
+    static boolean tell(List<String> stored, String code) {
+        return stored.stream().anyMatch(remark -> remark.equals(code) || remark.startsWith(code + "|"));
+    }
+
     /** For the log and for watchers, who speak English. */
     public static String inEnglish(String stored) {
         return words(TEXTS, stored, Locale.ENGLISH);

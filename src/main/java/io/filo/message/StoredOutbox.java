@@ -216,4 +216,9 @@ class StoredOutbox implements Outbox {
     public Optional<String> acknowledgementRefusal(Message incoming) {
         return acknowledgements.refusal(incoming);
     }
+
+    @Override
+    public boolean isCapNewlyReached(Message incoming, String refusal) {
+        return acknowledgements.isCapNewlyReached(incoming, refusal);
+    }
 }

@@ -75,20 +75,30 @@ public class TicketCorrespondence {
     }
 
     /**
+     * Whether the sender was told.
+     *
+     * @param refusal why not, as a code; null when it is on its way
+     * @param capReached whether a cap was reached for the first time in its window, so that somebody should look
+     */
+    public record Acknowledged(@Nullable String refusal, boolean capReached) {}
+
+    /**
      * Tells the sender that the message has arrived and which number it has, if an acknowledgement may leave at all.
      *
      * @param template null for the general one
-     * @return why not, as a code; empty when it is on its way
      * @throws NotFoundException for an unknown message
      */
-    public Optional<String> acknowledge(long messageId, long number, @Nullable String template) {
+    public Acknowledged acknowledge(long messageId, long number, @Nullable String template) {
         Message message = messages.find(messageId).orElseThrow(() -> new NotFoundException("message " + messageId));
         Optional<String> refusal = outbox.acknowledgementRefusal(message);
         if (refusal.isEmpty()) {
             refusal = trySend("ACKNOWLEDGEMENT", number, message, template == null ? ACKNOWLEDGEMENT : template);
         }
-        refusal.ifPresent(reason -> log.append(number, clock.instant(), Entry.ACKNOWLEDGEMENT_WITHHELD, reason));
-        return refusal;
+        if (refusal.isEmpty()) {
+            return new Acknowledged(null, false);
+        }
+        log.append(number, clock.instant(), Entry.ACKNOWLEDGEMENT_WITHHELD, refusal.get());
+        return new Acknowledged(refusal.get(), outbox.isCapNewlyReached(message, refusal.get()));
     }
 
     /**

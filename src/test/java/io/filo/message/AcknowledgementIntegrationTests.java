@@ -69,6 +69,7 @@ class AcknowledgementIntegrationTests extends IntegrationTest {
         assertThat(refusal(from("mailer-daemon"))).contains("NO_REPLY_ADDRESS");
         assertThat(refusal(from("giulia").authenticationFailed())).contains("AUTHENTICATION_FAILED");
         assertThat(refusal(from("giulia").suppressAcknowledgement())).contains("SUPPRESSED");
+        assertThat(refusal(from("giulia").forwardedBy("luca@filo.example"))).contains("FORWARDED");
     }
 
     @Test
@@ -155,6 +156,25 @@ class AcknowledgementIntegrationTests extends IntegrationTest {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    @Test
+    void aCapAsksSomebodyOnceInItsWindow() {
+        assertThat(asks(from("giulia"), "CAP_ADDRESS_HOUR")).isTrue();
+        assertThat(asks(from("Giulia"), "CAP_ADDRESS_HOUR")).isFalse();
+        assertThat(asks(from("giulia"), "CAP_ADDRESS_DAY")).as("another cap").isTrue();
+        assertThat(asks(from("anna"), "CAP_ADDRESS_HOUR")).as("another address").isTrue();
+        assertThat(asks(from("giulia"), "CAP_DOMAIN_HOUR")).isTrue();
+        assertThat(asks(from("anna"), "CAP_DOMAIN_HOUR")).as("the same domain").isFalse();
+        assertThat(asks(from("giulia"), "NOT_FIRST")).as("no cap").isFalse();
+
+        clock.setOffset(Duration.ofMinutes(61));
+        assertThat(asks(from("giulia"), "CAP_ADDRESS_HOUR")).isTrue();
+        assertThat(asks(from("giulia"), "CAP_ADDRESS_DAY")).isFalse();
+    }
+
+    private boolean asks(IncomingMail mail, String refusal) {
+        return outbox.isCapNewlyReached(stored(mail), refusal);
     }
 
     private IncomingMail from(String mailbox) {

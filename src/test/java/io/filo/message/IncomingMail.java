@@ -27,6 +27,7 @@ public final class IncomingMail {
     private boolean generic = true;
     private boolean authenticationFailed;
     private boolean suppressAcknowledgement;
+    private List<String> warnings = List.of();
     private String language = "en";
     private Instant receivedAt = Instant.now();
 
@@ -108,6 +109,11 @@ public final class IncomingMail {
         return this;
     }
 
+    public IncomingMail forwardedBy(String colleague) {
+        warnings = List.of(Remarks.of("mail.forwarded-by", colleague));
+        return suppressAcknowledgement();
+    }
+
     public IncomingMail language(String value) {
         language = value;
         return this;
@@ -144,7 +150,7 @@ public final class IncomingMail {
                 suppressAcknowledgement,
                 failedRecipients,
                 hard,
-                List.of(),
+                warnings,
                 receivedAt,
                 receivedAt);
     }

@@ -9,6 +9,7 @@ import io.filo.message.IncomingMail;
 import io.filo.message.MessageClass;
 import io.filo.ticket.AnswerAction;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ class EmailToTicketProcessTests extends CaseTest {
     private static final String MAIL = "email-to-ticket";
     private static final String CHOOSE = "UserTask_ChooseTicket";
     private static final String CHECK_ADDRESS = "UserTask_CheckBouncedAddress";
+    private static final String CHECK_CAP = "UserTask_CheckAcknowledgementCap";
     private static final Pattern REPLY_TO =
             Pattern.compile("^Reply-To:\\s.*?([^\\s<>]+@[^\\s<>]+)", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
     private static final String PERSONAL = "UserTask_DecideOnPersonalMail";
@@ -222,10 +224,33 @@ class EmailToTicketProcessTests extends CaseTest {
         var other = ticket();
         var messageId = between(one, other);
 
+        clocks.advance(Duration.ofHours(1));
         complete(MAIL, messageId, CHOOSE, Map.of("threadOutcome", "NONE"));
 
         assertThat(way(messageId)).contains("EndEvent_TicketOpened");
         assertThat(ticketOf(messageId)).isNotIn(one, other);
+    }
+
+    @Test
+    void aCapOnAcknowledgementsThatIsReachedAsksSomebodyOnceInItsWindow() {
+        ticket();
+        ticket();
+        var third = receive(mail("Where is my third parcel?"));
+        var fourth = receive(mail("Where is my fourth parcel?"));
+
+        assertThat(openTask(MAIL, third, CHECK_CAP).candidateGroups()).containsExactly("care");
+        assertThat(casesOf("ticket", ticketOf(third)))
+                .as("the ticket goes its own way")
+                .isEqualTo(1);
+        assertThat(way(fourth)).contains("EndEvent_TicketOpened").doesNotContain(CHECK_CAP);
+        complete(MAIL, third, CHECK_CAP, Map.of());
+        assertThat(way(third)).contains("EndEvent_CapChecked");
+        assertThat(outgoing(ticketOf(third))).isEmpty();
+
+        clocks.advance(Duration.ofMinutes(61));
+        ticket();
+        ticket();
+        openTask(MAIL, receive(mail("Where is my last parcel?")), CHECK_CAP);
     }
 
     @Test
@@ -397,7 +422,7 @@ class EmailToTicketProcessTests extends CaseTest {
         } finally {
             jdbc.sql("alter table ticket drop constraint nothing_new").update();
         }
-        clocks.advance(java.time.Duration.ofSeconds(1));
+        clocks.advance(Duration.ofSeconds(1));
         events.deliver();
 
         assertThat(way(messageId)).contains("EndEvent_TicketOpened");

@@ -23,6 +23,7 @@ import io.filo.message.Templates;
 import io.filo.message.Templates.Rendered;
 import io.filo.support.BusinessException;
 import io.filo.ticket.Drafts.Draft;
+import io.filo.ticket.TicketCorrespondence.Acknowledged;
 import io.filo.ticket.TicketLog.Entry;
 import java.time.Clock;
 import java.time.Duration;
@@ -268,7 +269,7 @@ class TicketCorrespondenceTests {
         when(messages.find(77)).thenReturn(Optional.of(message));
         when(outbox.acknowledgementRefusal(message)).thenReturn(Optional.empty());
 
-        assertThat(correspondence.acknowledge(77, NUMBER, null)).isEmpty();
+        assertThat(correspondence.acknowledge(77, NUMBER, null)).isEqualTo(new Acknowledged(null, false));
 
         verify(templates).render(eq("acknowledgement"), eq("en"), anyMap());
         var mail = sent();
@@ -285,7 +286,9 @@ class TicketCorrespondenceTests {
         var message = incoming(77, NOW, EMILY);
         when(messages.find(77)).thenReturn(Optional.of(message));
         when(outbox.acknowledgementRefusal(message)).thenReturn(Optional.of("CAP_ADDRESS_HOUR"));
-        assertThat(correspondence.acknowledge(77, NUMBER, "other")).contains("CAP_ADDRESS_HOUR");
+        when(outbox.isCapNewlyReached(message, "CAP_ADDRESS_HOUR")).thenReturn(true, false);
+        assertThat(correspondence.acknowledge(77, NUMBER, "other"))
+                .isEqualTo(new Acknowledged("CAP_ADDRESS_HOUR", true));
         verify(outbox, never()).send(any());
         verify(log).append(NUMBER, NOW, Entry.ACKNOWLEDGEMENT_WITHHELD, "CAP_ADDRESS_HOUR");
     }
@@ -296,7 +299,7 @@ class TicketCorrespondenceTests {
         when(messages.find(77)).thenReturn(Optional.of(message));
         when(outbox.acknowledgementRefusal(message)).thenReturn(Optional.empty());
         when(outbox.send(any())).thenThrow(new BusinessException("NO_RECIPIENT", "nobody"));
-        assertThat(correspondence.acknowledge(77, NUMBER, null)).contains("NO_RECIPIENT");
+        assertThat(correspondence.acknowledge(77, NUMBER, null)).isEqualTo(new Acknowledged("NO_RECIPIENT", false));
     }
 
     // --- reminders --------------------------------------------------------------------------------------------------

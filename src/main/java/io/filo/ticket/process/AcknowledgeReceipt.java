@@ -30,7 +30,13 @@ class AcknowledgeReceipt implements BlockOf<AcknowledgeReceipt.Input, Acknowledg
             boolean acknowledged,
 
             @Parameter(label = "Reason", description = "SENT, or the code of the rule that forbade it")
-            String reason) {}
+            String reason,
+
+            @Parameter(
+                    label = "Cap reached",
+                    description = "Whether a cap on acknowledgements was reached for the first time in its window: "
+                            + "somebody should look why. Not again for each mail of a flood")
+            boolean capReached) {}
 
     private final TicketCorrespondence correspondence;
 
@@ -41,9 +47,8 @@ class AcknowledgeReceipt implements BlockOf<AcknowledgeReceipt.Input, Acknowledg
     @Override
     public Output execute(Input input) {
         String template = input.template == null || input.template.isBlank() ? null : input.template;
-        return correspondence
-                .acknowledge(input.messageId, input.ticketId, template)
-                .map(reason -> new Output(false, reason))
-                .orElseGet(() -> new Output(true, "SENT"));
+        var acknowledged = correspondence.acknowledge(input.messageId, input.ticketId, template);
+        String refusal = acknowledged.refusal();
+        return new Output(refusal == null, refusal == null ? "SENT" : refusal, acknowledged.capReached());
     }
 }

@@ -6,6 +6,7 @@ import static org.mockito.Mockito.when;
 
 import io.filo.ticket.AnswerAction;
 import io.filo.ticket.TicketCorrespondence;
+import io.filo.ticket.TicketCorrespondence.Acknowledged;
 import io.filo.ticket.TicketCourse;
 import io.filo.ticket.TicketCourse.ResponseClock;
 import io.filo.ticket.TicketIntake;
@@ -13,7 +14,6 @@ import io.filo.ticket.TicketIntake.Sorted;
 import io.filo.ticket.TicketPriority;
 import io.filo.ticket.Turn;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mockito.Mock;
@@ -53,13 +53,13 @@ class TicketBlocksTests {
 
     @Test
     void acknowledgeReceiptSaysWhetherAndWhyNot() {
-        when(correspondence.acknowledge(77, 1001, null)).thenReturn(Optional.empty());
-        when(correspondence.acknowledge(78, 1001, "short")).thenReturn(Optional.of("CAP_ADDRESS_HOUR"));
+        when(correspondence.acknowledge(77, 1001, null)).thenReturn(new Acknowledged(null, false));
+        when(correspondence.acknowledge(78, 1001, "short")).thenReturn(new Acknowledged("CAP_ADDRESS_HOUR", true));
         var block = new AcknowledgeReceipt(correspondence);
         assertThat(block.execute(new AcknowledgeReceipt.Input(77, 1001, "")))
-                .isEqualTo(new AcknowledgeReceipt.Output(true, "SENT"));
+                .isEqualTo(new AcknowledgeReceipt.Output(true, "SENT", false));
         assertThat(block.execute(new AcknowledgeReceipt.Input(78, 1001, "short")))
-                .isEqualTo(new AcknowledgeReceipt.Output(false, "CAP_ADDRESS_HOUR"));
+                .isEqualTo(new AcknowledgeReceipt.Output(false, "CAP_ADDRESS_HOUR", true));
     }
 
     @Test
