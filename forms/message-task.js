@@ -166,8 +166,8 @@ export function checkBouncedAddress(camForm, scope) {
   });
 }
 
-/** Check acknowledgement cap: which one was reached, by whose mail, and what to do. */
-export function checkAcknowledgementCap(camForm, scope) {
+/** Check burst of mails: which cap was reached, by whose mail, and what to do. */
+export function checkBurstOfMails(camForm, scope) {
   return open(camForm, scope, load, async (task, person, data) => {
     const ticket = task.variable('ticketId');
     const {events} = await api('/tickets/' + ticket);

@@ -31,7 +31,7 @@ class EmailToTicketProcessTests extends CaseTest {
     private static final String MAIL = "email-to-ticket";
     private static final String CHOOSE = "UserTask_ChooseTicket";
     private static final String CHECK_ADDRESS = "UserTask_CheckBouncedAddress";
-    private static final String CHECK_CAP = "UserTask_CheckAcknowledgementCap";
+    private static final String CHECK_BURST = "UserTask_CheckBurstOfMails";
     private static final Pattern REPLY_TO =
             Pattern.compile("^Reply-To:\\s.*?([^\\s<>]+@[^\\s<>]+)", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
     private static final String PERSONAL = "UserTask_DecideOnPersonalMail";
@@ -238,19 +238,19 @@ class EmailToTicketProcessTests extends CaseTest {
         var third = receive(mail("Where is my third parcel?"));
         var fourth = receive(mail("Where is my fourth parcel?"));
 
-        assertThat(openTask(MAIL, third, CHECK_CAP).candidateGroups()).containsExactly("care");
+        assertThat(openTask(MAIL, third, CHECK_BURST).candidateGroups()).containsExactly("care");
         assertThat(casesOf("ticket", ticketOf(third)))
                 .as("the ticket goes its own way")
                 .isEqualTo(1);
-        assertThat(way(fourth)).contains("EndEvent_TicketOpened").doesNotContain(CHECK_CAP);
-        complete(MAIL, third, CHECK_CAP, Map.of());
-        assertThat(way(third)).contains("EndEvent_CapChecked");
+        assertThat(way(fourth)).contains("EndEvent_TicketOpened").doesNotContain(CHECK_BURST);
+        complete(MAIL, third, CHECK_BURST, Map.of());
+        assertThat(way(third)).contains("EndEvent_BurstChecked");
         assertThat(outgoing(ticketOf(third))).isEmpty();
 
         clocks.advance(Duration.ofMinutes(61));
         ticket();
         ticket();
-        openTask(MAIL, receive(mail("Where is my last parcel?")), CHECK_CAP);
+        openTask(MAIL, receive(mail("Where is my last parcel?")), CHECK_BURST);
     }
 
     @Test
