@@ -1,15 +1,14 @@
 package io.filo.mail;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A calendar part (RFC 5545) as a person reads it: what, when, where, by whom. In signs, so that it needs no language. */
@@ -18,12 +17,12 @@ final class CalendarEvent {
     private static final int MAX_LINES = 2_000;
     private static final int MAX_EVENTS = 10;
 
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");
-    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
 
     private String summary = "";
-    private String start = "";
-    private String end = "";
+    private @Nullable Moment start;
+    private @Nullable Moment end;
+    private boolean repeated;
     private String location = "";
     private String organizer = "";
     private boolean cancelled;
@@ -71,6 +70,7 @@ final class CalendarEvent {
             case "LOCATION" -> location = unescaped(value);
             case "DTSTART" -> start = moment(value.strip(), parameters);
             case "DTEND" -> end = moment(value.strip(), parameters);
+            case "RRULE" -> repeated = true;
             case "ORGANIZER" -> organizer = value.strip().replaceFirst("(?i)^mailto:", "");
             default -> {}
         }
@@ -79,8 +79,8 @@ final class CalendarEvent {
     private String words() {
         StringBuilder words =
                 new StringBuilder("📅 ").append(cancelled ? "✗ " : "").append(summary);
-        if (!start.isEmpty()) {
-            words.append("\n🕒 ").append(start).append(end.isEmpty() ? "" : " – " + end);
+        if (start != null) {
+            words.append("\n🕒 ").append(time()).append(repeated ? " 🔁" : "");
         }
         if (!location.isBlank()) {
             words.append("\n📍 ").append(location);
@@ -91,23 +91,57 @@ final class CalendarEvent {
         return words.toString();
     }
 
-    /** In the zone that the event names, with that name behind it; as it stands when it cannot be read. */
-    private static String moment(String value, String parameters) {
+    /** Day and zone once where they are the same: 2026-05-12 10:00–11:30 Europe/Rome. */
+    private String time() {
+        Moment from = Objects.requireNonNull(start);
+        Moment to = end;
+        if (to == null || to.equals(from)) {
+            return from.words();
+        }
+        if (from.time.isEmpty() && to.time.isEmpty()) {
+            // The end of what lasts whole days is the day after.
+            LocalDate last = LocalDate.parse(to.day).minusDays(1);
+            return last.isAfter(LocalDate.parse(from.day)) ? from.day + " – " + last : from.day;
+        }
+        if (!from.zone.equals(to.zone)) {
+            return from.words() + " – " + to.words();
+        }
+        return from.day + " " + from.time + (from.day.equals(to.day) ? "–" : " – " + to.day + " ") + to.time
+                + from.zone;
+    }
+
+    /**
+     * When it begins or ends, in the zone that the event names.
+     *
+     * @param day 2026-05-12
+     * @param time 10:00; empty for a whole day
+     * @param zone the zone's name, with a blank before it; empty where none is named
+     */
+    private record Moment(String day, String time, String zone) {
+
+        String words() {
+            return (day + " " + time).strip() + zone;
+        }
+    }
+
+    /** Null for what cannot be read. */
+    private static @Nullable Moment moment(String value, String parameters) {
         try {
             if (value.length() == 8) {
-                return LocalDate.parse(value, DateTimeFormatter.BASIC_ISO_DATE).format(DAY);
+                return new Moment(
+                        LocalDate.parse(value, DateTimeFormatter.BASIC_ISO_DATE).toString(), "", "");
             }
+            boolean utc = value.endsWith("Z");
             LocalDateTime local = LocalDateTime.parse(
-                    value.endsWith("Z") ? value.substring(0, value.length() - 1) : value,
+                    utc ? value.substring(0, value.length() - 1) : value,
                     DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss"));
-            if (value.endsWith("Z")) {
-                Instant instant = local.toInstant(ZoneOffset.UTC);
-                return instant.atZone(ZoneOffset.UTC).format(MOMENT) + " UTC";
-            }
             int zone = parameters.indexOf("TZID=");
-            return local.format(MOMENT) + (zone < 0 ? "" : " " + zoneName(parameters.substring(zone + 5)));
+            return new Moment(
+                    local.toLocalDate().toString(),
+                    local.format(TIME),
+                    utc ? " UTC" : zone < 0 ? "" : " " + zoneName(parameters.substring(zone + 5)));
         } catch (DateTimeException unreadable) {
-            return Text.line(value, 40);
+            return null;
         }
     }
 

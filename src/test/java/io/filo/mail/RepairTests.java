@@ -139,10 +139,29 @@ class RepairTests {
                 Ci vediamo in negozio?
 
                 📅 Prova scarponi, con misure
-                🕒 2026-05-12 10:00 Europe/Rome – 2026-05-12 10:30 Europe/Rome
+                🕒 2026-05-12 10:00–10:30 Europe/Rome
                 📍 Negozio di Bergamo
                 👤 giulia@posta.example""");
         assertThat(mail.attachments()).extracting(Attachment::contentType).containsExactly("text/calendar");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DTSTART:20260512T080000Z~DTEND:20260512T093000Z | 2026-05-12 08:00–09:30 UTC",
+                "DTSTART:20260512T220000Z~DTEND:20260513T010000Z | 2026-05-12 22:00 – 2026-05-13 01:00 UTC",
+                "DTSTART;TZID=Europe/Rome:20260512T100000~DTEND:20260512T090000Z | 2026-05-12 10:00 Europe/Rome – 2026-05-12 09:00 UTC",
+                "DTSTART;VALUE=DATE:20260512~DTEND;VALUE=DATE:20260513 | 2026-05-12",
+                "DTSTART;VALUE=DATE:20260512~DTEND;VALUE=DATE:20260515 | 2026-05-12 – 2026-05-14",
+                "DTSTART:20260512T100000~RRULE:FREQ=WEEKLY | 2026-05-12 10:00 🔁"
+            })
+    void theTimeOfAnEventIsShort(String lines, String time) throws Exception {
+        InboundMessage mail = Mails.read("From: a@a.example\nSubject: x\nContent-Type: text/calendar\n\n"
+                + "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Prova\n" + lines.replace("~", "\n")
+                + "\nEND:VEVENT\nEND:VCALENDAR\n");
+
+        assertThat(mail.visibleText()).isEqualTo("📅 Prova\n🕒 " + time);
     }
 
     @Test
