@@ -60,6 +60,9 @@ final class HtmlText {
      * @param warnings gets that there were more
      */
     static QuotedText.Split split(String html, int links, Set<String> warnings) {
+        if (html.length() > MAX_HTML) {
+            warnings.add(Remarks.of("mail.page-limit", MAX_HTML));
+        }
         Document document =
                 Parser.htmlParser().parseInput(html.length() > MAX_HTML ? html.substring(0, MAX_HTML) : html, "");
         Collector collector = new Collector(links);

@@ -306,7 +306,18 @@ class RepairTests {
 
         assertThat(mail.visibleText()).contains("n4999").doesNotContain("n5000");
         assertThat(Mails.inWords(mail.warnings()))
-                .containsExactly("The page has more than 5000 links; what stands behind them was left out.");
+                .containsExactly("The page has more than 5000 links; what stands behind them was left out of the text."
+                        + " The formatted mail shows all of it.");
+    }
+
+    @Test
+    void aPageOfManyLettersIsCutOffAndSaysSo() throws Exception {
+        InboundMessage mail = Mails.read("From: a@a.example\nSubject: x\nContent-Type: text/html\n\n<p>Offerte</p>"
+                + "<!-- comment -->".repeat(130_000) + "<p>the end</p>");
+
+        assertThat(mail.visibleText()).isEqualTo("Offerte");
+        assertThat(Mails.inWords(mail.warnings()))
+                .containsExactly("The page is longer than 2000000 characters; the rest was left out.");
     }
 
     private static InboundMessage read(String fixture) throws Exception {
