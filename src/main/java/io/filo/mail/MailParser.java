@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.james.mime4j.MimeException;
@@ -84,6 +86,7 @@ final class MailParser {
 
     private final Set<String> warnings = new LinkedHashSet<>();
     private final List<MailPart> leaves = new ArrayList<>();
+    private final Map<MailPart, byte[]> filesInTexts = new LinkedHashMap<>();
     private final Deque<MailPart> open = new ArrayDeque<>();
     private @Nullable MailPart root;
     private @Nullable MailPart current;
@@ -103,6 +106,8 @@ final class MailParser {
     /** @throws UnreadableMailException when there is no header, or the time is up */
     Parsed parse(byte[] raw) throws UnreadableMailException {
         walk(withLineFeeds(raw), null);
+        // Behind all parts, whose places in the order stay what they are.
+        filesInTexts.forEach(this::keep);
         if (root == null || root.headers.size() == 0) {
             throw new UnreadableMailException(Remarks.of("mail.no-header"));
         }
@@ -327,9 +332,9 @@ final class MailParser {
             keep(leaf, decoded);
             return;
         }
-        Uuencoded.Split split = Uuencoded.split(decoded, limits.parts() - leaves.size());
+        Uuencoded.Split split = Uuencoded.split(decoded, limits.parts() - leaves.size() - filesInTexts.size());
         keep(leaf, split.rest());
-        split.files().forEach(file -> keep(fileWithin(leaf, file.name()), file.content()));
+        split.files().forEach(file -> filesInTexts.put(fileWithin(leaf, file.name()), file.content()));
     }
 
     private void keep(MailPart leaf, byte[] body) {
