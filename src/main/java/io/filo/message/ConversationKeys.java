@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -17,10 +18,16 @@ import org.springframework.stereotype.Component;
  * What we write into a mail so that its answer finds back: a key in the reply address, our own Message-ID, a pseudo
  * reference, and a token in the subject. All but the token are signed; a signature that is not ours counts as none.
  *
- * <p>Signatures are written and compared in lower case: mailboxes and relays change the case of addresses.
+ * <p>A signature holds the conversation's number and its key, a random one that stays the conversation's own when its number
+ * is given again. Signatures are written and compared in lower case: mailboxes and relays change the case of addresses.
  */
 @Component
 class ConversationKeys {
+
+    private static final String ADDRESS = "reply-address";
+    private static final String MESSAGE = "message-id";
+    private static final String REFERENCE = "reference";
+    private static final int MOST_CLAIMS = 5;
 
     private static final String SIGNATURE = "([A-Za-z0-9_-]{" + Signatures.LENGTH + "})";
     private static final String NUMBER = "(\\d{1,18})";
@@ -43,60 +50,80 @@ class ConversationKeys {
         this.signatures = signatures;
     }
 
+    /**
+     * What something that came back says of its conversation; anybody can write it, see {@link #isGenuine}.
+     *
+     * @param purpose of the signature
+     * @param value what was signed, but for the conversation's key
+     */
+    record Claim(String purpose, long conversationId, String value, String signature) {}
+
+    /**
+     * Whether we signed the claim, for the conversation that has this number and this key.
+     *
+     * @param key of the conversation, see {@link Conversations#key}
+     */
+    boolean isGenuine(Claim claim, String key) {
+        return MessageDigest.isEqual(
+                sign(claim.purpose, claim.value, key).getBytes(StandardCharsets.US_ASCII),
+                claim.signature.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
+    }
+
     // --- reply address
     // ------------------------------------------------------------------------------------------------
 
     /** The mailbox's address with the conversation's key in it: {@code care+1042.<signature>@filo.example}. */
-    String replyAddress(String mailboxAddress, long conversationId) {
+    String replyAddress(String mailboxAddress, long conversationId, String key) {
         int at = mailboxAddress.lastIndexOf('@');
         return mailboxAddress.substring(0, at) + "+" + conversationId + "."
-                + sign("reply-address", Long.toString(conversationId)) + mailboxAddress.substring(at);
+                + sign(ADDRESS, Long.toString(conversationId), key) + mailboxAddress.substring(at);
     }
 
-    /** The conversation of a reply address; empty when there is no key in it, or one that we did not sign. */
-    OptionalLong conversationOfAddress(String address) {
-        var key = ADDRESS_KEY.matcher(address);
-        while (key.find()) {
-            if (genuine("reply-address", key.group(1), key.group(2))) {
-                return OptionalLong.of(Long.parseLong(key.group(1)));
-            }
+    /** What a reply address claims; nothing for other addresses. */
+    List<Claim> ofAddress(String address) {
+        var claims = new ArrayList<Claim>();
+        var found = ADDRESS_KEY.matcher(address);
+        while (claims.size() < MOST_CLAIMS && found.find()) {
+            claims.add(new Claim(ADDRESS, Long.parseLong(found.group(1)), found.group(1), found.group(2)));
         }
-        return OptionalLong.empty();
+        return claims;
     }
 
     // --- Message-ID
     // ---------------------------------------------------------------------------------------------------
 
     /** The Message-ID of a message that we send: {@code <1042.77.<signature>@filo.example>}. */
-    String messageId(@Nullable Long conversationId, long messageId, String domain) {
+    String messageId(@Nullable Long conversationId, String key, long messageId, String domain) {
         var value = (conversationId == null ? 0 : conversationId) + "." + messageId;
-        return "<" + value + "." + sign("message-id", value) + "@" + domain + ">";
+        // Outside any conversation it only has to be unique, also when a restored backup gives the number again.
+        var unique = conversationId == null ? UUID.randomUUID().toString() : key;
+        return "<" + value + "." + sign(MESSAGE, value, unique) + "@" + domain + ">";
     }
 
-    /** The conversation that an own Message-ID names; empty for ids of others, forged ones, and ours outside any. */
-    OptionalLong conversationOfMessageId(String id) {
+    /** What an id claims that looks like one of ours; empty for ids of others, and ours outside any conversation. */
+    Optional<Claim> ofMessageId(String id) {
         var own = MESSAGE_ID.matcher(id);
-        if (!own.matches() || !genuine("message-id", own.group(1) + "." + own.group(2), own.group(3))) {
-            return OptionalLong.empty();
+        if (!own.matches() || Long.parseLong(own.group(1)) == 0) {
+            return Optional.empty();
         }
-        long conversationId = Long.parseLong(own.group(1));
-        return conversationId == 0 ? OptionalLong.empty() : OptionalLong.of(conversationId);
+        return Optional.of(
+                new Claim(MESSAGE, Long.parseLong(own.group(1)), own.group(1) + "." + own.group(2), own.group(3)));
     }
 
     // --- pseudo reference
     // ---------------------------------------------------------------------------------------------
 
     /** Stands in References of all that we send in a conversation; survives relays that give our mails other ids. */
-    String pseudoReference(long conversationId, String domain) {
-        return "<ticket." + conversationId + "." + sign("reference", Long.toString(conversationId)) + "@" + domain
+    String pseudoReference(long conversationId, String key, String domain) {
+        return "<ticket." + conversationId + "." + sign(REFERENCE, Long.toString(conversationId), key) + "@" + domain
                 + ">";
     }
 
-    OptionalLong conversationOfPseudoReference(String id) {
+    Optional<Claim> ofPseudoReference(String id) {
         var pseudo = PSEUDO_REFERENCE.matcher(id);
-        return pseudo.matches() && genuine("reference", pseudo.group(1), pseudo.group(2))
-                ? OptionalLong.of(Long.parseLong(pseudo.group(1)))
-                : OptionalLong.empty();
+        return pseudo.matches()
+                ? Optional.of(new Claim(REFERENCE, Long.parseLong(pseudo.group(1)), pseudo.group(1), pseudo.group(2)))
+                : Optional.empty();
     }
 
     /** Whether the id is a pseudo reference, ours or one that only looks so. */
@@ -145,22 +172,23 @@ class ConversationKeys {
     // --- signatures
     // ---------------------------------------------------------------------------------------------------
 
-    private String sign(String purpose, String value) {
-        return signatures.sign(purpose, value).toLowerCase(Locale.ROOT);
-    }
-
-    private boolean genuine(String purpose, String value, String signature) {
-        return MessageDigest.isEqual(
-                sign(purpose, value).getBytes(StandardCharsets.US_ASCII),
-                signature.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII));
+    /** @param key empty for conversations of before there were keys, whose signatures hold for ever */
+    private String sign(String purpose, String value, String key) {
+        return signatures
+                .sign(purpose, key.isEmpty() ? value : value + "." + key)
+                .toLowerCase(Locale.ROOT);
     }
 
     /** The References header of what we send: the pseudo reference, what the parent referred to, the parent. */
     List<String> references(
-            @Nullable Long conversationId, String domain, List<String> parentChain, @Nullable String parent) {
+            @Nullable Long conversationId,
+            String key,
+            String domain,
+            List<String> parentChain,
+            @Nullable String parent) {
         var references = new ArrayList<String>();
         if (conversationId != null) {
-            references.add(pseudoReference(conversationId, domain));
+            references.add(pseudoReference(conversationId, key, domain));
         }
         // A pseudo reference of another conversation would lead the answer astray.
         parentChain.stream().filter(id -> !isPseudoReference(id)).forEach(references::add);

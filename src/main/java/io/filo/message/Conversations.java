@@ -13,8 +13,17 @@ public interface Conversations {
     /**
      * @param id after following merges
      * @param closedAt when its case ended; null while it is open
+     * @param key as {@link #key}, of the one asked for
      */
-    record ConversationState(long id, @Nullable Instant closedAt) {}
+    record ConversationState(long id, @Nullable Instant closedAt, String key) {}
+
+    /**
+     * What its signatures hold beside its number, so that those of a conversation which a restored backup lacks are not
+     * those of another which gets its number. Never changes.
+     *
+     * @return empty for a conversation of before there were keys, and for none
+     */
+    String key(long conversationId);
 
     /** The conversation of that id, following merges; empty when there is none. */
     Optional<ConversationState> find(long conversationId);

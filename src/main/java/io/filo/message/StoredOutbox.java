@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,6 +33,7 @@ class StoredOutbox implements Outbox {
     private final MessageRows rows;
     private final MessageIdSequence ids;
     private final ConversationKeys keys;
+    private final ObjectProvider<Conversations> conversations;
     private final Acknowledgements acknowledgements;
     private final Transports transports;
     private final Customers customers;
@@ -42,6 +44,7 @@ class StoredOutbox implements Outbox {
             MessageRows rows,
             MessageIdSequence ids,
             ConversationKeys keys,
+            ObjectProvider<Conversations> conversations,
             Acknowledgements acknowledgements,
             Transports transports,
             Customers customers,
@@ -50,6 +53,7 @@ class StoredOutbox implements Outbox {
         this.rows = rows;
         this.ids = ids;
         this.keys = keys;
+        this.conversations = conversations;
         this.acknowledgements = acknowledgements;
         this.transports = transports;
         this.customers = customers;
@@ -77,7 +81,10 @@ class StoredOutbox implements Outbox {
         var sender = transport.senderOf(message.mailboxKey());
         var domain = transport.messageIdDomain(message.mailboxKey());
         var messageId = ids.next();
-        var internetMessageId = keys.messageId(message.conversationId(), messageId, domain);
+        var key = message.conversationId() == null
+                ? ""
+                : conversations.getObject().key(message.conversationId());
+        var internetMessageId = keys.messageId(message.conversationId(), key, messageId, domain);
         var subject = keys.subjectWithToken(
                 message.purpose().equals(ANSWER) ? ConversationKeys.replySubject(message.subject()) : message.subject(),
                 message.conversationId());
@@ -90,13 +97,15 @@ class StoredOutbox implements Outbox {
                 message.conversationId(),
                 List.copyOf(to.values()),
                 List.copyOf(cc.values()),
-                message.conversationId() == null ? null : keys.replyAddress(sender.value(), message.conversationId()),
+                message.conversationId() == null
+                        ? null
+                        : keys.replyAddress(sender.value(), message.conversationId(), key),
                 subject,
                 message.text(),
                 message.language(),
                 message.automatic(),
                 parent.internetMessageId(),
-                keys.references(message.conversationId(), domain, parent.chain(), parent.internetMessageId())));
+                keys.references(message.conversationId(), key, domain, parent.chain(), parent.internetMessageId())));
         return messageId;
     }
 

@@ -1,5 +1,6 @@
 package io.filo.message;
 
+import io.filo.message.ConversationKeys.Claim;
 import io.filo.message.Conversations.ConversationState;
 import io.filo.message.Evidence.KnownReference;
 import io.filo.message.Evidence.Parent;
@@ -55,20 +56,18 @@ class Threads {
      */
     record Found(Placement placement, @Nullable Long duplicateOf, Map<String, String> references) {}
 
-    /** What the headers say by themselves, before anything is looked up. */
+    /**
+     * What the headers say by themselves, once forged claims are taken out.
+     *
+     * @param states of all conversations that they name, also by forged claims
+     */
     private record Headers(
-            Set<Long> addressKeys, List<Parent> parents, int inReplyTo, List<Long> pseudoReferences, Set<Long> tokens) {
-
-        Set<Long> numbers() {
-            var numbers = new LinkedHashSet<>(addressKeys);
-            parents.stream()
-                    .flatMap(parent -> Stream.ofNullable(parent.conversationId()))
-                    .forEach(numbers::add);
-            numbers.addAll(pseudoReferences);
-            numbers.addAll(tokens);
-            return numbers;
-        }
-    }
+            Set<Long> addressKeys,
+            List<Parent> parents,
+            int inReplyTo,
+            List<Long> pseudoReferences,
+            Set<Long> tokens,
+            Map<Long, ConversationState> states) {}
 
     /** A row of the function {@code message_evidence}. */
     private record Row(
@@ -89,7 +88,7 @@ class Threads {
      */
     Found find(InboundMessage message, @Nullable String ownId, @Nullable String sender) {
         var headers = read(message, ownId);
-        var states = new HashMap<>(states(headers.numbers()));
+        var states = new HashMap<>(headers.states());
         var rows = lookUp(message, headers, ownId, sender, states);
 
         var known = rows.stream()
@@ -136,28 +135,51 @@ class Threads {
     }
 
     private Headers read(InboundMessage message, @Nullable String ownId) {
-        var addressKeys = new LinkedHashSet<Long>();
-        Stream.of(
+        var addresses = Stream.of(
                         message.deliveredTo().stream(),
                         message.to().stream().map(Address::value),
                         message.cc().stream().map(Address::value))
-                .flatMap(addresses -> addresses)
-                .forEach(address -> keys.conversationOfAddress(address).ifPresent(addressKeys::add));
+                .flatMap(each -> each)
+                .flatMap(address -> keys.ofAddress(address).stream())
+                .distinct()
+                .toList();
+        var ids = MessageIds.parents(message.inReplyTo(), message.references());
+        var tokens = keys.tokens(message.subject());
 
+        var named = new LinkedHashSet<>(tokens);
+        addresses.forEach(claim -> named.add(claim.conversationId()));
+        for (var id : ids) {
+            keys.ofPseudoReference(id)
+                    .or(() -> keys.ofMessageId(id))
+                    .ifPresent(claim -> named.add(claim.conversationId()));
+        }
+        var states = states(named);
+
+        var addressKeys = new LinkedHashSet<Long>();
+        addresses.stream()
+                .filter(claim -> isGenuine(claim, states))
+                .forEach(claim -> addressKeys.add(claim.conversationId()));
         var parents = new ArrayList<Parent>();
         var pseudoReferences = new ArrayList<Long>();
         var inReplyToIds = new HashSet<>(MessageIds.parse(message.inReplyTo()));
         int inReplyTo = 0;
-        for (var id : MessageIds.parents(message.inReplyTo(), message.references())) {
+        for (var id : ids) {
             if (keys.isPseudoReference(id)) {
-                keys.conversationOfPseudoReference(id).ifPresent(pseudoReferences::add);
+                keys.ofPseudoReference(id)
+                        .filter(claim -> isGenuine(claim, states))
+                        .ifPresent(claim -> pseudoReferences.add(claim.conversationId()));
             } else if (!id.equals(ownId)) {
-                var signedFor = keys.conversationOfMessageId(id);
-                parents.add(new Parent(id, signedFor.isPresent() ? signedFor.getAsLong() : null));
+                var signedFor = keys.ofMessageId(id).filter(claim -> isGenuine(claim, states));
+                parents.add(new Parent(id, signedFor.map(Claim::conversationId).orElse(null)));
                 inReplyTo += inReplyToIds.contains(id) ? 1 : 0;
             }
         }
-        return new Headers(addressKeys, parents, inReplyTo, pseudoReferences, keys.tokens(message.subject()));
+        return new Headers(addressKeys, parents, inReplyTo, pseudoReferences, tokens, states);
+    }
+
+    private boolean isGenuine(Claim claim, Map<Long, ConversationState> states) {
+        var state = states.get(claim.conversationId());
+        return state != null && keys.isGenuine(claim, state.key());
     }
 
     private Map<Long, ConversationState> states(Set<Long> numbers) {

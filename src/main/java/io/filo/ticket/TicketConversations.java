@@ -15,9 +15,11 @@ import org.springframework.stereotype.Component;
 class TicketConversations implements Conversations {
 
     private final JdbcClient jdbc;
+    private final ThreadKeys keys;
 
-    TicketConversations(JdbcClient jdbc) {
+    TicketConversations(JdbcClient jdbc, ThreadKeys keys) {
         this.jdbc = jdbc;
+        this.keys = keys;
     }
 
     @Override
@@ -26,11 +28,17 @@ class TicketConversations implements Conversations {
     }
 
     @Override
+    public String key(long conversationId) {
+        return keys.of(conversationId);
+    }
+
+    @Override
     public Map<Long, ConversationState> findAll(Collection<Long> conversationIds) {
         Map<Long, ConversationState> found = new HashMap<>();
         if (!conversationIds.isEmpty()) {
             jdbc.sql("""
-                            select asked.id as asked, survivor.id, survivor.closed_at
+                            select asked.id as asked, survivor.id, survivor.closed_at,
+                                   coalesce(asked.thread_key, '') as thread_key
                             from ticket asked
                             join ticket survivor on survivor.id = coalesce(asked.merged_into, asked.id)
                             where asked.id = any (?)
@@ -38,7 +46,10 @@ class TicketConversations implements Conversations {
                 Timestamp closedAt = row.getTimestamp("closed_at");
                 found.put(
                         row.getLong("asked"),
-                        new ConversationState(row.getLong("id"), closedAt == null ? null : closedAt.toInstant()));
+                        new ConversationState(
+                                row.getLong("id"),
+                                closedAt == null ? null : closedAt.toInstant(),
+                                row.getString("thread_key")));
             });
         }
         return found;

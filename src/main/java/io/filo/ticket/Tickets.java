@@ -24,11 +24,13 @@ class Tickets {
     private final EntityManager entities;
     private final JdbcClient jdbc;
     private final IdSequence numbers;
+    private final ThreadKeys keys;
 
-    Tickets(EntityManager entities, JdbcClient jdbc) {
+    Tickets(EntityManager entities, JdbcClient jdbc, ThreadKeys keys) {
         this.entities = entities;
         this.jdbc = jdbc;
         this.numbers = new IdSequence(jdbc, "ticket_seq");
+        this.keys = keys;
     }
 
     long nextNumber() {
@@ -50,10 +52,11 @@ class Tickets {
                         with added as (
                             insert into ticket (id, origin, customer_id, subject, category, queue, priority, status,
                                                 turn, channel, mailbox_key, language, template, turn_since,
-                                                last_message_at, related_to, opened_at)
+                                                last_message_at, related_to, opened_at, thread_key)
                             values (:id, :origin, :customerId, :subject, :category, :queue, :priority, :status,
                                     :turn, :channel, :mailboxKey, :language, :template, :openedAt,
-                                    :openedAt, (select id from ticket where id = :relatedTo), :openedAt)
+                                    :openedAt, (select id from ticket where id = :relatedTo), :openedAt,
+                                    :threadKey)
                             on conflict (origin) do nothing
                             returning id, customer_id, opened_at),
                         logged as (
@@ -79,6 +82,7 @@ class Tickets {
                 .param("template", ticket.template())
                 .param("openedAt", Timestamp.from(ticket.openedAt()))
                 .param("relatedTo", ticket.relatedTo())
+                .param("threadKey", keys.make(ticket.id()))
                 .param("actor", actor)
                 .query((row, number) -> new Added(row.getString(1)))
                 .optional();

@@ -2,9 +2,12 @@ package io.filo.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filo.message.ConversationKeys.Claim;
 import io.filo.support.Signatures;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,77 +17,120 @@ class ConversationKeysTests {
     private final ConversationKeys keys = new ConversationKeys(new Signatures("the secret of this test"));
     private final ConversationKeys others = new ConversationKeys(new Signatures("somebody else's secret"));
 
+    private static final String KEY = "0123456789abcdef";
+
+    /** The conversation that a claim is genuine of, if it has this key. */
+    private Optional<Long> named(Stream<Claim> claims, String key) {
+        return claims.filter(claim -> keys.isGenuine(claim, key))
+                .map(Claim::conversationId)
+                .findFirst();
+    }
+
+    private Optional<Long> byAddress(String address) {
+        return named(keys.ofAddress(address).stream(), KEY);
+    }
+
+    private Optional<Long> byMessageId(String id) {
+        return named(keys.ofMessageId(id).stream(), KEY);
+    }
+
+    private Optional<Long> byReference(String id) {
+        return named(keys.ofPseudoReference(id).stream(), KEY);
+    }
+
     @Test
     void aReplyAddressLeadsBackToItsConversation() {
-        var address = keys.replyAddress("care@filo.example", 1042);
+        var address = keys.replyAddress("care@filo.example", 1042, KEY);
 
         assertThat(address).matches("care\\+1042\\.[a-z0-9_-]{16}@filo\\.example");
-        assertThat(keys.conversationOfAddress(address)).hasValue(1042);
-        assertThat(keys.conversationOfAddress(address.toUpperCase(Locale.ROOT))).hasValue(1042);
-        assertThat(keys.conversationOfAddress("Passo Lento <" + address + ">")).hasValue(1042);
-        assertThat(keys.conversationOfAddress("\"" + address.replace("@", "\"@")))
-                .hasValue(1042);
-        assertThat(keys.conversationOfAddress("care+news" + address.substring(4)))
-                .hasValue(1042);
+        assertThat(byAddress(address)).hasValue(1042L);
+        assertThat(byAddress(address.toUpperCase(Locale.ROOT))).hasValue(1042L);
+        assertThat(byAddress("Passo Lento <" + address + ">")).hasValue(1042L);
+        assertThat(byAddress("\"" + address.replace("@", "\"@"))).hasValue(1042L);
+        assertThat(byAddress("care+news" + address.substring(4))).hasValue(1042L);
     }
 
     @Test
     void aForgedReplyAddressIsNone() {
-        var address = keys.replyAddress("care@filo.example", 1042);
+        var address = keys.replyAddress("care@filo.example", 1042, KEY);
 
-        assertThat(keys.conversationOfAddress(address.replace("1042", "1043"))).isEmpty();
-        assertThat(keys.conversationOfAddress(others.replyAddress("care@filo.example", 1042)))
+        assertThat(byAddress(address.replace("1042", "1043"))).isEmpty();
+        assertThat(byAddress(others.replyAddress("care@filo.example", 1042, KEY)))
                 .isEmpty();
-        assertThat(keys.conversationOfAddress("care+1042@filo.example")).isEmpty();
-        assertThat(keys.conversationOfAddress("care@filo.example")).isEmpty();
-        assertThat(keys.conversationOfAddress("care+99999999999999999999.aaaaaaaaaaaaaaaa@filo.example"))
+        assertThat(byAddress("care+1042@filo.example")).isEmpty();
+        assertThat(byAddress("care@filo.example")).isEmpty();
+        assertThat(byAddress("care+99999999999999999999.aaaaaaaaaaaaaaaa@filo.example"))
                 .isEmpty();
+    }
+
+    @Test
+    void aNumberThatIsGivenAgainHasOtherSignatures() {
+        var lost = "fedcba9876543210";
+
+        assertThat(byAddress(keys.replyAddress("care@filo.example", 1042, lost)))
+                .isEmpty();
+        assertThat(byMessageId(keys.messageId(1042L, lost, 77, "filo.example"))).isEmpty();
+        assertThat(byReference(keys.pseudoReference(1042, lost, "filo.example")))
+                .isEmpty();
+        assertThat(byAddress(keys.replyAddress("care@filo.example", 1042, ""))).isEmpty();
+        assertThat(keys.messageId(null, "", 77, "filo.example"))
+                .as("outside any conversation, the number given again")
+                .isNotEqualTo(keys.messageId(null, "", 77, "filo.example"));
+    }
+
+    /** Written by the version before keys, with this secret: such mails lie in customers' mailboxes. */
+    @Test
+    void whatWasSignedBeforeThereWereKeysHoldsForATicketOfThatTime() {
+        assertThat(keys.replyAddress("care@filo.example", 1042, ""))
+                .isEqualTo("care+1042.dprvoomfhghmeeji@filo.example");
+        assertThat(keys.messageId(1042L, "", 77, "filo.example")).isEqualTo("<1042.77.u2bai_bif8gccv83@filo.example>");
+        assertThat(keys.pseudoReference(1042, "", "filo.example"))
+                .isEqualTo("<ticket.1042.epl4mng-a9pdhvfi@filo.example>");
+        assertThat(named(keys.ofAddress("care+1042.dprvoomfhghmeeji@filo.example").stream(), ""))
+                .hasValue(1042L);
     }
 
     @Test
     void anOwnMessageIdNamesItsConversation() {
-        var id = keys.messageId(1042L, 77, "filo.example");
+        var id = keys.messageId(1042L, KEY, 77, "filo.example");
 
         assertThat(id).matches("<1042\\.77\\.[a-z0-9_-]{16}@filo\\.example>");
-        assertThat(keys.conversationOfMessageId(id)).hasValue(1042);
-        assertThat(keys.conversationOfMessageId(id.replace("filo.example", "relay.example")))
-                .hasValue(1042);
-        assertThat(keys.conversationOfMessageId(id.replace("1042", "1043"))).isEmpty();
-        assertThat(keys.conversationOfMessageId(id.replace(".77.", ".78."))).isEmpty();
-        assertThat(keys.conversationOfMessageId(others.messageId(1042L, 77, "filo.example")))
+        assertThat(byMessageId(id)).hasValue(1042L);
+        assertThat(byMessageId(id.replace("filo.example", "relay.example"))).hasValue(1042L);
+        assertThat(byMessageId(id.replace("1042", "1043"))).isEmpty();
+        assertThat(byMessageId(id.replace(".77.", ".78."))).isEmpty();
+        assertThat(byMessageId(others.messageId(1042L, KEY, 77, "filo.example")))
                 .isEmpty();
-        assertThat(keys.conversationOfMessageId("<CAF5xq@mail.example>")).isEmpty();
-        assertThat(keys.conversationOfMessageId(keys.messageId(null, 77, "filo.example")))
-                .isEmpty();
+        assertThat(byMessageId("<CAF5xq@mail.example>")).isEmpty();
+        assertThat(byMessageId(keys.messageId(null, "", 77, "filo.example"))).isEmpty();
     }
 
     @Test
     void aPseudoReferenceNamesItsConversation() {
-        var reference = keys.pseudoReference(1042, "filo.example");
+        var reference = keys.pseudoReference(1042, KEY, "filo.example");
 
         assertThat(reference).matches("<ticket\\.1042\\.[a-z0-9_-]{16}@filo\\.example>");
-        assertThat(keys.conversationOfPseudoReference(reference)).hasValue(1042);
-        assertThat(keys.conversationOfPseudoReference(reference.toUpperCase(Locale.ROOT)))
-                .hasValue(1042);
-        assertThat(keys.conversationOfPseudoReference(reference.replace("1042", "1043")))
-                .isEmpty();
-        assertThat(keys.conversationOfPseudoReference(others.pseudoReference(1042, "filo.example")))
+        assertThat(byReference(reference)).hasValue(1042L);
+        assertThat(byReference(reference.toUpperCase(Locale.ROOT))).hasValue(1042L);
+        assertThat(byReference(reference.replace("1042", "1043"))).isEmpty();
+        assertThat(byReference(others.pseudoReference(1042, KEY, "filo.example")))
                 .isEmpty();
     }
 
     @Test
     void aSignatureOfOneKindIsNoneOfAnother() {
-        var signature = keys.pseudoReference(1042, "x").replaceAll("<ticket\\.1042\\.|@x>", "");
+        var signature = keys.pseudoReference(1042, KEY, "x").replaceAll("<ticket\\.1042\\.|@x>", "");
 
-        assertThat(keys.conversationOfAddress("care+1042." + signature + "@filo.example"))
-                .isEmpty();
+        assertThat(byAddress("care+1042." + signature + "@filo.example")).isEmpty();
     }
 
     @Test
     void theReferencesOfAnAnswerBeginWithItsOwnPseudoReferenceAndHaveNoOther() {
-        assertThat(keys.references(1042L, "x", List.of("<a@y>", keys.pseudoReference(1000, "x"), "<b@y>"), "<c@y>"))
-                .containsExactly(keys.pseudoReference(1042, "x"), "<a@y>", "<b@y>", "<c@y>");
-        assertThat(keys.references(null, "x", List.of(), null)).isEmpty();
+        var own = keys.pseudoReference(1042, KEY, "x");
+        assertThat(keys.references(
+                        1042L, KEY, "x", List.of("<a@y>", keys.pseudoReference(1000, KEY, "x"), "<b@y>"), "<c@y>"))
+                .containsExactly(own, "<a@y>", "<b@y>", "<c@y>");
+        assertThat(keys.references(null, "", "x", List.of(), null)).isEmpty();
     }
 
     @ParameterizedTest

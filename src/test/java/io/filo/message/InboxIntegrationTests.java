@@ -38,6 +38,9 @@ class InboxIntegrationTests extends IntegrationTest {
     ConversationKeys keys;
 
     @Autowired
+    Conversations conversations;
+
+    @Autowired
     Customers customers;
 
     @Autowired
@@ -190,7 +193,7 @@ class InboxIntegrationTests extends IntegrationTest {
 
         var reply = inbox.receive(IncomingMail.from("friend@" + run + ".example")
                 .id(id("<2>"))
-                .deliveredTo(keys.replyAddress("care@filo.example", ticket))
+                .deliveredTo(keys.replyAddress("care@filo.example", ticket, conversations.key(ticket)))
                 .build());
 
         assertThat(event(reply)).containsEntry("threadOutcome", "FOUND").containsEntry("ticketId", "" + ticket);
@@ -296,6 +299,50 @@ class InboxIntegrationTests extends IntegrationTest {
                 .doesNotContainKey("ticketId");
     }
 
+    /** After a restored backup: the ticket that a customer's mail was signed for is lost, its number another's. */
+    @Test
+    void whatWasSignedForALostTicketReachesNoOtherOfItsNumber() {
+        var ticket = open(inbox.receive(mail("<1>").build()));
+        var lost = conversations.key(ticket);
+        jdbc.sql("update ticket set thread_key = 'another' where id = ?")
+                .param(ticket)
+                .update();
+
+        for (var reply : List.of(
+                IncomingMail.from("lost@" + run + ".example")
+                        .deliveredTo(keys.replyAddress("care@filo.example", ticket, lost)),
+                IncomingMail.from("lost@" + run + ".example")
+                        .inReplyTo(keys.messageId(ticket, lost, 7, "filo.example")),
+                IncomingMail.from("lost@" + run + ".example")
+                        .references(keys.pseudoReference(ticket, lost, "filo.example")),
+                IncomingMail.from("lost@" + run + ".example")
+                        .deliveredTo(keys.replyAddress("care@filo.example", ticket, "")))) {
+            var received = inbox.receive(reply.text(reply + run)
+                    .id(id("<" + System.identityHashCode(reply) + ">"))
+                    .build());
+            assertThat(event(received))
+                    .containsEntry("threadOutcome", "NONE")
+                    .doesNotContainKeys("ticketId", "relatedTicketId");
+        }
+    }
+
+    @Test
+    void whatWasSignedBeforeTicketsHadKeysIsFound() {
+        var ticket = open(inbox.receive(mail("<1>").build()));
+        jdbc.sql("update ticket set thread_key = null where id = ?")
+                .param(ticket)
+                .update();
+
+        assertThat(event(inbox.receive(mail("<2>")
+                        .deliveredTo(keys.replyAddress("care@filo.example", ticket, ""))
+                        .build())))
+                .containsEntry("ticketId", "" + ticket);
+        assertThat(event(inbox.receive(mail("<3>")
+                        .inReplyTo(keys.messageId(ticket, "", 7, "filo.example"))
+                        .build())))
+                .containsEntry("ticketId", "" + ticket);
+    }
+
     @Test
     void aMergedTicketLeadsToTheOneThatIsLeft() {
         var gone = open(inbox.receive(mail("<1>").build()));
@@ -306,7 +353,7 @@ class InboxIntegrationTests extends IntegrationTest {
                 .update();
 
         assertThat(event(inbox.receive(mail("<3>")
-                        .deliveredTo(keys.replyAddress("care@filo.example", gone))
+                        .deliveredTo(keys.replyAddress("care@filo.example", gone, conversations.key(gone)))
                         .build())))
                 .containsEntry("ticketId", "" + kept);
         assertThat(event(inbox.receive(mail("<4>").subject("[#" + gone + "]").build())))
@@ -320,8 +367,8 @@ class InboxIntegrationTests extends IntegrationTest {
         var two = open(inbox.receive(mail("<2>").build()));
 
         var torn = inbox.receive(mail("<3>")
-                .deliveredTo(keys.replyAddress("care@filo.example", one))
-                .inReplyTo(keys.messageId(two, 7, "filo.example"))
+                .deliveredTo(keys.replyAddress("care@filo.example", one, conversations.key(one)))
+                .inReplyTo(keys.messageId(two, conversations.key(two), 7, "filo.example"))
                 .build());
 
         assertThat(event(torn)).containsEntry("threadOutcome", "CONFLICT").doesNotContainKey("ticketId");
@@ -334,7 +381,7 @@ class InboxIntegrationTests extends IntegrationTest {
         var relayed = id("<relayed>");
         inbox.receive(mail("<2>")
                 .inReplyTo(relayed)
-                .references(keys.pseudoReference(ticket, "filo.example"))
+                .references(keys.pseudoReference(ticket, conversations.key(ticket), "filo.example"))
                 .build());
 
         var later = inbox.receive(mail("<3>").inReplyTo(relayed).build());
@@ -430,7 +477,7 @@ class InboxIntegrationTests extends IntegrationTest {
     @Test
     void beyondTwentyMailsOnOneTicketASendersMailIsParked() {
         var ticket = open(inbox.receive(mail("<1>").build()));
-        var address = keys.replyAddress("care@filo.example", ticket);
+        var address = keys.replyAddress("care@filo.example", ticket, conversations.key(ticket));
 
         for (int i = 2; i <= properties.flood().mailsPerTicket(); i++) {
             var reply = inbox.receive(mail("<" + i + ">").deliveredTo(address).build());

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -49,12 +50,17 @@ class OutboxIntegrationTests extends IntegrationTest {
     private final String sender = "giulia@" + run + ".example";
     private final long conversation = CONVERSATION + Math.abs(run.hashCode());
 
+    /** The conversation is none of a ticket, and so without a key. */
+    private boolean genuine(Stream<ConversationKeys.Claim> claims) {
+        return claims.anyMatch(claim -> claim.conversationId() == conversation && keys.isGenuine(claim, ""));
+    }
+
     @Test
     void anAnswerCarriesAllThatLeadsBack() throws Exception {
         var question = placed(IncomingMail.from(sender)
                 .named("Giulia Ferri")
                 .id("<q@" + run + ".example>")
-                .references("<older@" + run + ".example>", keys.pseudoReference(7, "filo.example"))
+                .references("<older@" + run + ".example>", keys.pseudoReference(7, "", "filo.example"))
                 .subject("Where is my parcel?"));
 
         var answer = send(answer(question, "Where is my parcel?", new Address(sender, "Giulia Ferri")));
@@ -62,16 +68,16 @@ class OutboxIntegrationTests extends IntegrationTest {
         var mail = mailOf(answer);
         var stored = messages.find(answer).orElseThrow();
         assertThat(mail.getMessageID()).isEqualTo(stored.internetMessageId());
-        assertThat(keys.conversationOfMessageId(mail.getMessageID())).hasValue(conversation);
+        assertThat(genuine(keys.ofMessageId(mail.getMessageID()).stream())).isTrue();
         assertThat(mail.getSubject()).isEqualTo("Re: Where is my parcel? [#" + conversation + "]");
         assertThat(mail.getHeader("In-Reply-To", " ")).isEqualTo("<q@" + run + ".example>");
         assertThat(mail.getHeader("References", " ").split("\\s+"))
                 .containsExactly(
-                        keys.pseudoReference(conversation, "filo.example"),
+                        keys.pseudoReference(conversation, "", "filo.example"),
                         "<older@" + run + ".example>",
                         "<q@" + run + ".example>");
         assertThat(((InternetAddress) mail.getReplyTo()[0]).getAddress())
-                .isEqualTo(keys.replyAddress("care@filo.example", conversation));
+                .isEqualTo(keys.replyAddress("care@filo.example", conversation, ""));
         assertThat(stored.direction()).isEqualTo(Message.Direction.OUT);
         assertThat(stored.author()).isEqualTo("anna");
         assertThat(stored.deliveryState()).isEqualTo("QUEUED");
@@ -85,9 +91,9 @@ class OutboxIntegrationTests extends IntegrationTest {
         var replyTo = ((InternetAddress) answer.getReplyTo()[0]).getAddress();
         var references = answer.getHeader("References", " ").split("\\s+");
 
-        assertThat(keys.conversationOfAddress(replyTo)).hasValue(conversation);
-        assertThat(keys.conversationOfMessageId(answer.getMessageID())).hasValue(conversation);
-        assertThat(keys.conversationOfPseudoReference(references[0])).hasValue(conversation);
+        assertThat(genuine(keys.ofAddress(replyTo).stream())).isTrue();
+        assertThat(genuine(keys.ofMessageId(answer.getMessageID()).stream())).isTrue();
+        assertThat(genuine(keys.ofPseudoReference(references[0]).stream())).isTrue();
         assertThat(keys.tokens(answer.getSubject())).containsExactly(conversation);
         assertThat(messages.takesPart(conversation, sender)).isTrue();
     }

@@ -30,12 +30,12 @@ class PlacementTests {
 
     /** Tickets 1042 and 1050 are open, 1030 was closed yesterday, 1001 long ago, 1041 is part of 1042. */
     private static final Map<Long, ConversationState> TICKETS = Map.of(
-            1042L, new ConversationState(1042, null),
-            1050L, new ConversationState(1050, null),
-            1030L, new ConversationState(1030, NOW.minus(Duration.ofDays(1))),
-            1001L, new ConversationState(1001, NOW.minus(Duration.ofDays(31))),
-            1002L, new ConversationState(1002, NOW.minus(Duration.ofDays(30))),
-            1041L, new ConversationState(1042, null));
+            1042L, new ConversationState(1042, null, ""),
+            1050L, new ConversationState(1050, null, ""),
+            1030L, new ConversationState(1030, NOW.minus(Duration.ofDays(1)), ""),
+            1001L, new ConversationState(1001, NOW.minus(Duration.ofDays(31)), ""),
+            1002L, new ConversationState(1002, NOW.minus(Duration.ofDays(30)), ""),
+            1041L, new ConversationState(1042, null, ""));
 
     static Stream<Arguments> replies() {
         return Stream.of(
