@@ -70,6 +70,9 @@ public enum Right {
 
     RETRY_EVENTS(List.of(DESIGNER, ADMIN)),
 
+    /** Change decision tables on the console, try them on real decisions and put them in force. */
+    EDIT_RULES(List.of(CARE_LEAD, SALES_LEAD, MARKETING, DATA_STEWARD, DESIGNER, MANAGER, ADMIN)),
+
     /** Open Tasklist, keep filters of one's own there, and see who is who. */
     USE_TASKLIST(
             List.of(Role.values()),

@@ -6,12 +6,14 @@ import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.dmn.engine.delegate.DmnDecisionTableEvaluationEvent;
 import org.camunda.bpm.dmn.engine.delegate.DmnDecisionTableEvaluationListener;
+import org.camunda.bpm.dmn.engine.delegate.DmnEvaluatedDecisionRule;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.repository.DecisionDefinition;
 import org.jspecify.annotations.Nullable;
@@ -54,18 +56,12 @@ class DecisionLog implements DmnDecisionTableEvaluationListener {
         }
         var inputs = new LinkedHashMap<String, Object>();
         event.getInputs()
-                .forEach(input ->
-                        inputs.put(input.getName(), plain(input.getValue().getValue())));
-        var outputs = new ArrayList<Map<String, Object>>();
-        var rules = new ArrayList<String>();
-        event.getMatchingRules().forEach(rule -> {
-            rules.add(rule.getId());
-            var values = new LinkedHashMap<String, Object>();
-            rule.getOutputEntries()
-                    .forEach((name, output) ->
-                            values.put(name, plain(output.getValue().getValue())));
-            outputs.add(values);
-        });
+                .forEach(input -> inputs.put(
+                        input.getName() == null ? input.getId() : input.getName(),
+                        plain(input.getValue().getValue())));
+        var rules = event.getMatchingRules().stream()
+                .map(DmnEvaluatedDecisionRule::getId)
+                .toList();
         var decision = event.getDecision();
         var version = decision instanceof DecisionDefinition definition ? definition.getVersion() : 0;
         var execution = Context.getBpmnExecutionContext();
@@ -77,7 +73,20 @@ class DecisionLog implements DmnDecisionTableEvaluationListener {
                 running == null ? null : running.getProcessBusinessKey(),
                 rules,
                 write(inputs),
-                write(outputs)));
+                write(outputs(event))));
+    }
+
+    /** What the rows that applied say, by the names of the outputs. */
+    static List<Map<String, Object>> outputs(DmnDecisionTableEvaluationEvent event) {
+        var outputs = new ArrayList<Map<String, Object>>();
+        event.getMatchingRules().forEach(rule -> {
+            var values = new LinkedHashMap<String, Object>();
+            rule.getOutputEntries()
+                    .forEach((name, output) ->
+                            values.put(name, plain(output.getValue().getValue())));
+            outputs.add(values);
+        });
+        return outputs;
     }
 
     private List<Row> rows() {
@@ -140,6 +149,9 @@ class DecisionLog implements DmnDecisionTableEvaluationListener {
     private static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof Date date) {
             return date.toInstant().toString();
+        }
+        if (value instanceof Collection<?> several) {
+            return several.stream().map(DecisionLog::plain).toList();
         }
         return value instanceof Number || value instanceof Boolean || value == null ? value : value.toString();
     }

@@ -47,6 +47,11 @@ class ModelGate implements Deployer {
         }
     }
 
+    /** What is wrong with one table, as at its deployment; empty for nothing. */
+    List<ModelProblem> checkTable(byte[] content) {
+        return tables.check(content);
+    }
+
     private List<ModelProblem> check(String name, byte[] content, Neighbours neighbours) {
         if (name.endsWith(".bpmn") || name.endsWith(".bpmn20.xml")) {
             return diagrams.check(content, neighbours);

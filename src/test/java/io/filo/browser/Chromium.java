@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -149,6 +150,14 @@ final class Chromium implements AutoCloseable {
         var field = waitFor(css);
         field.clear();
         field.sendKeys(text);
+    }
+
+    /** Replaces what stands in a place that is no form field, such as a cell of an editor. */
+    void typeInto(String css, String text) {
+        click(css);
+        var place = driver.switchTo().activeElement();
+        place.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+        place.sendKeys(text);
     }
 
     /** The texts of all that match, seen or folded. */
