@@ -56,6 +56,17 @@ public enum Right {
     /** Add and correct addresses and telephone numbers. */
     EDIT_CUSTOMERS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, DATA_STEWARD, ADMIN)),
 
+    /** Make two customers one, and undo it. */
+    MERGE_CUSTOMERS(List.of(CARE_LEAD, SALES_LEAD, DATA_STEWARD, ADMIN)),
+
+    READ_LEADS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, DATA_STEWARD, MANAGER, ADMIN)),
+
+    /** Enter leads and decide on them. */
+    WORK_ON_LEADS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, DATA_STEWARD, ADMIN)),
+
+    /** Make and change the forms that visitors fill in, and look at what the guard held back. */
+    EDIT_FORMS(List.of(SALES_LEAD, MARKETING, ADMIN)),
+
     /** See the ledger of incoming mail and download raw mails. */
     READ_MAIL(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, DATA_STEWARD, MANAGER, ADMIN)),
 

@@ -497,6 +497,12 @@ class CustomerRegister implements Customers {
         return EmailAddress.parse(address).map(EmailAddress::normalised);
     }
 
+    @Override
+    @Transactional(propagation = Propagation.SUPPORTS)
+    public Optional<String> normalisePhone(String written) {
+        return phones.normalise(written);
+    }
+
     private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }

@@ -140,4 +140,7 @@ public interface Customers {
 
     /** The normal form under which an e-mail address is compared; empty when it is no address. */
     Optional<String> normaliseEmail(String address);
+
+    /** The form in which a telephone number is compared and dialled, E.164; empty when it is none. */
+    Optional<String> normalisePhone(String written);
 }

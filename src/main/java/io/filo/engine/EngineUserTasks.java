@@ -79,6 +79,17 @@ class EngineUserTasks implements UserTasks {
                 .list();
     }
 
+    @Override
+    public List<Member> membersOf(String group) {
+        return jdbc.sql("""
+                        select m.USER_ID_, (select count(*) from ACT_RU_TASK t where t.ASSIGNEE_ = m.USER_ID_)
+                        from ACT_ID_MEMBERSHIP m where m.GROUP_ID_ = ? order by m.USER_ID_
+                        """)
+                .param(group)
+                .query((row, number) -> new Member(row.getString(1), row.getLong(2)))
+                .list();
+    }
+
     private static OpenTask task(ResultSet row, int number) throws SQLException {
         Array groups = row.getArray("GROUPS_");
         return new OpenTask(

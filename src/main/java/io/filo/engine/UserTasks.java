@@ -37,6 +37,16 @@ public interface UserTasks {
     List<OpenTask> forPerson(String userId, int limit);
 
     /**
+     * Somebody who belongs to a group.
+     *
+     * @param openTasks assigned to that person now, of whatever process
+     */
+    record Member(String userId, long openTasks) {}
+
+    /** Who belongs to the group, by user id. */
+    List<Member> membersOf(String group);
+
+    /**
      * @throws io.filo.support.BusinessException {@code TASK_CLAIMED} when somebody else has it
      */
     void claim(String taskId, String userId);

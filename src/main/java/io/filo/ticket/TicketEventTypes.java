@@ -1,11 +1,12 @@
 package io.filo.ticket;
 
+import io.filo.customer.CustomerReference;
 import io.filo.engine.EventType;
 import io.filo.engine.ProcessEvent.Kind;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What processes can hear of tickets. */
+/** What processes can hear of tickets, and what of them goes over with a merge of customers. */
 @Configuration(proxyBeanMethods = false)
 class TicketEventTypes {
 
@@ -37,5 +38,10 @@ class TicketEventTypes {
     EventType ticketMerged() {
         return new EventType(
                 TicketEvents.MERGED, Kind.WAKE, "Somebody merged the ticket into another, from outside its case.");
+    }
+
+    @Bean
+    CustomerReference ticketsOfCustomer() {
+        return new CustomerReference("ticket", "customer_id");
     }
 }

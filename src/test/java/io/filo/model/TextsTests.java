@@ -1,5 +1,6 @@
 package io.filo.model;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,15 +23,19 @@ class TextsTests {
     private static final String TASKLIST = "/META-INF/resources/webjars/camunda/app/tasklist/";
 
     /** Kinds of codes in desk-texts.js, and where the product names the same codes. */
-    private static final Map<String, String> KINDS = Map.of(
-            "category", "ticket.category.",
-            "priority", "ticket.priority.",
-            "status", "ticket.status.",
-            "event", "ticket.event.",
-            "withheld", "ticket.withheld.",
-            "stage", "customer.stage.",
-            "timeline", "timeline.",
-            "queue", "group.");
+    private static final Map<String, String> KINDS = Map.ofEntries(
+            entry("category", "ticket.category."),
+            entry("priority", "ticket.priority."),
+            entry("status", "ticket.status."),
+            entry("event", "ticket.event."),
+            entry("withheld", "ticket.withheld."),
+            entry("stage", "customer.stage."),
+            entry("timeline", "timeline."),
+            entry("queue", "group."),
+            entry("leadSource", "lead.source."),
+            entry("leadStatus", "lead.status."),
+            entry("leadReason", "lead.reason."),
+            entry("leadOutcome", "lead.outcome."));
 
     /** Groups that work on tickets; the others never show in a task form. */
     private static final Pattern QUEUE = Pattern.compile("group\\.(care|sales|marketing)(-lead)?");
@@ -53,6 +58,7 @@ class TextsTests {
         words.putAll(ModelFiles.bundle("ticket" + suffix));
         words.putAll(ModelFiles.bundle("customer" + suffix));
         words.putAll(ModelFiles.bundle("access" + suffix));
+        words.putAll(ModelFiles.bundle("lead" + suffix));
         var expected = new TreeMap<String, String>();
         KINDS.forEach((kind, prefix) -> words.forEach((key, text) -> {
             if (key.toString().startsWith(prefix)

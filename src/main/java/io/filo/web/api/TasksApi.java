@@ -7,6 +7,8 @@ import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.OpenTask;
+import io.filo.lead.LeadDesk;
+import io.filo.lead.LeadView;
 import io.filo.message.Message;
 import io.filo.message.Messages;
 import io.filo.support.NotFoundException;
@@ -48,12 +50,14 @@ class TasksApi {
     private final Messages messages;
     private final Customers customers;
     private final TicketDesk desk;
+    private final LeadDesk leads;
 
-    TasksApi(UserTasks tasks, Messages messages, Customers customers, TicketDesk desk) {
+    TasksApi(UserTasks tasks, Messages messages, Customers customers, TicketDesk desk, LeadDesk leads) {
         this.tasks = tasks;
         this.messages = messages;
         this.customers = customers;
         this.desk = desk;
+        this.leads = leads;
     }
 
     @GetMapping("/customer")
@@ -73,6 +77,8 @@ class TasksApi {
             number = message.map(Message::conversationId).orElse(null);
             customerId = message.flatMap(this::customerOf).orElse(null);
             candidates = message.map(this::candidates).orElse(List.of());
+        } else if (task.processKey().equals(LeadDesk.PROCESS)) {
+            customerId = id(task).flatMap(leads::find).map(LeadView::customerId).orElse(null);
         }
         CustomerCard card =
                 customerId == null ? null : customers.card(customerId).orElse(null);

@@ -1,0 +1,5 @@
+/** The blocks of leads. */
+@NullMarked
+package io.filo.lead.process;
+
+import org.jspecify.annotations.NullMarked;
