@@ -386,7 +386,9 @@ export function ticketSearch(person, {except, suggested = [], onpick}) {
               ),
             ),
           )
-        : [el('p', {class: 'filo-hint'}, person.t('nothingFound'))]),
+        : field.value.trim()
+          ? [el('p', {class: 'filo-hint'}, person.t('nothingFound'))]
+          : []),
     );
   };
   const search = later(300, async () => {

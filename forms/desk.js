@@ -117,19 +117,15 @@ export class Person {
   }
 
   size(bytes) {
-    const units = ['byte', 'kilobyte', 'megabyte'];
+    const units = ['B', 'kB', 'MB'];
     let value = bytes;
     let unit = 0;
     while (value >= 1000 && unit < units.length - 1) {
       value /= 1000;
       unit++;
     }
-    return new Intl.NumberFormat(this.language, {
-      style: 'unit',
-      unit: units[unit],
-      unitDisplay: 'short',
-      maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
-    }).format(value);
+    const digits = value < 10 && unit > 0 ? 1 : 0;
+    return new Intl.NumberFormat(this.language, {maximumFractionDigits: digits}).format(value) + ' ' + units[unit];
   }
 
   time(instant, write = value => this.when(value)) {

@@ -170,7 +170,7 @@ export function checkBouncedAddress(camForm, scope) {
 export function checkBurstOfMails(camForm, scope) {
   return open(camForm, scope, load, async (task, person, data) => {
     const ticket = task.variable('ticketId');
-    const {events} = await api('/tickets/' + ticket);
+    const {ticket: {subject}, events} = await api('/tickets/' + ticket);
     const withheld = events.find(event => event.type === 'ACKNOWLEDGEMENT_WITHHELD');
     const cap = withheld ? withheld.detail : 'CAP_ALL';
     const address = data.message.from ? data.message.from.value : '';
@@ -182,8 +182,8 @@ export function checkBurstOfMails(camForm, scope) {
       notice(person.t('cap.' + cap, cap === 'CAP_DOMAIN_HOUR' ? address.slice(address.lastIndexOf('@') + 1) : address), 'warn'),
       el('p', {}, person.t('capLost')),
       el('h4', {}, person.t('capWhatToDo')),
-      el('ul', {}, ['capMachine', 'capPerson', 'capBusy'].map(key => el('li', {}, person.t(key)))),
-      el('p', {}, el('a', {href: '/tickets/' + ticket, target: '_blank', rel: 'noopener'}, '#' + ticket)),
+      el('ul', {class: 'filo-steps'}, ['capMachine', 'capPerson', 'capBusy'].map(key => el('li', {}, person.t(key)))),
+      el('p', {}, el('a', {href: '/tickets/' + ticket, target: '_blank', rel: 'noopener'}, '#' + ticket + ' ' + (subject || person.t('noSubject')))),
     );
     task.ready(true);
   });
