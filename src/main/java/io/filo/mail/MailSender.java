@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Sends queued mails, oldest first, over one connection that stays open for the next. A server that is away holds back
- * all and costs no mail an attempt; a mail that the server does not want now holds back nobody.
+ * all and costs no mail an attempt, also when it only says so after the greeting; a mail that the server does not want now
+ * holds back nobody.
  */
 @Component
 class MailSender {
@@ -202,20 +203,27 @@ class MailSender {
     private void sendAll(List<Outgoing> claimed) {
         for (int i = 0; i < claimed.size(); i++) {
             if (!connected()) {
-                List<Outgoing> left = new ArrayList<>(claimed.subList(i, claimed.size()));
-                handedOver.drainTo(left);
-                giveBack(left);
+                rest(claimed, i);
                 return;
             }
             send(claimed.get(i));
+            if (failuresInARow > 1) {
+                // It is the server: it would break off at each of them.
+                rest(claimed, i + 1);
+                return;
+            }
         }
+    }
+
+    private void rest(List<Outgoing> claimed, int from) {
+        List<Outgoing> left = new ArrayList<>(claimed.subList(from, claimed.size()));
+        handedOver.drainTo(left);
+        giveBack(left);
     }
 
     private boolean connected() {
         try {
             connection.open();
-            trouble = null;
-            failuresInARow = 0;
             return true;
         } catch (MessagingException | TokenRefusedException | RuntimeException failure) {
             outage(failure);
@@ -247,6 +255,8 @@ class MailSender {
         long start = System.nanoTime();
         try {
             Outcome outcome = connection.send(mail);
+            trouble = null;
+            failuresInARow = 0;
             if (outcome instanceof Outcome.Sent sent) {
                 mails.sent(mail.id(), sent.answer(), clock.instant());
                 metrics.sent();
@@ -262,8 +272,15 @@ class MailSender {
                 // It is sent, and nobody knows: the claim lapses and it goes out once more, with the same Message-ID.
                 throw databaseAway;
             }
+            // Once it may be the mail; when no mail gets through any more it is the server, and costs none an attempt.
+            boolean again = failuresInARow > 0;
             outage(broken);
-            postpone(mail, String.valueOf(trouble));
+            if (again) {
+                mails.postponeUncounted(mail.id(), String.valueOf(trouble), PAUSES.get(0));
+                metrics.postponed();
+            } else {
+                postpone(mail, String.valueOf(trouble));
+            }
         } finally {
             claims.remove(mail.id());
             metrics.sending(System.nanoTime() - start);

@@ -137,12 +137,26 @@ class OutboundMails {
     }
 
     void postpone(long id, String answer, Duration later) {
+        postpone(id, answer, later, 0);
+    }
+
+    /** As {@link #postpone}, for an attempt that does not count. */
+    void postponeUncounted(long id, String answer, Duration later) {
+        postpone(id, answer, later, 1);
+    }
+
+    private void postpone(long id, String answer, Duration later, int uncounted) {
         jdbc.sql("""
                         update outbound_mail
                         set answer = ?, next_attempt_at = now() + make_interval(secs => ?),
-                            lease_owner = null, lease_until = null
+                            attempts = greatest(attempts - ?, 0), lease_owner = null, lease_until = null
                         where id = ? and state = 'QUEUED'
-                        """).param(answer).param(later.toMillis() / 1000.0).param(id).update();
+                        """)
+                .param(answer)
+                .param(later.toMillis() / 1000.0)
+                .param(uncounted)
+                .param(id)
+                .update();
     }
 
     /** Gives back what was claimed and not tried. */

@@ -163,6 +163,61 @@ class SendingIntegrationTests extends IntegrationTest {
         }
     }
 
+    /** Servers that are overloaded, or that limit how much we send, greet and then close the channel at each mail. */
+    @Test
+    void anHourOfServiceNotAvailableCostsNoAttemptsAndAllGoesOutInOrder() throws Exception {
+        AtomicBoolean down = new AtomicBoolean(true);
+        Function<String, String> script =
+                line -> down.get() && line.startsWith("MAIL FROM") ? "421 4.3.2 Service not available" : null;
+        List<Long> queued = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            queued.add(queue("coda" + i + "@posta.example"));
+        }
+        try (ScriptedSmtpServer server = new ScriptedSmtpServer(0, script)) {
+            MailSender patient = sender(server.port());
+            for (int minute = 0; minute < 60; minute++) {
+                patient.sendDue();
+                aMinuteGoesBy();
+            }
+
+            assertThat(patient.trouble()).isNotNull();
+            assertThat(queued.stream().mapToInt(id -> (int) row(id).get("attempts")))
+                    .as("attempts of each mail")
+                    .allMatch(attempts -> attempts <= 1);
+            assertThat(server.connections).as("one for each look").hasSizeLessThanOrEqualTo(61);
+
+            down.set(false);
+            assertThat(patient.sendDue()).isEqualTo(15);
+            assertThat(patient.trouble()).isNull();
+            for (int i = 0; i < queued.size(); i++) {
+                assertThat(server.mails.get(i)).contains("<" + queued.get(i) + "@filo.example>");
+            }
+        }
+    }
+
+    @Test
+    void aMailThatBreaksEveryConnectionIsGivenUpOnWhileOthersGoOut() throws Exception {
+        AtomicBoolean poison = new AtomicBoolean();
+        Function<String, String> script = line -> {
+            if (line.startsWith("RCPT TO")) {
+                poison.set(line.contains("<veleno@"));
+            }
+            return line.equals(".") && poison.get() ? "" : null;
+        };
+        long breaking = queue("veleno@posta.example");
+        try (ScriptedSmtpServer server = new ScriptedSmtpServer(0, script)) {
+            MailSender sending = sender(server.port());
+            for (int i = 0; i < 3; i++) {
+                long fine = queue("uno@posta.example");
+                sending.sendDue();
+                assertThat(row(fine)).containsEntry("state", "SENT");
+                makeDue(breaking);
+            }
+        }
+
+        assertThat(row(breaking)).containsEntry("state", "QUEUED").containsEntry("attempts", 3);
+    }
+
     /** All times of the queue lie by the database's clock, which no test can move: they are moved instead. */
     private void aMinuteGoesBy() {
         jdbc.sql("update outbound_mail set next_attempt_at = next_attempt_at - interval '1 minute',"
