@@ -57,7 +57,12 @@ record Evidence(
 
         /** Whether it binds: what we sent or received does; what was only mentioned needs a sender who takes part. */
         boolean binds() {
-            return kind.equals("SENT") || kind.equals("RECEIVED") || senderTakesPart;
+            return isMail() || senderTakesPart;
+        }
+
+        /** Whether it is the Message-ID of a mail that we have, not only one that some mail mentions. */
+        boolean isMail() {
+            return kind.equals("SENT") || kind.equals("RECEIVED");
         }
     }
 }

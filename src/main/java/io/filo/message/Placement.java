@@ -122,6 +122,11 @@ record Placement(
                         Outcome.NONE, null, state.id(), null, Remarks.of("place.stranger", state.id(), token));
             }
         }
+        var namesake = ownIdOfOthers(evidence);
+        if (namesake.isPresent()) {
+            var id = namesake.get().id();
+            return new Placement(Outcome.NONE, null, id, null, Remarks.of("place.same-id-stranger", id));
+        }
         return new Placement(Outcome.NONE, null, null, null, null);
     }
 
@@ -170,14 +175,10 @@ record Placement(
         }
     }
 
-    /** The answer came before the question, or another mail bears the same id. */
     private static void ownId(Evidence evidence, List<Candidate> candidates) {
-        if (evidence.ownId() == null) {
-            return;
-        }
-        matching(evidence, evidence.ownId()).forEach(known -> {
+        ownIdThatBinds(evidence).forEach(known -> {
             if (known.conversationId() != null) {
-                var why = known.kind().equals("RECEIVED") || known.kind().equals("SENT")
+                var why = known.isMail()
                         ? Remarks.of("place.same-id", known.conversationId())
                         : Remarks.of("place.answered-before", known.conversationId());
                 add(candidates, evidence, known.conversationId(), false, why);
@@ -185,12 +186,34 @@ record Placement(
         });
     }
 
+    /**
+     * Another mail of the same correspondents bears the same id; or the answer came before the question, of which there was
+     * no mail yet. Web forms and shops give one id to mails of many people: it leads none of them to the other.
+     */
+    private static Stream<KnownReference> ownIdThatBinds(Evidence evidence) {
+        boolean taken = matchingOwnId(evidence).anyMatch(KnownReference::isMail);
+        return matchingOwnId(evidence).filter(known -> !taken || known.isMail() && known.senderTakesPart());
+    }
+
+    /** The conversation of the newest mail with the same id in which its sender takes no part. */
+    private static Optional<ConversationState> ownIdOfOthers(Evidence evidence) {
+        return matchingOwnId(evidence)
+                .filter(KnownReference::isMail)
+                .flatMap(known -> Stream.ofNullable(known.conversationId()))
+                .flatMap(number -> Stream.ofNullable(evidence.states().get(number)))
+                .findFirst();
+    }
+
     private static Optional<Long> beingPlaced(Evidence evidence) {
-        return evidence.known().stream()
+        var parents = evidence.known().stream().filter(known -> !known.id().equals(evidence.ownId()) && known.binds());
+        return Stream.concat(ownIdThatBinds(evidence), parents)
                 .filter(known -> known.placing() && known.conversationId() == null)
-                .filter(known -> known.id().equals(evidence.ownId()) || known.binds())
                 .map(KnownReference::messageId)
                 .findFirst();
+    }
+
+    private static Stream<KnownReference> matchingOwnId(Evidence evidence) {
+        return evidence.ownId() == null ? Stream.empty() : matching(evidence, evidence.ownId());
     }
 
     private static Stream<KnownReference> matching(Evidence evidence, String id) {

@@ -100,7 +100,27 @@ class PlacementTests {
                         null),
                 arguments(
                         "the same Message-ID with other content",
+                        given().ownId("<q>").known("<q>", "RECEIVED", 1042L, true),
+                        Outcome.FOUND,
+                        1042L,
+                        null),
+                arguments(
+                        "the same Message-ID in a mail of a stranger: a web form gives it to all",
                         given().ownId("<q>").known("<q>", "RECEIVED", 1042L, false),
+                        Outcome.NONE,
+                        null,
+                        1042L),
+                arguments(
+                        "the same again, and an answer to the first mail mentions the id",
+                        given().ownId("<q>").known("<q>", "SEEN", 1042L, false).known("<q>", "RECEIVED", 1042L, false),
+                        Outcome.NONE,
+                        null,
+                        1042L),
+                arguments(
+                        "a Message-ID of strangers and one of the sender's own",
+                        given().ownId("<q>")
+                                .known("<q>", "RECEIVED", 1050L, false)
+                                .known("<q>", "RECEIVED", 1042L, true),
                         Outcome.FOUND,
                         1042L,
                         null),
@@ -191,6 +211,10 @@ class PlacementTests {
 
         var answerFirst = given().ownId("<q>").placing("<q>", "SEEN", 78);
         assertThat(Placement.of(answerFirst.evidence(), NOW, REOPEN).waitFor()).isEqualTo(78);
+
+        var strangersNamesake = given().ownId("<q>").placing("<q>", "RECEIVED", 78);
+        assertThat(Placement.of(strangersNamesake.evidence(), NOW, REOPEN).waitFor())
+                .isNull();
 
         var strangersNewsletter = given().inReplyTo("<n>", null).placing("<n>", "SEEN", 79);
         assertThat(Placement.of(strangersNewsletter.evidence(), NOW, REOPEN).waitFor())

@@ -253,6 +253,30 @@ class ConversationTests extends CaseTest {
         itIsShown(ticketOf(reply), came, "place.answered-before", ticketOf(reply));
     }
 
+    /** Web forms and shops give one Message-ID to the mails of many people. */
+    @Test
+    void aStrangersMailWithTheSameMessageIdIsATicketOfItsOwn() throws Exception {
+        var form = "<form." + UUID.randomUUID() + "@shop.example>";
+        var first = receive(new Mail(sender, "care@filo.example", "Where is my parcel?", ""), form);
+        receive(new Mail(sender, "care@filo.example", "Re: my parcel", "").with("In-Reply-To", form));
+        var stranger = "stranger." + sender;
+
+        var other = receive(new Mail(stranger, "care@filo.example", "Another matter", ""), form);
+        var again = receive(new Mail(sender, "care@filo.example", "Another word", ""), form);
+
+        assertThat(ticketOf(other)).isNotEqualTo(ticketOf(first));
+        assertThat(messages.find(other).orElseThrow().candidates()).containsExactly(ticketOf(first));
+        assertThat(view(ticketOf(other)).customerId())
+                .isNotEqualTo(view(ticketOf(first)).customerId());
+        assertThat(outgoing(ticketOf(other)))
+                .singleElement()
+                .satisfies(acknowledgement ->
+                        assertThat(acknowledgement.to().get(0).value()).isEqualTo(stranger));
+        itIsShown(ticketOf(other), other, "place.same-id-stranger", ticketOf(first));
+        assertThat(ticketOf(again)).isEqualTo(ticketOf(first));
+        itIsShown(ticketOf(first), again, "place.same-id", ticketOf(first));
+    }
+
     @Test
     void ofTwoTicketsInReferencesTheNewestIsMeant() throws Exception {
         var older = answered();
