@@ -139,11 +139,14 @@ export function checkBouncedAddress(camForm, scope) {
         return [address, found.items[0]];
       }),
     );
+    // The report is of a machine; the card is of whoever did not get our mail.
+    const owner = (owners.find(([, known]) => known) || [])[1];
+    const theirs = owner ? await api(`/tickets?size=10&customerId=${owner.id}`).catch(() => ({items: []})) : {items: []};
     task.onSubmit(() => ({}));
     page(
       task,
       person,
-      {...data, about: data.about && data.about.customer ? data.about : {customer: (owners.find(([, owner]) => owner) || [])[1], tickets: []}},
+      {...data, about: data.about && data.about.customer ? data.about : {customer: owner, tickets: theirs.items}},
       el('h4', {}, person.t('failedAddresses')),
       el(
         'ul',
