@@ -210,6 +210,11 @@ record DeliveryReport(
                 || leaf.type().equals("message/global-headers");
     }
 
+    /** Whether what a server has answered says that the address is wrong. */
+    static boolean isHard(String answer) {
+        return isHard(answer, answer);
+    }
+
     /** By RFC 3463: 5.1.x is the address; other permanent codes only when the words say so. */
     private static boolean isHard(String status, String words) {
         Matcher code = STATUS.matcher(status);

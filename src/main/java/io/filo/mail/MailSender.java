@@ -53,6 +53,7 @@ class MailSender {
 
     private final MailProperties properties;
     private final OutboundMails mails;
+    private final Undelivered undelivered;
     private final MailMetrics metrics;
     private final FiloClock clock;
     private final SmtpConnection connection;
@@ -65,9 +66,15 @@ class MailSender {
     private long downUntil = System.nanoTime();
 
     MailSender(
-            MailProperties properties, OutboundMails mails, OAuthTokens tokens, MailMetrics metrics, FiloClock clock) {
+            MailProperties properties,
+            OutboundMails mails,
+            Undelivered undelivered,
+            OAuthTokens tokens,
+            MailMetrics metrics,
+            FiloClock clock) {
         this.properties = properties;
         this.mails = mails;
+        this.undelivered = undelivered;
         this.metrics = metrics;
         this.clock = clock;
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, body -> {
@@ -261,9 +268,18 @@ class MailSender {
                 mails.sent(mail.id(), sent.answer(), clock.instant());
                 metrics.sent();
             } else if (outcome instanceof Outcome.Refused refused) {
-                mails.failed(mail.id(), refused.answer());
+                undelivered.failed(mail, refused.answer());
                 metrics.failed();
                 log.info("The SMTP server refuses mail {}: {}", mail.id(), refused.answer());
+            } else if (outcome instanceof Outcome.Partly partly) {
+                undelivered.partly(mail, partly);
+                if (partly.left().isEmpty()) {
+                    metrics.sent();
+                } else {
+                    postpone(
+                            new Outgoing(mail.id(), mail.envelopeFrom(), partly.left(), mail.raw(), mail.attempts()),
+                            partly.answer());
+                }
             } else if (outcome instanceof Outcome.Later later) {
                 postpone(mail, later.answer());
             }
@@ -289,7 +305,7 @@ class MailSender {
 
     private void postpone(Outgoing mail, String answer) {
         if (mail.attempts() >= MAX_ATTEMPTS) {
-            mails.failed(mail.id(), "Given up after " + mail.attempts() + " attempts. The last answer: " + answer);
+            undelivered.failed(mail, "Given up after " + mail.attempts() + " attempts. The last answer: " + answer);
             metrics.failed();
             return;
         }

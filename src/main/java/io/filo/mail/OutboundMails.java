@@ -159,6 +159,28 @@ class OutboundMails {
                 .update();
     }
 
+    /** Some have it, or never will: only these are left. */
+    void leave(long id, List<String> recipients) {
+        jdbc.sql("update outbound_mail set recipients = ? where id = ? and state = 'QUEUED'")
+                .param(recipients.toArray(String[]::new))
+                .param(id)
+                .update();
+    }
+
+    /** Where a mail belongs. */
+    record Origin(String internetMessageId, String mailboxKey, String subject) {}
+
+    Origin origin(long id) {
+        return jdbc.sql("""
+                        select o.internet_message_id, o.mailbox_key, m.subject
+                        from outbound_mail o join message m on m.id = o.message_id
+                        where o.id = ?
+                        """)
+                .param(id)
+                .query((row, n) -> new Origin(row.getString(1), row.getString(2), row.getString(3)))
+                .single();
+    }
+
     /** Gives back what was claimed and not tried. */
     void giveBack(Collection<Long> ids) {
         jdbc.sql("""

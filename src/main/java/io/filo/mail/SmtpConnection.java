@@ -12,6 +12,8 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
@@ -27,7 +29,7 @@ final class SmtpConnection {
     /** How a delivery went. */
     sealed interface Outcome {
 
-        /** @param answer of the server, with what it says of refused recipients */
+        /** @param answer of the server */
         record Sent(String answer) implements Outcome {}
 
         /** Not now, but later. */
@@ -35,6 +37,14 @@ final class SmtpConnection {
 
         /** Never. */
         record Refused(String answer) implements Outcome {}
+
+        /**
+         * Not the same for all recipients.
+         *
+         * @param refused who never gets it
+         * @param left who has not got it yet
+         */
+        record Partly(String answer, List<String> refused, List<String> left) implements Outcome {}
     }
 
     /** A connection that rested longer may have been closed by the server. */
@@ -163,25 +173,33 @@ final class SmtpConnection {
         }
     }
 
-    private static Outcome outcome(SendFailedException refused, SMTPTransport open) throws MessagingException {
-        Address[] sent = refused.getValidSentAddresses();
+    private static Outcome outcome(SendFailedException refusal, SMTPTransport open) throws MessagingException {
+        Address[] sent = refusal.getValidSentAddresses();
         StringBuilder answers = new StringBuilder();
+        List<String> refused = new ArrayList<>();
+        List<String> left = new ArrayList<>();
         boolean later = false;
         boolean never = false;
-        for (Exception cause = refused; cause instanceof MessagingException mail; cause = mail.getNextException()) {
+        for (Exception cause = refusal; cause instanceof MessagingException mail; cause = mail.getNextException()) {
             int code = code(mail);
             if (code == -1 && mail instanceof SMTPSendFailedException || code == 421) {
-                throw refused;
+                throw refusal;
             }
             if (code >= 400) {
                 later |= code < 500;
                 never |= code >= 500;
                 answers.append(answers.isEmpty() ? "" : " / ").append(answer(mail.getMessage()));
+                if (mail instanceof SMTPAddressFailedException address) {
+                    (code < 500 ? left : refused).add(address.getAddress().getAddress());
+                }
             }
         }
-        String said = answers.isEmpty() ? answer(refused.getMessage()) : Text.cut(answers.toString(), MAX_ANSWER);
+        String said = answers.isEmpty() ? answer(refusal.getMessage()) : Text.cut(answers.toString(), MAX_ANSWER);
         if (sent != null && sent.length > 0) {
-            return new Outcome.Sent(answer(open.getLastServerResponse()) + " / not to all: " + said);
+            return new Outcome.Partly(answer(open.getLastServerResponse()) + " / not to all: " + said, refused, left);
+        }
+        if (!refused.isEmpty() && !left.isEmpty()) {
+            return new Outcome.Partly(said, refused, left);
         }
         return never && !later ? new Outcome.Refused(said) : new Outcome.Later(said);
     }

@@ -15,6 +15,9 @@ import org.springframework.context.support.ResourceBundleMessageSource;
  */
 public final class Remarks {
 
+    /** Of a message that stands for the refusal of a mail of ours by our own mail server. */
+    public static final String REFUSED_BY_SERVER = "class.smtp-refused";
+
     private static final Pattern CODED = Pattern.compile("[a-z]{2,20}\\.[a-z0-9-]{2,60}(?:\\|[^\\n]*)?");
     private static final int MAX_PARAMETER = 200;
     private static final MessageSource TEXTS = texts();
@@ -51,7 +54,7 @@ public final class Remarks {
     }
 
     /** Whether one of these stored remarks has that code. */
-    static boolean tell(List<String> stored, String code) {
+    public static boolean tell(List<String> stored, String code) {
         return stored.stream().anyMatch(remark -> remark.equals(code) || remark.startsWith(code + "|"));
     }
 

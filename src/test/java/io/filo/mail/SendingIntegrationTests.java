@@ -44,6 +44,9 @@ class SendingIntegrationTests extends IntegrationTest {
     OutboundMails mails;
 
     @Autowired
+    Undelivered undelivered;
+
+    @Autowired
     OAuthTokens tokens;
 
     @Autowired
@@ -241,6 +244,64 @@ class SendingIntegrationTests extends IntegrationTest {
         assertThat(row(fine)).containsEntry("state", "SENT");
         assertThat(row(partly)).containsEntry("state", "SENT");
         assertThat((String) row(partly).get("answer")).contains("not to all").contains("550 5.1.1");
+        assertThat(reported(refused)).containsExactly("nessuno@posta.example hard");
+        assertThat(reported(partly)).containsExactly("nessuno@posta.example hard");
+        assertThat(reported(fine)).isEmpty();
+    }
+
+    @Test
+    void aMailThatIsRefusedForAnotherReasonThanItsAddressIsReportedToo() throws Exception {
+        long refused = queue("uno@posta.example");
+        Function<String, String> script =
+                line -> line.startsWith("RCPT TO:") ? "554 5.7.1 Message refused by policy" : null;
+        try (ScriptedSmtpServer server = new ScriptedSmtpServer(0, script)) {
+            sender(server.port()).sendDue();
+        }
+
+        assertThat(row(refused)).containsEntry("state", "FAILED");
+        assertThat(reported(refused)).containsExactly("uno@posta.example soft");
+    }
+
+    @Test
+    void whoeverIsNotServedAtOnceGetsItLaterAndTheOthersOnce() throws Exception {
+        AtomicBoolean busy = new AtomicBoolean(true);
+        Function<String, String> script =
+                line -> busy.get() && line.startsWith("RCPT TO:<piano@") ? "451 4.7.1 Greylisted" : null;
+        long id = queue("uno@posta.example", "piano@posta.example");
+        try (ScriptedSmtpServer server = new ScriptedSmtpServer(0, script)) {
+            MailSender sending = sender(server.port());
+            sending.sendDue();
+            assertThat(row(id)).containsEntry("state", "QUEUED");
+            assertThat(server.mails).hasSize(1);
+
+            busy.set(false);
+            makeDue(id);
+            sending.sendDue();
+
+            assertThat(row(id)).containsEntry("state", "SENT");
+            assertThat(server.mails).hasSize(2);
+            assertThat(jdbc.sql("select unnest(recipients) from outbound_mail where message_id = ?")
+                            .param(id)
+                            .query(String.class)
+                            .list())
+                    .containsExactly("piano@posta.example");
+        }
+        assertThat(reported(id)).isEmpty();
+    }
+
+    /** Whom the reports on a mail name, and how. */
+    private List<String> reported(long id) {
+        return jdbc.sql("""
+                        select address || case when (m.flags ->> 'hardBounce')::boolean then ' hard' else ' soft' end
+                        from message m, jsonb_array_elements_text(m.flags -> 'failedRecipients') address
+                        where m.message_class = 'BOUNCE' and m.reference_chain = array[?::text]
+                          and m.class_reasons[1] like 'class.smtp-refused|%'
+                          and exists (select 1 from process_event e
+                                      where e.name = 'message.received' and e.business_key = m.id::text)
+                        """)
+                .param("<" + id + "@filo.example>")
+                .query(String.class)
+                .list();
     }
 
     @Test
@@ -341,7 +402,7 @@ class SendingIntegrationTests extends IntegrationTest {
                 null,
                 List.of(),
                 properties.limits());
-        return new MailSender(changed, mails, tokens, metrics, clock);
+        return new MailSender(changed, mails, undelivered, tokens, metrics, clock);
     }
 
     private static Function<String, String> usual() {

@@ -28,6 +28,7 @@ public final class IncomingMail {
     private boolean authenticationFailed;
     private boolean suppressAcknowledgement;
     private List<String> warnings = List.of();
+    private List<String> reasons = List.of("Because the test says so.");
     private String language = "en";
     private Instant receivedAt = Instant.now();
 
@@ -94,6 +95,11 @@ public final class IncomingMail {
         return this;
     }
 
+    public IncomingMail reason(String remark) {
+        reasons = List.of(remark);
+        return this;
+    }
+
     public IncomingMail toAPerson() {
         generic = false;
         return this;
@@ -145,7 +151,7 @@ public final class IncomingMail {
                 new ArrayList<>(),
                 false,
                 messageClass,
-                List.of("Because the test says so."),
+                reasons,
                 authenticationFailed,
                 suppressAcknowledgement,
                 failedRecipients,

@@ -7,6 +7,7 @@ import io.filo.customer.Customers;
 import io.filo.mail.OutgoingBytes;
 import io.filo.message.IncomingMail;
 import io.filo.message.MessageClass;
+import io.filo.message.Remarks;
 import io.filo.ticket.AnswerAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -155,6 +156,25 @@ class EmailToTicketProcessTests extends CaseTest {
 
         complete(MAIL, messageId, CHECK_ADDRESS, Map.of());
         assertThat(way(messageId)).contains("EndEvent_AddressChecked");
+    }
+
+    @Test
+    void aMailThatOurOwnServerRefusesAsksSomebodyAlsoWhenTheAddressIsNotAtFault() {
+        var number = ticket();
+        var messageId = receive(IncomingMail.from(null)
+                .id(null)
+                .subject("Where is my parcel?")
+                .text("554 5.7.1 Refused by policy")
+                .inReplyTo(lastOfOurs(number))
+                .bounceOf(sender, false)
+                .reason(Remarks.of(Remarks.REFUSED_BY_SERVER, "554 5.7.1 Refused by policy"))
+                .receivedAt(now()));
+
+        assertThat(openTask(MAIL, messageId, CHECK_ADDRESS)).isNotNull();
+        assertThat(customers.card(view(number).customerId()).orElseThrow().contactPoints())
+                .extracting(point -> point.state())
+                .containsExactly("SOFT_BOUNCED");
+        complete(MAIL, messageId, CHECK_ADDRESS, Map.of());
     }
 
     @Test

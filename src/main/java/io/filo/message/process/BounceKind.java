@@ -2,7 +2,7 @@ package io.filo.message.process;
 
 /** What a delivery report says. */
 public enum BounceKind {
-    /** The address does not exist or will never accept. */
+    /** Undeliverable for good: the address does not exist or never accepts, or our own server refused the mail. */
     HARD,
     /** Try again later: mailbox full, server away. */
     SOFT,

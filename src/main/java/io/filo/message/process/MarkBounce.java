@@ -8,6 +8,7 @@ import io.filo.message.Message;
 import io.filo.message.MessageClass;
 import io.filo.message.Messages;
 import io.filo.message.Messages.Reported;
+import io.filo.message.Remarks;
 import io.filo.support.NotFoundException;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,8 +52,9 @@ class MarkBounce implements BlockOf<MarkBounce.Input, MarkBounce.Output> {
         for (var address : failed) {
             customers.markBounced(address, message.hardBounce() && mail.named(), "message:" + message.id());
         }
-        return new Output(
-                failed.isEmpty() ? BounceKind.NONE : message.hardBounce() ? BounceKind.HARD : BounceKind.SOFT);
+        // Nobody tries again what our own server has refused.
+        boolean forGood = message.hardBounce() || Remarks.tell(message.classReasons(), Remarks.REFUSED_BY_SERVER);
+        return new Output(failed.isEmpty() ? BounceKind.NONE : forGood ? BounceKind.HARD : BounceKind.SOFT);
     }
 
     /** Anybody can write such a report: whom we did not write to does not count. */
