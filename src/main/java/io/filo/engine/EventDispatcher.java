@@ -92,7 +92,7 @@ class EventDispatcher implements SmartLifecycle {
                 }
             } catch (InterruptedException stopped) {
                 return;
-            } catch (RuntimeException databaseAway) {
+            } catch (RuntimeException | Error databaseAway) {
                 log.warn("Process events cannot be delivered now: {}. Trying again.", databaseAway.getMessage());
                 pause();
             }

@@ -23,7 +23,6 @@ import org.eclipse.angus.mail.iap.Response;
 import org.eclipse.angus.mail.imap.protocol.BASE64MailboxEncoder;
 import org.eclipse.angus.mail.imap.protocol.BODY;
 import org.eclipse.angus.mail.imap.protocol.FetchResponse;
-import org.eclipse.angus.mail.imap.protocol.IMAPProtocol;
 import org.eclipse.angus.mail.imap.protocol.IMAPResponse;
 import org.eclipse.angus.mail.imap.protocol.INTERNALDATE;
 import org.eclipse.angus.mail.imap.protocol.MailboxInfo;
@@ -66,13 +65,16 @@ final class ImapConnection implements AutoCloseable {
 
     private static final Pattern MESSAGE_ID_HEADER = Pattern.compile("(?is)^message-id:(.{1,600}?)\\r?\\n(?![ \\t])");
 
-    private final IMAPProtocol protocol;
+    /** What answers take beside the mails themselves: a list of all numbers of a large mailbox, say; bytes. */
+    private static final long AROUND = 32L * 1024 * 1024;
+
+    private final BoundedImap protocol;
     private final TrackedSockets sockets;
     private final Duration timeout;
     private @Nullable Selected selected;
     private boolean arrived;
 
-    private ImapConnection(IMAPProtocol protocol, TrackedSockets sockets, Duration timeout) {
+    private ImapConnection(BoundedImap protocol, TrackedSockets sockets, Duration timeout) {
         this.protocol = protocol;
         this.sockets = sockets;
         this.timeout = timeout;
@@ -100,7 +102,7 @@ final class ImapConnection implements AutoCloseable {
             properties.put(prefix + ".ssl.socketFactory", new TrustedCertificate(imap.trustedCertificate(), sockets));
         }
         MailLogger logger = new MailLogger(ImapConnection.class, "IMAP", false, System.out);
-        IMAPProtocol protocol = new IMAPProtocol("imap", imap.host(), imap.port(), properties, tls, logger);
+        BoundedImap protocol = new BoundedImap(imap.host(), imap.port(), properties, tls, logger);
         try {
             if (imap.security() == Security.STARTTLS) {
                 if (!protocol.hasCapability("STARTTLS")) {
@@ -121,7 +123,7 @@ final class ImapConnection implements AutoCloseable {
         }
     }
 
-    private static void login(IMAPProtocol protocol, Imap imap, String user, String secret) throws ProtocolException {
+    private static void login(BoundedImap protocol, Imap imap, String user, String secret) throws ProtocolException {
         try {
             if (imap.oauth() != null) {
                 protocol.authoauth2(user, secret);
@@ -201,7 +203,7 @@ final class ImapConnection implements AutoCloseable {
 
     List<Listed> list(Collection<Long> uids) throws ProtocolException {
         List<Listed> listed = new ArrayList<>(uids.size());
-        for (FetchResponse fetched : fetch(uids, "(UID RFC822.SIZE INTERNALDATE)")) {
+        for (FetchResponse fetched : fetch(uids, "(UID RFC822.SIZE INTERNALDATE)", 0)) {
             UID uid = fetched.getItem(UID.class);
             if (uid != null) {
                 listed.add(new Listed(uid.uid, size(fetched), internalDate(fetched)));
@@ -210,19 +212,20 @@ final class ImapConnection implements AutoCloseable {
         return listed;
     }
 
-    /** Whole mails, unseen. Those that vanished meanwhile are left out. */
-    List<Fetched> fetchWhole(Collection<Long> uids) throws ProtocolException {
-        return fetchBytes(uids, "BODY.PEEK[]", true);
+    /** Whole mails, unseen. Those that vanished meanwhile are left out. @param atMost bytes that all may have together */
+    List<Fetched> fetchWhole(Collection<Long> uids, long atMost) throws ProtocolException {
+        return fetchBytes(uids, "BODY.PEEK[]", true, atMost);
     }
 
     /** The first bytes of one mail. */
     List<Fetched> fetchBeginning(long uid, int bytes) throws ProtocolException {
-        return fetchBytes(List.of(uid), "BODY.PEEK[]<0." + bytes + ">", false);
+        return fetchBytes(List.of(uid), "BODY.PEEK[]<0." + bytes + ">", false, bytes);
     }
 
-    private List<Fetched> fetchBytes(Collection<Long> uids, String item, boolean complete) throws ProtocolException {
+    private List<Fetched> fetchBytes(Collection<Long> uids, String item, boolean complete, long atMost)
+            throws ProtocolException {
         List<Fetched> mails = new ArrayList<>(uids.size());
-        for (FetchResponse fetched : fetch(uids, "(UID RFC822.SIZE INTERNALDATE " + item + ")")) {
+        for (FetchResponse fetched : fetch(uids, "(UID RFC822.SIZE INTERNALDATE " + item + ")", atMost)) {
             UID uid = fetched.getItem(UID.class);
             BODY body = fetched.getItem(BODY.class);
             if (uid != null && body != null && body.getByteArray() != null) {
@@ -237,7 +240,7 @@ final class ImapConnection implements AutoCloseable {
     /** Message-IDs as the headers have them, by UID; mails without one are left out. */
     Map<Long, String> messageIds(Collection<Long> uids) throws ProtocolException {
         Map<Long, String> ids = new TreeMap<>();
-        for (FetchResponse fetched : fetch(uids, "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")) {
+        for (FetchResponse fetched : fetch(uids, "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])", 0)) {
             UID uid = fetched.getItem(UID.class);
             BODY body = fetched.getItem(BODY.class);
             if (uid != null && body != null && body.getByteArray() != null) {
@@ -252,12 +255,12 @@ final class ImapConnection implements AutoCloseable {
         return ids;
     }
 
-    private List<FetchResponse> fetch(Collection<Long> uids, String items) throws ProtocolException {
+    private List<FetchResponse> fetch(Collection<Long> uids, String items, long atMost) throws ProtocolException {
         if (uids.isEmpty()) {
             return List.of();
         }
         List<FetchResponse> fetched = new ArrayList<>(uids.size());
-        for (Response response : command("UID FETCH " + uidSet(uids) + " " + items, null)) {
+        for (Response response : command("UID FETCH " + uidSet(uids) + " " + items, null, atMost + AROUND)) {
             if (response instanceof FetchResponse one) {
                 fetched.add(one);
             }
@@ -352,6 +355,7 @@ final class ImapConnection implements AutoCloseable {
     }
 
     private Response take() throws IOException, ProtocolException {
+        protocol.allow(BoundedImap.UNASKED);
         Response response = protocol.readResponse();
         if (response.isBYE()) {
             throw new ConnectionException(protocol, response);
@@ -361,7 +365,22 @@ final class ImapConnection implements AutoCloseable {
     }
 
     private List<Response> command(String command, @Nullable Argument argument) throws ProtocolException {
-        Response[] responses = protocol.command(command, argument);
+        return command(command, argument, AROUND);
+    }
+
+    /** @param atMost bytes that the server may send to it */
+    private List<Response> command(String command, @Nullable Argument argument, long atMost) throws ProtocolException {
+        Response[] responses;
+        protocol.allow(atMost);
+        try {
+            responses = protocol.command(command, argument);
+        } catch (RuntimeException | OutOfMemoryError unusable) {
+            // Half an answer lies in the line: nothing that follows can be understood.
+            sockets.closeAll();
+            throw new ProtocolException(String.valueOf(unusable.getMessage()), unusable);
+        } finally {
+            protocol.allow(BoundedImap.UNASKED);
+        }
         for (Response response : responses) {
             note(response);
         }

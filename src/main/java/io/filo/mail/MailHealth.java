@@ -2,6 +2,8 @@ package io.filo.mail;
 
 import io.filo.mail.Mailboxes.MailboxStatus;
 import io.filo.message.Remarks;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,8 @@ import org.springframework.stereotype.Component;
 /** Each mailbox and the way out: what is wrong, and what to do. */
 @Component("mailHealthIndicator")
 class MailHealth implements HealthIndicator {
+
+    private static final Duration LEFT_AFTER = Duration.ofMinutes(2);
 
     private final MailProperties properties;
     private final Mailboxes mailboxes;
@@ -35,6 +39,11 @@ class MailHealth implements HealthIndicator {
                 up = false;
                 details.put(
                         mailbox.key(), words(mailbox.lastError()) + " (failures in a row: " + mailbox.failures() + ")");
+            } else if (isLeft(mailbox)) {
+                up = false;
+                details.put(
+                        mailbox.key(),
+                        "no node fetches it since " + mailbox.heldAt() + ": start one anew, and look into its log");
             } else if (mailbox.lastError() != null) {
                 details.put(mailbox.key(), "fetched, but: " + words(mailbox.lastError()));
             } else {
@@ -53,6 +62,13 @@ class MailHealth implements HealthIndicator {
             details.put("smtp", "ok");
         }
         return (up ? Health.up() : Health.down()).withDetails(details).build();
+    }
+
+    /** A node that fetches a mailbox says so every few seconds. */
+    private boolean isLeft(MailboxStatus mailbox) {
+        return properties.fetch()
+                && mailbox.heldAt() != null
+                && mailbox.heldAt().isBefore(Instant.now().minus(LEFT_AFTER));
     }
 
     private static String words(@Nullable String remark) {

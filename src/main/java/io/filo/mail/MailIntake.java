@@ -135,7 +135,7 @@ class MailIntake {
                 }
             } catch (InterruptedException stopped) {
                 return;
-            } catch (RuntimeException databaseAway) {
+            } catch (RuntimeException | Error databaseAway) {
                 lastLook = System.nanoTime();
                 complain(databaseAway);
             }
@@ -152,14 +152,14 @@ class MailIntake {
                 }
             } catch (InterruptedException stopped) {
                 return;
-            } catch (RuntimeException databaseAway) {
+            } catch (RuntimeException | Error databaseAway) {
                 complain(databaseAway);
                 pause();
             }
         }
     }
 
-    private void complain(RuntimeException databaseAway) {
+    private void complain(Throwable databaseAway) {
         if (running) {
             log.warn("Stored mails cannot be read now: {}. Trying again.", databaseAway.getMessage());
         }

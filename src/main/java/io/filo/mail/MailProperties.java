@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * The mail side's configuration, below {@code filo.mail}.
  *
  * @param mailboxes by key, such as {@code care}; lower-case letters, digits and dashes
- * @param maxSize larger mails are taken in by their head only; 1 MB to 200 MB
+ * @param maxSize larger mails are taken in by their head only; 1 MB to 200 MB, and at most an eighth of the memory
  * @param pollInterval how often a mailbox is listed even when IDLE says nothing; 1 s to 1 h
  * @param fetch whether this node fetches, reads and sends mail
  * @param trustedAuthservId the name by which our own mail server signs Authentication-Results; none are believed without
@@ -38,6 +38,8 @@ public record MailProperties(
         @DefaultValue List<String> colleagues,
         @DefaultValue Limits limits) {
 
+    private static final int OF_MEMORY = 8;
+
     public MailProperties {
         Map<String, String> keyByAddress = new HashMap<>();
         mailboxes.forEach((key, mailbox) -> {
@@ -51,6 +53,9 @@ public record MailProperties(
         });
         smtp.check();
         between("filo.mail.max-size", maxSize.toMegabytes(), 1, 200, "MB");
+        // A mail is in memory several times while it is taken in and read.
+        maxSize = DataSize.ofBytes(
+                Math.min(maxSize.toBytes(), Runtime.getRuntime().maxMemory() / OF_MEMORY));
         between("filo.mail.poll-interval", pollInterval.toSeconds(), 1, 3_600, "s");
         limits.check();
     }

@@ -161,7 +161,7 @@ class MailSender {
                 }
             } catch (InterruptedException stopped) {
                 break;
-            } catch (RuntimeException databaseAway) {
+            } catch (RuntimeException | Error databaseAway) {
                 lastLook = System.nanoTime();
                 if (running) {
                     log.warn("Queued mails cannot be sent now: {}. Trying again.", databaseAway.getMessage());

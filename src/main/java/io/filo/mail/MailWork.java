@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,12 +55,23 @@ class MailWork implements SmartLifecycle {
         this.timer.setRemoveOnCancelPolicy(true);
         this.timer.setKeepAliveTime(10, TimeUnit.SECONDS);
         this.timer.allowCoreThreadTimeOut(true);
+        Semaphore oneLarge = new Semaphore(1);
         properties.mailboxes().forEach((key, mailbox) -> {
             if (!mailbox.imap().host().isBlank()) {
                 fetchers.put(
                         key,
                         new MailboxFetcher(
-                                key, mailbox, properties, mails, rows, tokens, intake, metrics, clock, timer));
+                                key,
+                                mailbox,
+                                properties,
+                                mails,
+                                rows,
+                                tokens,
+                                intake,
+                                metrics,
+                                clock,
+                                timer,
+                                oneLarge));
             }
         });
     }
@@ -113,7 +125,7 @@ class MailWork implements SmartLifecycle {
                         .filter(fetcher -> held.contains(fetcher.key()) && !ours.contains(fetcher.key()))
                         .forEach(MailboxFetcher::leaseLost);
             }
-        } catch (RuntimeException databaseAway) {
+        } catch (RuntimeException | Error databaseAway) {
             if (running) {
                 log.warn("Leases of the mail side cannot be renewed now: {}", databaseAway.getMessage());
             }

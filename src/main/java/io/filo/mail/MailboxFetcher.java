@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.angus.mail.iap.CommandFailedException;
 import org.eclipse.angus.mail.iap.ProtocolException;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,7 @@ final class MailboxFetcher {
     private final MailMetrics metrics;
     private final FiloClock clock;
     private final ScheduledExecutorService timer;
+    private final Semaphore oneLarge;
 
     private volatile boolean running;
     private volatile boolean leased;
@@ -95,7 +98,8 @@ final class MailboxFetcher {
             MailIntake intake,
             MailMetrics metrics,
             FiloClock clock,
-            ScheduledExecutorService timer) {
+            ScheduledExecutorService timer,
+            Semaphore oneLarge) {
         this.key = key;
         this.mailbox = mailbox;
         this.properties = properties;
@@ -106,6 +110,7 @@ final class MailboxFetcher {
         this.metrics = metrics;
         this.clock = clock;
         this.timer = timer;
+        this.oneLarge = oneLarge;
     }
 
     String key() {
@@ -136,7 +141,8 @@ final class MailboxFetcher {
                 stay();
             } catch (InterruptedException stopped) {
                 break;
-            } catch (Exception failure) {
+            } catch (Exception | Error failure) {
+                // Whatever it is, mail must go on coming.
                 if (running && leased) {
                     recordFailure(failure);
                 }
@@ -255,7 +261,7 @@ final class MailboxFetcher {
     }
 
     /** What went wrong and what to do, as a remark. */
-    String trouble(Exception failure) {
+    String trouble(Throwable failure) {
         return MailTrouble.of(
                 failure,
                 mailbox.imap().host() + ":" + mailbox.imap().port() + " (IMAP)",
@@ -264,7 +270,7 @@ final class MailboxFetcher {
     }
 
     /** Says in words what went wrong, and remembers it for health and console. */
-    String recordFailure(Exception failure) {
+    String recordFailure(Throwable failure) {
         String trouble = trouble(failure);
         String words = Remarks.inEnglish(trouble);
         metrics.fetchFailed();
@@ -467,20 +473,20 @@ final class MailboxFetcher {
                         continue;
                     }
                     if (!batch.isEmpty() && (batch.size() >= FETCHED_AT_ONCE || bytes + mail.size() > BYTES_AT_ONCE)) {
-                        stored += takeInWhole(batch, compare, stays);
+                        stored += takeInWhole(batch, bytes, compare, stays);
                         batch.clear();
                         bytes = 0;
                     }
                     batch.add(mail.uid());
                     bytes += mail.size();
                 }
-                stored += takeInWhole(batch, compare, stays);
+                stored += takeInWhole(batch, bytes, compare, stays);
             }
             for (long uid : stumbles.worthAnotherTry(folder, uids)) {
                 for (Listed mail : connection.list(List.of(uid))) {
-                    stored += mail.size() > properties.maxSize().toBytes()
+                    stored += mail.size() > properties.maxSize().toBytes() || stumbles.isTooLarge(folder, uid)
                             ? takeInBeginning(uid, compare, stays)
-                            : takeInWhole(List.of(uid), compare, stays);
+                            : takeInWhole(List.of(uid), mail.size(), compare, stays);
                 }
             }
             return stored;
@@ -492,12 +498,28 @@ final class MailboxFetcher {
                     .toList();
         }
 
-        private int takeInWhole(List<Long> uids, boolean compare, boolean stays) throws ProtocolException {
+        /** @param bytes as the server says. A large mail is in memory several times while it is taken in: one after another */
+        private int takeInWhole(List<Long> uids, long bytes, boolean compare, boolean stays) throws ProtocolException {
             if (uids.isEmpty()) {
                 return 0;
             }
-            return takeIn(
-                    fetchWhole(uids), compare, stays ? null : mailbox.imap().processedFolder());
+            String target = stays ? null : mailbox.imap().processedFolder();
+            if (bytes <= BYTES_AT_ONCE) {
+                return takeIn(fetchWhole(uids), compare, target);
+            }
+            try {
+                while (!oneLarge.tryAcquire(1, TimeUnit.SECONDS)) {
+                    step();
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new ProtocolException("The visit was ended.", stopped);
+            }
+            try {
+                return takeIn(fetchWhole(uids), compare, target);
+            } finally {
+                oneLarge.release();
+            }
         }
 
         private int takeInBeginning(long uid, boolean compare, boolean stays) throws ProtocolException {
@@ -527,7 +549,7 @@ final class MailboxFetcher {
         private List<Fetched> fetchWhole(List<Long> uids) throws ProtocolException {
             List<Fetched> fetched = new ArrayList<>();
             try {
-                fetched.addAll(stumbles.watching(folder, uids, () -> connection.fetchWhole(uids)));
+                fetched.addAll(stumbles.watching(folder, uids, () -> connection.fetchWhole(uids, mostBytes())));
             } catch (CommandFailedException refused) {
                 log.info(
                         "Mailbox {}: the server refuses a batch ({}), mails are fetched one by one.",
@@ -544,11 +566,17 @@ final class MailboxFetcher {
             return fetched;
         }
 
+        /** Servers are not exact about sizes. */
+        private long mostBytes() {
+            return properties.maxSize().toBytes() + BYTES_AT_ONCE;
+        }
+
         /** One bad mail must not hold up the others. */
         private void fetchAlone(long uid, List<Fetched> fetched) throws ProtocolException {
             step();
             try {
-                List<Fetched> one = stumbles.watching(folder, List.of(uid), () -> connection.fetchWhole(List.of(uid)));
+                List<Fetched> one =
+                        stumbles.watching(folder, List.of(uid), () -> connection.fetchWhole(List.of(uid), mostBytes()));
                 if (!one.isEmpty()) {
                     fetched.addAll(one);
                     return;
@@ -566,8 +594,13 @@ final class MailboxFetcher {
         /** Stores and commits; from here on the mail is ours. */
         private int store(List<Fetched> fetched) {
             boolean readHere = intake.takesMore();
-            List<Stored> stored =
-                    mails.store(key, folder.folder(), folder.uidValidity(), fetched, clock.instant(), readHere);
+            List<Stored> stored;
+            try {
+                stored = mails.store(key, folder.folder(), folder.uidValidity(), fetched, clock.instant(), readHere);
+            } catch (OutOfMemoryError tooMuch) {
+                stumbles.at(folder, fetched.stream().map(Fetched::uid).toList());
+                throw tooMuch;
+            }
             fetched.forEach(mail -> settled.add(mail.uid()));
             metrics.stored(stored.size());
             intake.handOver(stored);

@@ -104,13 +104,14 @@ class MailboxRows {
     /** In the order of the given configuration. */
     List<MailboxStatus> status(Map<String, MailProperties.Mailbox> mailboxes) {
         Map<String, Row> rows = new HashMap<>();
-        jdbc.sql("select key, last_fetch_at, failures, last_error, next_fetch_at from mailbox")
+        jdbc.sql("select key, last_fetch_at, failures, last_error, next_fetch_at, heartbeat_at from mailbox")
                 .query((row, n) -> new Row(
                         row.getString(1),
                         instant(row.getTimestamp(2)),
                         row.getInt(3),
                         row.getString(4),
-                        instant(row.getTimestamp(5))))
+                        instant(row.getTimestamp(5)),
+                        instant(row.getTimestamp(6))))
                 .list()
                 .forEach(row -> rows.put(row.key, row));
         return mailboxes.entrySet().stream()
@@ -118,7 +119,7 @@ class MailboxRows {
                 .map(entry -> {
                     String key = entry.getKey();
                     MailProperties.Mailbox mailbox = entry.getValue();
-                    Row row = rows.getOrDefault(key, new Row(key, null, 0, null, null));
+                    Row row = rows.getOrDefault(key, new Row(key, null, 0, null, null, null));
                     return new MailboxStatus(
                             key,
                             mailbox.address(),
@@ -128,7 +129,8 @@ class MailboxRows {
                             row.lastFetchAt,
                             row.failures,
                             row.lastError,
-                            row.nextFetchAt);
+                            row.nextFetchAt,
+                            row.heldAt);
                 })
                 .toList();
     }
@@ -138,7 +140,8 @@ class MailboxRows {
             @Nullable Instant lastFetchAt,
             int failures,
             @Nullable String lastError,
-            @Nullable Instant nextFetchAt) {}
+            @Nullable Instant nextFetchAt,
+            @Nullable Instant heldAt) {}
 
     private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
         return timestamp == null ? null : timestamp.toInstant();

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** The configured mailboxes and how they do. */
 public interface Mailboxes {
 
-    /** @param lastError what went wrong and what to do, as {@link io.filo.message.Remarks}; null when all is well */
+    /**
+     * @param lastError what went wrong and what to do, as {@link io.filo.message.Remarks}; null when all is well
+     * @param heldAt when a node last said that it fetches this mailbox; null before the first time
+     */
     record MailboxStatus(
             String key,
             String address,
@@ -22,7 +25,8 @@ public interface Mailboxes {
             @JsonSerialize(using = RemarkInWords.class) @Nullable
             String lastError,
 
-            @Nullable Instant nextFetchAt) {}
+            @Nullable Instant nextFetchAt,
+            @Nullable Instant heldAt) {}
 
     List<MailboxStatus> status();
 

@@ -1,5 +1,6 @@
 package io.filo.mail;
 
+import io.filo.mail.BoundedImap.TooMuchException;
 import io.filo.mail.ImapConnection.Fetched;
 import io.filo.mail.ImapConnection.Selected;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.eclipse.angus.mail.iap.CommandFailedException;
@@ -35,6 +37,7 @@ final class Stumbles {
     private record Place(String folder, long uidValidity, long uid) {}
 
     private final Map<Place, Stumble> stumbles = new ConcurrentHashMap<>();
+    private final Set<Place> tooLarge = ConcurrentHashMap.newKeySet();
 
     private static Place place(Selected folder, long uid) {
         return new Place(folder.folder(), folder.uidValidity(), uid);
@@ -49,11 +52,24 @@ final class Stumbles {
         } catch (CommandFailedException refused) {
             throw refused;
         } catch (ProtocolException broken) {
-            long now = System.nanoTime();
-            uids.forEach(uid -> stumbles.merge(
-                    place(folder, uid), new Stumble(1, now), (earlier, one) -> new Stumble(earlier.times + 1, now)));
+            at(folder, uids);
+            if (uids.size() == 1 && broken.getCause() instanceof TooMuchException) {
+                tooLarge.add(place(folder, uids.iterator().next()));
+            }
             throw broken;
         }
+    }
+
+    /** Remembers mails that could not be taken in. */
+    void at(Selected folder, Collection<Long> uids) {
+        long now = System.nanoTime();
+        uids.forEach(uid -> stumbles.merge(
+                place(folder, uid), new Stumble(1, now), (earlier, one) -> new Stumble(earlier.times + 1, now)));
+    }
+
+    /** Whether the server has more bytes of that mail than it says. */
+    boolean isTooLarge(Selected folder, long uid) {
+        return tooLarge.contains(place(folder, uid));
     }
 
     boolean at(Selected folder, long uid) {

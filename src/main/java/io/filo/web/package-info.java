@@ -1,7 +1,8 @@
 /**
  * Console pages and the REST API. Uses every module; nothing uses it.
  */
-@ApplicationModule(allowedDependencies = {"access", "lead", "ticket", "mail", "message", "customer", "engine", "support"})
+@ApplicationModule(
+        allowedDependencies = {"access", "lead", "ticket", "mail", "message", "customer", "engine", "support"})
 @NullMarked
 package io.filo.web;
 

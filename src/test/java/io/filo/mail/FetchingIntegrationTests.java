@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -546,7 +547,8 @@ class FetchingIntegrationTests extends IntegrationTest {
                 target,
                 metrics,
                 clock,
-                TIMER);
+                TIMER,
+                new Semaphore(1));
     }
 
     private MailProperties with(Imap imap, DataSize maxSize, boolean fetch) {

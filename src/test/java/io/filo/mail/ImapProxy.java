@@ -24,6 +24,7 @@ final class ImapProxy implements AutoCloseable {
     private final int server;
     private final Set<String> hidden;
     private final Predicate<String> fallsSilentAt;
+    private final boolean boasting;
 
     /** How often it fell silent. */
     final AtomicInteger silences = new AtomicInteger();
@@ -31,22 +32,29 @@ final class ImapProxy implements AutoCloseable {
     /** How many mails' bytes were asked for. */
     final AtomicInteger fetches = new AtomicInteger();
 
-    private ImapProxy(int server, Set<String> hidden, Predicate<String> fallsSilentAt) throws IOException {
+    private ImapProxy(int server, Set<String> hidden, Predicate<String> fallsSilentAt, boolean boasting)
+            throws IOException {
         this.socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         this.server = server;
         this.hidden = hidden;
         this.fallsSilentAt = fallsSilentAt;
+        this.boasting = boasting;
         daemon(this::serve);
     }
 
     /** @param capabilities that the server is to lack */
     static ImapProxy without(int server, String... capabilities) throws IOException {
-        return new ImapProxy(server, Set.of(capabilities), line -> false);
+        return new ImapProxy(server, Set.of(capabilities), line -> false, false);
     }
 
     /** @param line of the server with the head of a mail's bytes; after half of them nothing more comes */
     static ImapProxy fallingSilentAt(int server, Predicate<String> line) throws IOException {
-        return new ImapProxy(server, Set.of(), line);
+        return new ImapProxy(server, Set.of(), line, false);
+    }
+
+    /** @param line of the server with the head of a mail's bytes; it is told to have two gigabytes, and never ends */
+    static ImapProxy boasting(int server, Predicate<String> line) throws IOException {
+        return new ImapProxy(server, Set.of(), line, true);
     }
 
     int port() {
@@ -84,8 +92,10 @@ final class ImapProxy implements AutoCloseable {
                 if (mail) {
                     fetches.incrementAndGet();
                 }
-                out.write(edited(text).getBytes(StandardCharsets.ISO_8859_1));
-                if (mail && fallsSilentAt.test(text)) {
+                boolean last = mail && fallsSilentAt.test(text);
+                var told = last && boasting ? text.replaceAll("\\{\\d+}", "{2000000000}") : edited(text);
+                out.write(told.getBytes(StandardCharsets.ISO_8859_1));
+                if (last) {
                     silences.incrementAndGet();
                     out.write(in.readNBytes(length(text) / 2));
                     out.flush();

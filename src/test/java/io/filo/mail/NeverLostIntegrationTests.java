@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -306,6 +307,29 @@ class NeverLostIntegrationTests extends IntegrationTest {
         everythingIsThereOnce(new Reconciliation(key, 4, 4, 0, 0));
     }
 
+    @Test
+    void aServerThatSendsMoreThanItSaysTakesNoMemoryAndHoldsUpNobody() throws Exception {
+        deliver(1, 4);
+        try (var proxy = ImapProxy.boasting(server.port(), line -> line.contains("UID 2 "))) {
+            var fetcher = fetcher(imap(proxy.port(), "INBOX", "Processed", Duration.ofSeconds(1)));
+            for (int visit = 0; visit < 4; visit++) {
+                try {
+                    fetcher.fetchOnce();
+                } catch (Exception hungUp) {
+                    assertThat(words(fetcher, hungUp)).contains("sends more than it was asked for");
+                }
+            }
+            assertThat(entries(key)).hasSize(4);
+            assertThat(jdbc.sql("select uid from inbound_mail where mailbox_key = ? and truncated")
+                            .param(key)
+                            .query(Long.class)
+                            .list())
+                    .as("taken in by its beginning")
+                    .containsExactly(2L);
+        }
+        assertThat(fetcher().reconcile()).isEqualTo(new Reconciliation(key, 4, 4, 0, 0));
+    }
+
     // --- servers that are slow or can little
     // ---------------------------------------------------------------------------
 
@@ -479,7 +503,8 @@ class NeverLostIntegrationTests extends IntegrationTest {
                 null,
                 List.of(),
                 properties.limits());
-        return new MailboxFetcher(mailboxKey, mailbox, configured, mails, rows, tokens, intake, metrics, clock, TIMER);
+        return new MailboxFetcher(
+                mailboxKey, mailbox, configured, mails, rows, tokens, intake, metrics, clock, TIMER, new Semaphore(1));
     }
 
     private static String words(MailboxFetcher fetcher, Throwable failure) {
