@@ -499,6 +499,12 @@ class CustomerRegister implements Customers {
 
     @Override
     @Transactional(propagation = Propagation.SUPPORTS)
+    public Optional<String> mailboxOf(String address) {
+        return EmailAddress.parse(address).map(EmailAddress::mailbox);
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.SUPPORTS)
     public Optional<String> normalisePhone(String written) {
         return phones.normalise(written);
     }

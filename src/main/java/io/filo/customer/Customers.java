@@ -141,6 +141,12 @@ public interface Customers {
     /** The normal form under which an e-mail address is compared; empty when it is no address. */
     Optional<String> normaliseEmail(String address);
 
+    /**
+     * The mailbox behind an e-mail address: its normal form without a tag after a plus sign; empty when it is no address.
+     * For limits on one person only, who may have as many tags as they like: customers are told apart by the whole address.
+     */
+    Optional<String> mailboxOf(String address);
+
     /** The form in which a telephone number is compared and dialled, E.164; empty when it is none. */
     Optional<String> normalisePhone(String written);
 }

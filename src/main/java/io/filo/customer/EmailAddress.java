@@ -94,6 +94,12 @@ record EmailAddress(String local, String domain) {
         return local + "@" + domain;
     }
 
+    /** The address without the tag that its owner may put behind a plus sign: where mail to all of them arrives. */
+    String mailbox() {
+        int plus = local.indexOf('+');
+        return plus > 0 && !local.startsWith("\"") ? local.substring(0, plus) + "@" + domain : normalised();
+    }
+
     /** The domain and those above it that can be somebody's own: {@code mail.example.it}, {@code example.it}. */
     List<String> domains() {
         var domains = new ArrayList<String>();

@@ -70,7 +70,7 @@ class Acknowledgements {
         if (incoming.suppressAcknowledgement()) {
             return Optional.of(Remarks.tell(incoming.warnings(), "mail.forwarded-by") ? "FORWARDED" : "SUPPRESSED");
         }
-        return capped(incoming, address);
+        return capped(incoming, customers.mailboxOf(address).orElse(address));
     }
 
     static boolean isNoReply(String address) {
@@ -91,7 +91,7 @@ class Acknowledgements {
      * Asks all caps and counts in one statement. The row of the address is locked, so its caps hold to the mail; those of
      * the domain and of the whole may be passed by as many as run at once.
      */
-    private Optional<String> capped(Message incoming, String address) {
+    private Optional<String> capped(Message incoming, String mailbox) {
         var now = clock.instant();
         var refusal = jdbc.sql("""
                         with counted as (
@@ -134,8 +134,8 @@ class Acknowledgements {
                         """)
                 .param("conversation", incoming.conversationId())
                 .param("message", incoming.id())
-                .param("address", address)
-                .param("domain", domain(address))
+                .param("address", mailbox)
+                .param("domain", domain(mailbox))
                 .param("now", at(now))
                 .param("hourAgo", at(now.minus(HOUR)))
                 .param("dayAgo", at(now.minus(DAY)))
@@ -162,11 +162,11 @@ class Acknowledgements {
         if (window == null || incoming.from() == null) {
             return false;
         }
-        var address = customers.normaliseEmail(incoming.from().value()).orElse("");
+        var mailbox = customers.mailboxOf(incoming.from().value()).orElse("");
         var subject = switch (refusal) {
             case "CAP_ALL" -> "";
-            case "CAP_DOMAIN_HOUR" -> domain(address);
-            default -> address;
+            case "CAP_DOMAIN_HOUR" -> domain(mailbox);
+            default -> mailbox;
         };
         var now = clock.instant();
         return jdbc.sql("""

@@ -64,7 +64,8 @@ class StoredInbox implements Inbox {
     public Received receive(InboundMessage message) {
         var ownId = MessageIds.single(message.internetMessageId()).orElse(null);
         var sender = sender(message.from());
-        var found = threads.find(message, ownId, sender);
+        var mailbox = mailbox(message.from());
+        var found = threads.find(message, ownId, sender, mailbox);
         if (found.duplicateOf() != null) {
             return new Received(found.duplicateOf(), true);
         }
@@ -155,7 +156,7 @@ class StoredInbox implements Inbox {
                         "recipients",
                         rows.write(new MessageRows.Recipients(
                                 addresses(message.to()), addresses(message.cc()), addresses(message.replyTo()))))
-                .param("sender", sender)
+                .param("sender", mailbox(from))
                 .param("participants", participants(message, sender))
                 .param("subject", MessageRows.storable(message.subject()))
                 .param("visible", MessageRows.storable(message.visibleText()))
@@ -204,6 +205,10 @@ class StoredInbox implements Inbox {
 
     private @Nullable String sender(@Nullable Address from) {
         return from == null ? null : customers.normaliseEmail(from.value()).orElse(null);
+    }
+
+    private @Nullable String mailbox(@Nullable Address from) {
+        return from == null ? null : customers.mailboxOf(from.value()).orElse(null);
     }
 
     private String[] participants(InboundMessage message, @Nullable String sender) {

@@ -85,11 +85,12 @@ class Threads {
     /**
      * @param ownId its Message-ID in the form of {@link MessageIds#single}, null when it has none
      * @param sender its sender in normal form, null when it has none
+     * @param mailbox the mailbox behind that address, whose mails are counted
      */
-    Found find(InboundMessage message, @Nullable String ownId, @Nullable String sender) {
+    Found find(InboundMessage message, @Nullable String ownId, @Nullable String sender, @Nullable String mailbox) {
         var headers = read(message, ownId);
         var states = new HashMap<>(headers.states());
-        var rows = lookUp(message, headers, ownId, sender, states);
+        var rows = lookUp(message, headers, ownId, sender, mailbox, states);
 
         var known = rows.stream()
                 .filter(row -> row.what().equals("REFERENCE"))
@@ -191,6 +192,7 @@ class Threads {
             Headers headers,
             @Nullable String ownId,
             @Nullable String sender,
+            @Nullable String mailbox,
             Map<Long, ConversationState> states) {
         // Our own signed ids speak for themselves; all others are looked up.
         var ids = new ArrayList<String>();
@@ -202,18 +204,19 @@ class Threads {
             ids.add(ownId);
         }
         var locks = new ArrayList<>(ids);
-        locks.add(sender == null ? "content:" + Arrays.hashCode(message.contentKey()) : "sender:" + sender);
+        locks.add(mailbox == null ? "content:" + Arrays.hashCode(message.contentKey()) : "sender:" + mailbox);
         var tokens = headers.tokens().stream()
                 .flatMap(token -> Stream.ofNullable(states.get(token)))
                 .map(ConversationState::id)
                 .distinct()
                 .toArray(Long[]::new);
-        return jdbc.sql("select * from message_evidence(?, ?, ?, ?, ?, ?)")
+        return jdbc.sql("select * from message_evidence(?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         locks.stream().map(Threads::lock).distinct().sorted().toArray(Long[]::new),
                         ids.toArray(String[]::new),
                         tokens,
                         sender == null ? "" : sender,
+                        mailbox == null ? "" : mailbox,
                         message.receivedAt().minus(properties.flood().window()).atOffset(ZoneOffset.UTC),
                         clock.instant().minus(PLACING).atOffset(ZoneOffset.UTC))
                 .query((row, number) -> new Row(

@@ -11,8 +11,11 @@ import io.filo.support.NotFoundException;
 import io.filo.support.WorkingCalendar;
 import io.filo.ticket.Ticket.Beginning;
 import io.filo.ticket.TicketLog.Entry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -104,11 +107,14 @@ public class TicketIntake {
         Message message = messages.find(messageId).orElseThrow(() -> new NotFoundException("message " + messageId));
         long customerId = customerOf(message.from(), message.language());
         Duration window = limits.flood().window();
+        String mailbox = Optional.ofNullable(message.from())
+                .flatMap(from -> customers.mailboxOf(from.value()))
+                .orElse(Customers.NOBODY);
         // Two at once open one: their origin is the same. Whoever comes when the number has changed finds it all the
-        // same.
-        String origin =
-                "flood:" + customerId + ":" + message.receivedAt().getEpochSecond() / Math.max(1, window.toSeconds());
-        var parked = tickets.parked(customerId, message.receivedAt().minus(window), origin);
+        // same. No address stands in it: it outlives the sender's data.
+        String origin = "flood:" + UUID.nameUUIDFromBytes(mailbox.getBytes(StandardCharsets.UTF_8)) + ":"
+                + message.receivedAt().getEpochSecond() / Math.max(1, window.toSeconds());
+        var parked = tickets.parked(mailbox, message.receivedAt().minus(window), origin);
         if (parked.isPresent()) {
             messages.place(messageId, parked.get(), customerId);
             return parked.get();

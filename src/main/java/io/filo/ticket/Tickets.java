@@ -88,15 +88,15 @@ class Tickets {
                 .optional();
     }
 
-    /** Where a flood of that customer is parked: on an open ticket that grew since then, else on the one of that origin. */
-    Optional<Long> parked(long customerId, Instant since, String origin) {
+    /** Where a flood from that mailbox is parked: on an open ticket that grew since then, else on the one of that origin. */
+    Optional<Long> parked(String mailbox, Instant since, String origin) {
         return jdbc.sql("""
-                        select t.id from ticket t
-                        where t.customer_id = ? and t.category = 'FLOOD' and t.status in ('OPEN', 'WAITING')
-                          and exists (select 1 from message m where m.conversation_id = t.id and m.received_at > ?)
+                        select t.id from message m join ticket t on t.id = m.conversation_id
+                        where m.sender = ? and m.received_at > ?
+                          and t.category = 'FLOOD' and t.status in ('OPEN', 'WAITING')
                         order by t.id desc limit 1
                         """)
-                .params(customerId, Timestamp.from(since))
+                .params(mailbox, Timestamp.from(since))
                 .query(Long.class)
                 .optional()
                 .or(() -> ofOrigin(origin));

@@ -45,6 +45,18 @@ class EmailAddressTests {
                 .isEqualTo(normalised);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    giulia@example.it                | giulia@example.it
+                    Giulia+News+2@Example.IT         | giulia@example.it
+                    g.iulia+news@googlemail.com      | giulia@gmail.com
+                    +39333@example.it                | +39333@example.it
+                    "giulia + news"@example.it       | "giulia + news"@example.it
+                    """)
+    void aTagMakesNoOtherMailbox(String written, String mailbox) {
+        assertThat(EmailAddress.parse(written).map(EmailAddress::mailbox)).contains(mailbox);
+    }
+
     @Test
     void charactersThatNobodySeesAreNoDifference() {
         assertThat(EmailAddress.parse("\u200Bgiulia\u00AD@exam\u200Dple.it\u0000"))

@@ -100,6 +100,26 @@ class LoopTests extends CaseTest {
         assertThat(sentTo(sender)).as("in two hours").hasSize(2 * PER_HOUR);
     }
 
+    /** Mail to each of these addresses arrives in one mailbox; each could make a customer of its own. */
+    @Test
+    void variantsOfOneAddressAreOneSender() throws Exception {
+        var name = sender.substring(0, sender.indexOf('@')).replace(".", "");
+        for (int mail = 0; mail < TICKETS + 4; mail++) {
+            from(name.charAt(0) + "." + name.substring(1) + "+" + mail + "@googlemail.com", "Question " + mail, "");
+        }
+
+        var mailbox = name + "@gmail.com";
+        assertThat(mailsOf(mailbox)).as("recorded").isEqualTo(TICKETS + 4);
+        assertThat(ticketsOf(mailbox)).isEqualTo(TICKETS + 1);
+        assertThat(floodTasks(mailbox)).isEqualTo(1);
+        assertThat(jdbc.sql("""
+                                select count(*) from message
+                                where direction = 'OUT' and array_to_string(participants, ' ') like ?
+                                """).param(name + "+%@gmail.com").query(Long.class).single())
+                .as("acknowledgements")
+                .isEqualTo(PER_HOUR);
+    }
+
     @Test
     void aMailingListIsNotAnsweredAndEndsOnOneTicket() throws Exception {
         for (int mail = 0; mail < TICKETS + 3; mail++) {
