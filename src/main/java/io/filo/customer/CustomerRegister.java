@@ -408,30 +408,36 @@ class CustomerRegister implements Customers {
     // ------------------------------------------------------------------------------------------------------
 
     @Override
-    public Optional<Long> markBounced(String address, boolean hard, String reason) {
+    public Optional<Bounced> markBounced(String address, boolean hard, String reason) {
         var email = normaliseEmail(address);
         if (email.isEmpty()) {
             return Optional.empty();
         }
         return jdbc.sql("""
-                        with marked as (
-                            update contact_point
-                            set state = case when :hard or state = 'HARD_BOUNCED' then 'HARD_BOUNCED' else 'SOFT_BOUNCED' end,
-                                bounced_at = :now, bounce_reason = left(:reason, 500)
+                        with known as (
+                            select id, state from contact_point
                             where type = 'EMAIL' and normalised = :email
-                            returning id, customer_id),
+                            for update),
+                        marked as (
+                            update contact_point p
+                            set state = case when :hard or known.state = 'HARD_BOUNCED' then 'HARD_BOUNCED'
+                                             else 'SOFT_BOUNCED' end,
+                                bounced_at = :now, bounce_reason = left(:reason, 500)
+                            from known
+                            where p.id = known.id
+                            returning p.id, p.customer_id, known.state = 'HARD_BOUNCED' as hard_before),
                         noted as (
                             insert into timeline_entry (customer_id, occurred_at, type, reference)
                             select customer_id, :now, case when :hard then 'ADDRESS_BOUNCED' else 'ADDRESS_DELAYED' end,
                                    'contact-point:' || id
                             from marked)
-                        select customer_id from marked
+                        select customer_id, hard_before from marked
                         """)
                 .param("hard", hard)
                 .param("now", now())
                 .param("reason", reason)
                 .param("email", email.get())
-                .query(Long.class)
+                .query((row, number) -> new Bounced(row.getLong("customer_id"), row.getBoolean("hard_before")))
                 .optional();
     }
 

@@ -84,11 +84,18 @@ public interface Customers {
     Locale locale(long customerId);
 
     /**
+     * Who has an address that has bounced.
+     *
+     * @param hardBefore whether it was marked as bounced for good already, and not corrected since
+     */
+    record Bounced(long customerId, boolean hardBefore) {}
+
+    /**
      * Marks the contact point of that address as bounced and appends to the timeline.
      *
      * @return the customer concerned; empty when nobody has that address
      */
-    Optional<Long> markBounced(String address, boolean hard, String reason);
+    Optional<Bounced> markBounced(String address, boolean hard, String reason);
 
     /**
      * Adds a way to reach the customer: an e-mail address when there is an at sign in it, else a telephone number.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.IntegrationTest;
+import io.filo.customer.Customers.Bounced;
 import io.filo.customer.Customers.Identified;
 import io.filo.customer.Customers.NewCustomer;
 import io.filo.support.BusinessException;
@@ -174,11 +175,11 @@ class CustomersIntegrationTests extends IntegrationTest {
         var id = customers.register(person("Gino", "gino@" + domain));
 
         assertThat(customers.markBounced("GINO@" + domain, true, "550 unknown user"))
-                .contains(id);
+                .contains(new Bounced(id, false));
         assertThat(customers.hardBounced(List.of("Gino@" + domain, "ada@" + domain)))
                 .containsExactly("gino@" + domain);
         assertThat(customers.markBounced("gino@" + domain, false, "452 mailbox full"))
-                .contains(id);
+                .contains(new Bounced(id, true));
         assertThat(customers.hardBounced(List.of("gino@" + domain))).isNotEmpty();
         assertThat(customers.timeline(id, 0, 10).items())
                 .extracting(Customers.TimelineEntry::type)

@@ -136,13 +136,7 @@ class EmailToTicketProcessTests extends CaseTest {
     @Test
     void aHardBounceMarksTheAddressAndAsksSomebodyToFindTheRightOne() {
         var number = ticket();
-        var messageId = receive(IncomingMail.from("mailer-daemon@mx.example.com")
-                .id("<" + sender + "-bounce@mx.example.com>")
-                .subject("Undelivered Mail Returned to Sender")
-                .text("550 5.1.1 " + sender)
-                .inReplyTo(lastOfOurs(number))
-                .bounceOf(sender, true)
-                .receivedAt(now()));
+        var messageId = receive(hardBounce(number, 1));
 
         var open = openTask(MAIL, messageId, CHECK_ADDRESS);
         assertThat(open.candidateGroups()).containsExactly("care");
@@ -156,6 +150,30 @@ class EmailToTicketProcessTests extends CaseTest {
 
         complete(MAIL, messageId, CHECK_ADDRESS, Map.of());
         assertThat(way(messageId)).contains("EndEvent_AddressChecked");
+    }
+
+    private IncomingMail hardBounce(long number, int which) {
+        return IncomingMail.from("mailer-daemon@mx.example.com")
+                .id("<" + which + sender + "-bounce@mx.example.com>")
+                .subject("Undelivered Mail Returned to Sender")
+                .text(which + " 550 5.1.1 " + sender)
+                .inReplyTo(lastOfOurs(number))
+                .bounceOf(sender, true)
+                .receivedAt(now());
+    }
+
+    @Test
+    void aFurtherHardBounceOfThatAddressIsOnRecordAndAsksNobodyElse() {
+        var number = ticket();
+        var first = receive(hardBounce(number, 1));
+
+        var second = receive(hardBounce(number, 2));
+
+        assertThat(openTask(MAIL, first, CHECK_ADDRESS)).isNotNull();
+        assertThat(way(second)).contains("EndEvent_BounceNoted").doesNotContain(CHECK_ADDRESS);
+        assertThat(messages.ofConversation(number))
+                .extracting(message -> message.id())
+                .contains(first, second);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.filo.message.process;
 
 import io.filo.customer.Customers;
+import io.filo.customer.Customers.Bounced;
 import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
@@ -11,6 +12,7 @@ import io.filo.message.Messages.Reported;
 import io.filo.message.Remarks;
 import io.filo.support.NotFoundException;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 @Block(
@@ -29,7 +31,9 @@ class MarkBounce implements BlockOf<MarkBounce.Input, MarkBounce.Output> {
     record Output(
             @Parameter(
                     label = "Kind of bounce",
-                    description = "HARD, SOFT, or NONE when it is no delivery report of a mail of ours")
+                    description =
+                            "HARD; REPEATED when the addresses were marked so before, and somebody has been asked; "
+                                    + "SOFT; or NONE when it is no delivery report of a mail of ours")
             BounceKind bounceKind) {}
 
     private final Messages messages;
@@ -49,12 +53,27 @@ class MarkBounce implements BlockOf<MarkBounce.Input, MarkBounce.Output> {
         }
         var mail = messages.reported(input.messageId);
         var failed = failed(message, mail);
-        for (var address : failed) {
-            customers.markBounced(address, message.hardBounce() && mail.named(), "message:" + message.id());
+        boolean known = true;
+        // Always in one order: two reports of the same addresses must not wait for each other.
+        for (var address : new TreeSet<>(failed)) {
+            known &= customers
+                    .markBounced(address, message.hardBounce() && mail.named(), "message:" + message.id())
+                    .map(Bounced::hardBefore)
+                    .orElse(false);
         }
         // Nobody tries again what our own server has refused.
         boolean forGood = message.hardBounce() || Remarks.tell(message.classReasons(), Remarks.REFUSED_BY_SERVER);
-        return new Output(failed.isEmpty() ? BounceKind.NONE : forGood ? BounceKind.HARD : BounceKind.SOFT);
+        return new Output(kind(failed, forGood, known));
+    }
+
+    private static BounceKind kind(Set<String> failed, boolean forGood, boolean known) {
+        if (failed.isEmpty()) {
+            return BounceKind.NONE;
+        }
+        if (!forGood) {
+            return BounceKind.SOFT;
+        }
+        return known ? BounceKind.REPEATED : BounceKind.HARD;
     }
 
     /** Anybody can write such a report: whom we did not write to does not count. */

@@ -128,6 +128,27 @@ class MessageBlocksIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void aSecondReportOfABadAddressAsksNobodyUntilItWasCorrected() {
+        var customer = customers.identifyByEmail(sender, null, "it").customerId();
+        var sent = new String[] {sentTo(sender), sentTo(sender), sentTo(sender)};
+
+        assertThat(bounced(sent[0])).isEqualTo(BounceKind.HARD);
+        assertThat(bounced(sent[1])).isEqualTo(BounceKind.REPEATED);
+
+        var point = customers.card(customer).orElseThrow().contactPoints().get(0);
+        customers.correctContactPoint(customer, point.id(), sender, "anna");
+        assertThat(bounced(sent[2])).isEqualTo(BounceKind.HARD);
+    }
+
+    private BounceKind bounced(String ofMail) {
+        var report = received(IncomingMail.from("mailer-daemon@mx.example")
+                .id(ofMail.replace("<", "<report."))
+                .references(ofMail)
+                .bounceOf(sender, true));
+        return markBounce.execute(new MarkBounce.Input(report)).bounceKind();
+    }
+
+    @Test
     void aBounceOfSomebodyElsesMailMarksNobody() {
         customers.identifyByEmail(sender, null, "it");
         var bounce = received(IncomingMail.from("mailer-daemon@mx.example")
