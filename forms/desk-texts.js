@@ -306,6 +306,10 @@ const en = {
   'timeline.PERSONA_CHOSEN': 'Persona chosen',
   'timeline.CUSTOMERS_MERGED': 'Merged with another card',
   'timeline.MERGE_UNDONE': 'Merge undone',
+  'timeline.CONTACT_CARE': 'Help sent',
+  'timeline.CONTACT_MARKETING': 'Offer sent',
+  'timeline.CONTACT_SURVEY': 'Survey sent',
+  'timeline.CONTACT_REFUSED': 'Message withheld',
 };
 
 const it = {
@@ -615,6 +619,10 @@ const it = {
   'timeline.PERSONA_CHOSEN': 'Profilo scelto',
   'timeline.CUSTOMERS_MERGED': 'Unito a un’altra scheda',
   'timeline.MERGE_UNDONE': 'Unione annullata',
+  'timeline.CONTACT_CARE': 'Assistenza inviata',
+  'timeline.CONTACT_MARKETING': 'Offerta inviata',
+  'timeline.CONTACT_SURVEY': 'Sondaggio inviato',
+  'timeline.CONTACT_REFUSED': 'Messaggio trattenuto',
 };
 
 export default {en, it};

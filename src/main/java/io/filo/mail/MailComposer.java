@@ -71,6 +71,12 @@ class MailComposer {
             header(head, "X-Auto-Response-Suppress", "All");
             header(head, MailClassifier.LOOP_HEADER, id + "-" + signatures.sign(MailClassifier.LOOP_PURPOSE, id));
         }
+        String unsubscribe = envelope.unsubscribeUrl();
+        if (unsubscribe != null) {
+            // RFC 8058: the mail program posts there by itself, so that nobody has to follow a link.
+            header(head, "List-Unsubscribe", "<" + unsubscribe + ">");
+            header(head, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
         if (envelope.language().matches("[a-z]{2}")) {
             header(head, "Content-Language", envelope.language());
         }
@@ -84,7 +90,13 @@ class MailComposer {
         ascii(mail, head.append("\r\n--").append(boundary).append("\r\n").toString());
         part(mail, "text/plain", text);
         ascii(mail, "\r\n--" + boundary + "\r\n");
-        part(mail, "text/html", html(text, envelope.language()));
+        String html = envelope.html();
+        part(
+                mail,
+                "text/html",
+                html == null
+                        ? html(text, envelope.language())
+                        : Text.clean(html).strip() + "\n");
         ascii(mail, "\r\n--" + boundary + "--\r\n");
         return mail.toByteArray();
     }

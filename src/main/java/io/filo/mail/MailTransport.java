@@ -82,6 +82,11 @@ class MailTransport implements OutboundTransport {
     }
 
     @Override
+    public List<Long> cancel(Collection<Long> messageIds) {
+        return mails.cancel(messageIds);
+    }
+
+    @Override
     public boolean isOwnAddress(String address) {
         return own.isOwn(address);
     }

@@ -190,6 +190,19 @@ class OutboundMails {
                         """).param(ids.toArray(Long[]::new)).param(node.name()).update();
     }
 
+    /** Takes back what no node is just sending. @return the messages that will not be sent */
+    List<Long> cancel(Collection<Long> messageIds) {
+        return jdbc.sql("""
+                        update outbound_mail
+                        set state = 'CANCELLED', answer = 'CANCELLED', lease_owner = null, lease_until = null
+                        where message_id = any (?) and state = 'QUEUED' and (lease_until is null or lease_until < now())
+                        returning message_id
+                        """)
+                .param(messageIds.toArray(Long[]::new))
+                .query(Long.class)
+                .list();
+    }
+
     Map<Long, String> states(Collection<Long> messageIds) {
         Map<Long, String> states = new HashMap<>();
         jdbc.sql("select message_id, state from outbound_mail where message_id = any (?)")

@@ -15,6 +15,8 @@ public interface OutboundTransport {
      * @param references Message-IDs with angle brackets, oldest first, ready for the header
      * @param replyTo the address with the signed conversation key, null for none
      * @param subject with the conversation's token already in it
+     * @param html the formatted form, null to have it made from the text
+     * @param unsubscribeUrl for the headers of RFC 8058, null for none
      */
     record Envelope(
             long messageId,
@@ -29,7 +31,9 @@ public interface OutboundTransport {
             String language,
             boolean automatic,
             @Nullable String inReplyTo,
-            List<String> references) {}
+            List<String> references,
+            @Nullable String html,
+            @Nullable String unsubscribeUrl) {}
 
     /** MAIL. */
     String channel();
@@ -38,11 +42,20 @@ public interface OutboundTransport {
     void enqueue(Envelope envelope);
 
     /**
-     * How far the messages have come on their way out: QUEUED, SENT, FAILED or HELD, by the message's id. Asked for pages
+     * How far the messages have come on their way out: QUEUED, SENT, FAILED, HELD or CANCELLED, by the message's id. Asked for pages
      * only, so that sending need not write to the message as well.
      */
     default Map<Long, String> deliveryStates(Collection<Long> messageIds) {
         return Map.of();
+    }
+
+    /**
+     * Takes back, in the running transaction, what has not left yet and is not just leaving.
+     *
+     * @return the messages that will not be sent
+     */
+    default List<Long> cancel(Collection<Long> messageIds) {
+        return List.of();
     }
 
     /** Whether the address belongs to one of our mailboxes, with or without a conversation key in it. */

@@ -1,5 +1,6 @@
 package io.filo.message;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,14 @@ public interface Outbox {
      * @throws io.filo.support.BusinessException {@code NO_RECIPIENT}, {@code ADDRESS_BOUNCED}
      */
     long send(OutgoingMessage message);
+
+    /**
+     * Takes back what has not left yet: the customer does not want it any more.
+     *
+     * @param purpose as of {@link OutgoingMessage}, such as MARKETING
+     * @return the messages that will not be sent
+     */
+    List<Long> cancelUnsent(long customerId, String purpose);
 
     /**
      * The mailbox to write from: the preferred one while it is configured, else one that works for the queue, else any.

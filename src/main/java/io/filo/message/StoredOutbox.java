@@ -4,6 +4,7 @@ import io.filo.customer.Customers;
 import io.filo.message.OutboundTransport.Envelope;
 import io.filo.support.BusinessException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +29,9 @@ class StoredOutbox implements Outbox {
     private static final String ANSWER = "ANSWER";
     /** Longer chains make headers that relays refuse. */
     private static final int MOST_REFERENCES = 20;
+
+    /** What has waited longer in the outbox has been given up. */
+    private static final Duration UNSENT = Duration.ofDays(30);
 
     private final JdbcClient jdbc;
     private final MessageRows rows;
@@ -105,7 +109,9 @@ class StoredOutbox implements Outbox {
                 message.language(),
                 message.automatic(),
                 parent.internetMessageId(),
-                keys.references(message.conversationId(), key, domain, parent.chain(), parent.internetMessageId())));
+                keys.references(message.conversationId(), key, domain, parent.chain(), parent.internetMessageId()),
+                message.html(),
+                message.unsubscribeUrl()));
         return messageId;
     }
 
@@ -160,14 +166,14 @@ class StoredOutbox implements Outbox {
                             insert into message (
                                 id, conversation_id, direction, channel, mailbox_key, customer_id, author, automatic,
                                 purpose, message_class, from_address, from_name, recipients, participants, subject,
-                                visible_text, language, flags, internet_message_id, reference_chain, sent_at, received_at,
-                                created_at)
+                                visible_text, language, flags, internet_message_id, reference_chain, permission, sent_at,
+                                received_at, created_at)
                             values (
                                 :id, :conversation::bigint, 'OUT', :channel, :mailbox, :customer::bigint, :author,
                                 :automatic, :purpose, :class, :fromAddress, :fromName, :recipients::jsonb, :participants,
                                 :subject, :text, :language, :flags::jsonb, :internetMessageId,
                                 coalesce((select array_append(reference_chain, internet_message_id) from parent), '{}'),
-                                :now, :now, :now)),
+                                :permission, :now, :now, :now)),
                         referenced as (
                             insert into message_reference (reference, message_id, kind)
                             values (:internetMessageId, :id, 'SENT'))
@@ -202,6 +208,7 @@ class StoredOutbox implements Outbox {
                 .param("language", message.language())
                 .param("flags", rows.write(new MessageRows.Flags(false, false, false, List.of(), false)))
                 .param("internetMessageId", internetMessageId)
+                .param("permission", message.permission())
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .query((row, number) -> {
                     var chain = List.of((String[]) row.getArray("chain").getArray());
@@ -210,6 +217,20 @@ class StoredOutbox implements Outbox {
                             chain.subList(Math.max(0, chain.size() - MOST_REFERENCES), chain.size()));
                 })
                 .single();
+    }
+
+    @Override
+    public List<Long> cancelUnsent(long customerId, String purpose) {
+        var ids = jdbc.sql("""
+                        select id from message
+                        where customer_id = ? and direction = 'OUT' and purpose = ? and created_at > ?
+                        """)
+                .params(customerId, purpose, clock.instant().minus(UNSENT).atOffset(ZoneOffset.UTC))
+                .query(Long.class)
+                .list();
+        return ids.isEmpty()
+                ? List.of()
+                : transports.of(CHANNEL).map(transport -> transport.cancel(ids)).orElse(List.of());
     }
 
     @Override

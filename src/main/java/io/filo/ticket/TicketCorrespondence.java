@@ -1,5 +1,10 @@
 package io.filo.ticket;
 
+import io.filo.contact.Channel;
+import io.filo.contact.ContactPermissions;
+import io.filo.contact.Enquiry;
+import io.filo.contact.Permission;
+import io.filo.contact.Purpose;
 import io.filo.engine.CurrentUser;
 import io.filo.message.Address;
 import io.filo.message.Message;
@@ -47,6 +52,7 @@ public class TicketCorrespondence {
     private final Messages messages;
     private final Outbox outbox;
     private final Templates templates;
+    private final ContactPermissions permissions;
     private final CurrentUser user;
     private final Clock clock;
     private final TicketProperties properties;
@@ -59,6 +65,7 @@ public class TicketCorrespondence {
             Messages messages,
             Outbox outbox,
             Templates templates,
+            ContactPermissions permissions,
             CurrentUser user,
             Clock clock,
             TicketProperties properties) {
@@ -69,6 +76,7 @@ public class TicketCorrespondence {
         this.messages = messages;
         this.outbox = outbox;
         this.templates = templates;
+        this.permissions = permissions;
         this.user = user;
         this.clock = clock;
         this.properties = properties;
@@ -138,7 +146,8 @@ public class TicketCorrespondence {
                 question.subject(),
                 signed(draft.text()),
                 ticket.language(),
-                question.id()));
+                question.id(),
+                requirePermission(ticket.customerId())));
         log.append(number, now, Entry.ANSWERED, action.name());
         return now;
     }
@@ -208,6 +217,18 @@ public class TicketCorrespondence {
         if (to == null) {
             return Optional.of(NO_RECIPIENT);
         }
+        Long customer = question.customerId();
+        Enquiry enquiry = enquiry(purpose);
+        // Who has just written can be answered; later he may have had his data erased.
+        Permission permission = purpose.equals("ACKNOWLEDGEMENT") || customer == null
+                ? permissions.askForReply(purpose)
+                : permissions.ask(customer, enquiry);
+        if (!permission.isAllowed()) {
+            if (customer != null) {
+                permissions.logWithheld(customer, enquiry, permission);
+            }
+            return Optional.of(permission.reason());
+        }
         String name = to.name() == null ? "" : to.name();
         var rendered = templates.render(template, question.language(), fields(number, question.subject(), name, ""));
         try {
@@ -223,11 +244,34 @@ public class TicketCorrespondence {
                     rendered.subject(),
                     rendered.text(),
                     question.language(),
-                    question.id()));
+                    question.id(),
+                    permission.token()));
             return Optional.empty();
         } catch (BusinessException refused) {
             return Optional.of(refused.code());
         }
+    }
+
+    /** @return the row that allows an operator's answer */
+    private String requirePermission(long customerId) {
+        Permission permission = permissions.ask(customerId, enquiry("ANSWER"));
+        if (permission.reason().equals("BOUNCED") || permission.reason().equals("NO_ADDRESS")) {
+            // He writes from another address than those on his card; whether that one works, the outbox knows.
+            permission = permissions.askForReply("ANSWER");
+        }
+        if (!permission.isAllowed()) {
+            throw new BusinessException(
+                    "CONTACT_REFUSED",
+                    "The customer may not be written to (" + permission.reason() + ", row " + permission.rule()
+                            + " of the table contact-permission): resolve the ticket without a word.",
+                    permission.reason(),
+                    permission.rule());
+        }
+        return permission.token();
+    }
+
+    private static Enquiry enquiry(String topic) {
+        return new Enquiry(Purpose.TRANSACTIONAL, Channel.EMAIL, topic, null, null, null, false);
     }
 
     private static Map<String, String> fields(long number, String subject, String name, String operator) {

@@ -1,7 +1,7 @@
 /**
  * Tickets: what a customer asks of the shop, who owes the next word, and until when.
  */
-@ApplicationModule(allowedDependencies = {"customer", "message", "engine", "support"})
+@ApplicationModule(allowedDependencies = {"contact", "customer", "message", "engine", "support"})
 @NullMarked
 package io.filo.ticket;
 

@@ -96,7 +96,9 @@ class MailComposerTests {
                 "it",
                 false,
                 null,
-                references);
+                references,
+                null,
+                null);
 
         String mail = compose(long1);
 
@@ -140,7 +142,9 @@ class MailComposerTests {
                 "it",
                 false,
                 "<a\r\nBcc: evil@e.example>",
-                List.of("<ok@a.example>", "<a b>", "<\u00e9@a.example>", "x"));
+                List.of("<ok@a.example>", "<a b>", "<\u00e9@a.example>", "x"),
+                null,
+                null);
 
         String mail = compose(hostile);
 
@@ -186,7 +190,9 @@ class MailComposerTests {
                 "it",
                 false,
                 null,
-                List.of());
+                List.of(),
+                null,
+                null);
     }
 
     private static Envelope envelope(String subject, String text, boolean automatic) {
@@ -203,6 +209,8 @@ class MailComposerTests {
                 "it",
                 automatic,
                 "<parent@posta.example>",
-                List.of("<ticket.1042.sig@filo.example>", "<parent@posta.example>"));
+                List.of("<ticket.1042.sig@filo.example>", "<parent@posta.example>"),
+                null,
+                null);
     }
 }

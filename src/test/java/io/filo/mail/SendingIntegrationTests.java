@@ -442,7 +442,9 @@ class SendingIntegrationTests extends IntegrationTest {
                 "it",
                 false,
                 "<parent@posta.example>",
-                List.of("<parent@posta.example>"));
+                List.of("<parent@posta.example>"),
+                null,
+                null);
     }
 
     private void makeDue(long id) {

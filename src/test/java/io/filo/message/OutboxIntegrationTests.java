@@ -128,7 +128,8 @@ class OutboxIntegrationTests extends IntegrationTest {
                 "Parcel",
                 "Text",
                 "en",
-                null);
+                null,
+                "Rule_Transactional@1");
 
         var recipients = mailOf(send(message)).getAllRecipients();
 
@@ -198,7 +199,8 @@ class OutboxIntegrationTests extends IntegrationTest {
                 subject,
                 "Hello.",
                 "en",
-                question);
+                question,
+                "Rule_Transactional@1");
     }
 
     private OutgoingMessage message(String purpose, Long parent, Address... to) {
@@ -214,7 +216,8 @@ class OutboxIntegrationTests extends IntegrationTest {
                 "Parcel",
                 "Text",
                 "en",
-                parent);
+                parent,
+                "Rule_Transactional@1");
     }
 
     /** Rolled back by nothing, but never sent: the state of the row is what the test sees. */

@@ -3,6 +3,7 @@ package io.filo.ticket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyMap;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.eq;
@@ -11,6 +12,8 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.filo.contact.ContactPermissions;
+import io.filo.contact.Permission;
 import io.filo.engine.CurrentUser;
 import io.filo.message.Address;
 import io.filo.message.Message;
@@ -69,6 +72,9 @@ class TicketCorrespondenceTests {
     Templates templates;
 
     @Mock
+    ContactPermissions permissions;
+
+    @Mock
     CurrentUser user;
 
     private final Ticket ticket = TicketTests.ticket(NUMBER);
@@ -84,16 +90,36 @@ class TicketCorrespondenceTests {
                 messages,
                 outbox,
                 templates,
+                permissions,
                 user,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new TicketProperties(List.of("care", "sales"), "care", Map.of(), "manager", "it"));
         lenient().when(tickets.lock(NUMBER)).thenReturn(ticket);
         lenient().when(outbox.mailboxFor(anyString(), anyString())).thenAnswer(asked -> asked.getArgument(1));
+        var allowed = new Permission(
+                Permission.Outcome.ALLOW, "ASKED_FOR", "Rule_Transactional", "contact-permission", 1, null);
+        lenient().when(permissions.ask(anyLong(), any())).thenReturn(allowed);
+        lenient().when(permissions.askForReply(anyString())).thenReturn(allowed);
         lenient().when(user.id()).thenReturn(Optional.of("anna"));
         lenient().when(user.name()).thenReturn(Optional.of("Anna Conti"));
         lenient()
                 .when(templates.render(anyString(), anyString(), anyMap()))
                 .thenReturn(new Rendered("We have your message", "It has number 1001."));
+    }
+
+    @Test
+    void whoeverHadHisDataErasedIsNotAnswered() {
+        when(permissions.ask(anyLong(), any()))
+                .thenReturn(new Permission(
+                        Permission.Outcome.REFUSE, "ERASED", "Rule_Erased", "contact-permission", 1, null));
+        when(messages.newestIncoming(NUMBER))
+                .thenReturn(Optional.of(incoming(5, NOW, new Address("giulia@example.com", "Giulia"))));
+        when(drafts.take(NUMBER, "anna")).thenReturn(Optional.of(new Draft("Here it is.", 5L)));
+
+        assertThatThrownBy(() -> correspondence.answer(NUMBER, AnswerAction.ANSWER_AND_RESOLVE))
+                .isInstanceOfSatisfying(
+                        BusinessException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("CONTACT_REFUSED"));
     }
 
     private static Message incoming(long id, Instant receivedAt, Address from, Address... cc) {

@@ -29,6 +29,7 @@ public final class View {
 
     private static final Pattern TICKET = Pattern.compile("ticket:\\d{1,18}");
     private static final Pattern CONSENT = Pattern.compile("consent:[A-Z]+:[A-Z]+");
+    private static final Pattern REFUSAL = Pattern.compile("refusal:[A-Z]+:[A-Z]+:[A-Z_]+:\\w+");
     private static final Pattern MESSAGE = Pattern.compile("message:\\d{1,18}");
 
     private final MessageSource texts;
@@ -124,6 +125,11 @@ public final class View {
     /** An entry of a customer's timeline; what was said of consent names its purpose and channel. */
     public String happening(String type, @Nullable String reference) {
         String words = code("timeline", type, String.valueOf(reference));
+        if (reference != null && REFUSAL.matcher(reference).matches()) {
+            String[] parts = reference.split(":");
+            return words + " (" + code("contact.purpose", parts[1]) + ", " + code("contact.channel", parts[2]) + "): "
+                    + code("contact.reason", parts[3]) + " · " + parts[4];
+        }
         if (reference == null || !CONSENT.matcher(reference).matches()) {
             return words;
         }

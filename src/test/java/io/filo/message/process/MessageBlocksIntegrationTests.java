@@ -110,7 +110,8 @@ class MessageBlocksIntegrationTests extends IntegrationTest {
                 "Parcel",
                 "Text",
                 "en",
-                null)));
+                null,
+                "Rule_Transactional@1")));
         return messages.find(id).orElseThrow().internetMessageId();
     }
 
