@@ -66,6 +66,8 @@ public enum Right {
 
     /** Make and change the forms that visitors fill in, and look at what the guard held back. */
     EDIT_FORMS(List.of(SALES_LEAD, MARKETING, ADMIN)),
+    /** See the letters that processes send, and how each reads for a customer. */
+    READ_LETTERS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, DESIGNER, MANAGER, ADMIN)),
 
     /** See the ledger of incoming mail and download raw mails. */
     READ_MAIL(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, DATA_STEWARD, MANAGER, ADMIN)),

@@ -198,8 +198,23 @@ class SecurityChains {
                 .build();
     }
 
+    /** What customers open from a letter: its random token is all that is needed, and mail programs post there by themselves. */
     @Bean
     @Order(7)
+    SecurityFilterChain linksInLettersChain(HttpSecurity http) throws Exception {
+        return http.securityMatcher(below("/u/*"))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONSOLE_POLICY))
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .build();
+    }
+
+    @Bean
+    @Order(8)
     SecurityFilterChain consoleChain(HttpSecurity http) throws Exception {
         return acting(http)
                 .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository(secure))

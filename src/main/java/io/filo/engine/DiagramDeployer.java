@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.RepositoryService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -33,6 +35,7 @@ class DiagramDeployer implements SmartLifecycle {
     private final RepositoryService repository;
     private final JdbcClient jdbc;
     private final ModelTranslation translation;
+    private final ObjectProvider<TextFiles> texts;
     private final @Nullable Path folder;
     private volatile boolean running;
     private volatile List<Kept> kept = List.of();
@@ -44,10 +47,12 @@ class DiagramDeployer implements SmartLifecycle {
             RepositoryService repository,
             JdbcClient jdbc,
             ModelTranslation translation,
+            ObjectProvider<TextFiles> texts,
             @Value("${filo.models.folder:}") String folder) {
         this.repository = repository;
         this.jdbc = jdbc;
         this.translation = translation;
+        this.texts = texts;
         this.folder = folder.isBlank() ? null : Path.of(folder);
     }
 
@@ -95,7 +100,11 @@ class DiagramDeployer implements SmartLifecycle {
 
     private SortedMap<String, String> shipped() {
         var found = new TreeMap<String, String>();
-        for (var kind : List.of("processes/*.bpmn", "processes/*.dmn", "forms/*.form")) {
+        var kinds = Stream.concat(
+                        Stream.of("processes/*.bpmn", "processes/*.dmn", "forms/*.form"),
+                        texts.stream().map(files -> files.folder() + "/*" + files.suffix()))
+                .toList();
+        for (var kind : kinds) {
             var directory = kind.substring(0, kind.indexOf('/'));
             var pattern = folder == null ? "classpath*:" + kind : "file:" + folder.toAbsolutePath() + "/" + kind;
             try {
@@ -137,7 +146,26 @@ class DiagramDeployer implements SmartLifecycle {
                 return newest;
             }
         }
-        return Optional.empty();
+        return texts.stream().anyMatch(files -> name.endsWith(files.suffix()))
+                ? textOfADesigner(name)
+                : Optional.empty();
+    }
+
+    /** A text has no version number of its own: as many as were deployed. */
+    private Optional<Kept> textOfADesigner(String name) {
+        var file = name.substring(name.lastIndexOf('/') + 1);
+        return jdbc.sql("""
+                        select d.SOURCE_, count(*) over () as versions
+                        from ACT_GE_BYTEARRAY b join ACT_RE_DEPLOYMENT d on d.ID_ = b.DEPLOYMENT_ID_
+                        where b.NAME_ = ? or b.NAME_ like ?
+                        order by d.DEPLOY_TIME_ desc, b.ID_ desc limit 1
+                        """)
+                .params(file, "%/" + file)
+                .query((row, number) -> SOURCE.equals(row.getString(1))
+                        ? Optional.<Kept>empty()
+                        : Optional.of(new Kept(name, file, row.getInt(2))))
+                .optional()
+                .flatMap(found -> found);
     }
 
     @Override

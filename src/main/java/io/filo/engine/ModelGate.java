@@ -1,5 +1,6 @@
 package io.filo.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import org.camunda.bpm.engine.ParseException;
 import org.camunda.bpm.engine.Problem;
 import org.camunda.bpm.engine.impl.persistence.deploy.Deployer;
 import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,8 +24,10 @@ class ModelGate implements Deployer {
     private final DiagramRules diagrams;
     private final DecisionTableRules tables;
     private final FormRules forms;
+    private final ObjectProvider<TextFiles> texts;
 
-    ModelGate(DiagramRules diagrams, DecisionTableRules tables, FormRules forms) {
+    ModelGate(DiagramRules diagrams, DecisionTableRules tables, FormRules forms, ObjectProvider<TextFiles> texts) {
+        this.texts = texts;
         this.diagrams = diagrams;
         this.tables = tables;
         this.forms = forms;
@@ -62,7 +66,11 @@ class ModelGate implements Deployer {
         } else if (name.endsWith(".cmmn") || name.endsWith(".cmmn10.xml")) {
             return List.of(new ModelProblem(null, "Case models (CMMN) are not run here. Draw it as a BPMN process."));
         }
-        return List.of();
+        return texts.stream()
+                .filter(files -> name.endsWith(files.suffix()))
+                .flatMap(files -> files.problems(name, new String(content, StandardCharsets.UTF_8)).stream())
+                .map(problem -> new ModelProblem(null, problem))
+                .toList();
     }
 
     /** The engine's own exception for models: REST and Modeler show its message and its details by element. */

@@ -187,6 +187,8 @@ public class TicketCourse {
             log.append(number, now, Entry.CLOSED);
             if (unheard) {
                 intake.customerSpoke(ticket, since, "closed:" + number + "@" + now);
+            } else {
+                events.closed(ticket, ticket.firstAnsweredAt() != null, now);
             }
         }
     }

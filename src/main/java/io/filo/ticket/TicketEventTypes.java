@@ -27,6 +27,14 @@ class TicketEventTypes {
     }
 
     @Bean
+    EventType ticketClosed() {
+        return new EventType(
+                TicketEvents.CLOSED,
+                Kind.START,
+                "A ticket's case has ended; key is its number. Carries ticketId, customerId, category, queue, answered.");
+    }
+
+    @Bean
     EventType ticketCustomerReplied() {
         return new EventType(
                 TicketEvents.CUSTOMER_REPLIED,

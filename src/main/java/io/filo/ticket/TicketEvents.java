@@ -13,6 +13,7 @@ class TicketEvents {
     static final String OPENED = "ticket.opened";
     static final String REOPENED = "ticket.reopened";
     static final String CUSTOMER_REPLIED = "ticket.customerReplied";
+    static final String CLOSED = "ticket.closed";
     static final String MERGED = "ticket.merged";
 
     private final ProcessEvents events;
@@ -23,6 +24,28 @@ class TicketEvents {
 
     void opened(Ticket ticket, String customerClass, boolean sure) {
         start(OPENED, ticket, customerClass, sure, "ticket:" + ticket.id(), ticket.openedAt());
+    }
+
+    /** @param answered whether a person of the shop has answered it */
+    void closed(Ticket ticket, boolean answered, Instant at) {
+        String number = Long.toString(ticket.id());
+        events.publish(ProcessEvent.start(
+                CLOSED,
+                number,
+                ticket.customerId(),
+                Map.of(
+                        "ticketId",
+                        number,
+                        "customerId",
+                        Long.toString(ticket.customerId()),
+                        "category",
+                        ticket.category(),
+                        "queue",
+                        ticket.queue(),
+                        "answered",
+                        answered),
+                "closed:" + number + "@" + at,
+                at));
     }
 
     void reopened(Ticket ticket, String customerClass, String cause, Instant at) {

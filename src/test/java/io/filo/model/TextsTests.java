@@ -59,6 +59,7 @@ class TextsTests {
         words.putAll(ModelFiles.bundle("customer" + suffix));
         words.putAll(ModelFiles.bundle("access" + suffix));
         words.putAll(ModelFiles.bundle("lead" + suffix));
+        words.putAll(ModelFiles.bundle("contact" + suffix));
         var expected = new TreeMap<String, String>();
         KINDS.forEach((kind, prefix) -> words.forEach((key, text) -> {
             if (key.toString().startsWith(prefix)

@@ -1,0 +1,305 @@
+package io.filo.contact;
+
+import io.filo.contact.ContactTokens.Kind;
+import io.filo.contact.Letters.Rendered;
+import io.filo.customer.CustomerCard;
+import io.filo.customer.CustomerCard.ContactPointCard;
+import io.filo.customer.Customers;
+import io.filo.message.Address;
+import io.filo.message.Outbox;
+import io.filo.message.OutgoingMessage;
+import io.filo.support.BusinessException;
+import io.filo.support.NotFoundException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.MessageSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Writes letters to customers, each by the gate's leave. What a customer says meanwhile comes before or after a letter,
+ * never in the middle of it: both take turns.
+ */
+@Service
+@Transactional(propagation = Propagation.MANDATORY, noRollbackFor = BusinessException.class)
+public class Correspondence {
+
+    private static final String OPT_IN = "opt-in";
+    private static final String OPT_IN_TOPIC = "OPT_IN";
+    /** Whoever enters an address of somebody else in forms must not fill that mailbox. */
+    private static final int MOST_OPT_INS_A_DAY = 1;
+
+    private static final int MOST_OPT_INS_A_MONTH = 3;
+
+    private static final Pattern TICKET = Pattern.compile("ticket:(\\d{1,18})");
+    /** What a letter leaves for a person to fill in, in square brackets. */
+    private static final Pattern PLACE = Pattern.compile("\\[[^\\]\\n]{1,200}]");
+
+    private final ContactPermissions gate;
+    private final Letters letters;
+    private final ContactTokens tokens;
+    private final ContactDrafts drafts;
+    private final Customers customers;
+    private final Outbox outbox;
+    private final JdbcClient jdbc;
+    private final MessageSource texts;
+    private final Clock clock;
+    private final ContactProperties properties;
+    private final String publicUrl;
+
+    Correspondence(
+            ContactPermissions gate,
+            Letters letters,
+            ContactTokens tokens,
+            ContactDrafts drafts,
+            Customers customers,
+            Outbox outbox,
+            JdbcClient jdbc,
+            MessageSource texts,
+            Clock clock,
+            ContactProperties properties,
+            @Value("${filo.public-url:}") String publicUrl) {
+        this.gate = gate;
+        this.letters = letters;
+        this.tokens = tokens;
+        this.drafts = drafts;
+        this.customers = customers;
+        this.outbox = outbox;
+        this.jdbc = jdbc;
+        this.texts = texts;
+        this.clock = clock;
+        this.properties = properties;
+        this.publicUrl = publicUrl.isBlank() ? "http://localhost:8080" : publicUrl.replaceAll("/+$", "");
+    }
+
+    /** Makes letters to a customer, and what he says of them, go one after the other until the transaction ends. */
+    void takeTurns(long customerId) {
+        jdbc.sql("select pg_advisory_xact_lock(7101, ?)")
+                .param(Long.hashCode(customerId))
+                .query((row, number) -> 0)
+                .list();
+    }
+
+    /** Asks the gate, once it is this letter's turn; what it withholds is logged. */
+    public Permission ask(long customerId, Enquiry enquiry) {
+        takeTurns(customerId);
+        var permission = gate.ask(customerId, enquiry);
+        if (!permission.isAllowed()) {
+            gate.logWithheld(customerId, enquiry, permission);
+        }
+        return permission;
+    }
+
+    /**
+     * Renders a letter and puts it into the outbox, if the gate still allows it.
+     *
+     * @param brand key of the brand it is from, null for the first one
+     * @param draftId the text that a person has approved, null for the letter as it stands
+     * @return the message's id
+     * @throws BusinessException {@code CONTACT_NOT_ALLOWED} when the gate says anything but yes, {@code
+     *     CONTACT_BY_PERSON} for a channel that the shop itself does not send by, {@code UNFINISHED_LETTER}, or what the
+     *     outbox refuses
+     * @throws NotFoundException for an unknown letter or customer
+     */
+    public long send(long customerId, Enquiry enquiry, @Nullable String brand, @Nullable Long draftId) {
+        if (enquiry.channel() != Channel.EMAIL) {
+            throw new BusinessException(
+                    "CONTACT_BY_PERSON",
+                    "The shop itself sends by e-mail only; " + enquiry.channel()
+                            + " is for people. Choose EMAIL, or a user" + " task.",
+                    enquiry.channel().name());
+        }
+        takeTurns(customerId);
+        var permission = gate.ask(customerId, enquiry);
+        if (!permission.isAllowed()) {
+            throw new BusinessException(
+                    "CONTACT_NOT_ALLOWED",
+                    "The table contact-permission does not allow it (" + permission.reason() + ", " + permission.rule()
+                            + "). Ask it right before: block askPermission.",
+                    permission.reason(),
+                    permission.rule());
+        }
+        var messageId = write(customerId, enquiry, brand, draftId, Map.of(), permission);
+        gate.logSent(customerId, enquiry, permission, messageId);
+        return messageId;
+    }
+
+    /** Renders a letter for a person to look at. @return the draft's id */
+    public long draft(long customerId, Enquiry enquiry, @Nullable String brand) {
+        var template = required(enquiry);
+        var rendered = letters.render(template, customerId, enquiry.contextId(), brand, Map.of());
+        return drafts.add(customerId, enquiry, template, rendered);
+    }
+
+    /** Puts on record that a letter will not be sent for a reason that the table does not know. */
+    public void withhold(long customerId, Enquiry enquiry, String reason) {
+        gate.logWithheld(
+                customerId,
+                enquiry,
+                new Permission(Permission.Outcome.REFUSE, reason, "diagram", PermissionTable.KEY, 0, null));
+    }
+
+    /**
+     * Asks the owner of the address whether he wants offers by mail. Never twice a day, never more than three times a
+     * month: anybody can enter anybody's address.
+     *
+     * @param reference key of the case that waits for the answer, null for none
+     * @return why not, as a code; empty when it is on its way
+     */
+    public Optional<String> requestOptIn(long customerId, @Nullable String reference, @Nullable String brand) {
+        takeTurns(customerId);
+        var now = clock.instant();
+        if (tokens.issuedSince(Kind.OPT_IN, customerId, now.minus(Duration.ofDays(1))) >= MOST_OPT_INS_A_DAY
+                || tokens.issuedSince(Kind.OPT_IN, customerId, now.minus(Duration.ofDays(30)))
+                        >= MOST_OPT_INS_A_MONTH) {
+            return Optional.of("ASKED_BEFORE");
+        }
+        var enquiry = new Enquiry(Purpose.TRANSACTIONAL, Channel.EMAIL, OPT_IN_TOPIC, OPT_IN, null, null, false);
+        var permission = gate.ask(customerId, enquiry);
+        if (!permission.isAllowed()) {
+            gate.logWithheld(customerId, enquiry, permission);
+            return Optional.of(permission.reason());
+        }
+        var point = address(card(customerId));
+        var token = tokens.issue(Kind.OPT_IN, customerId, point.id(), Purpose.MARKETING, reference);
+        write(customerId, enquiry, brand, null, Map.of("confirmLink", link(token)), permission);
+        return Optional.empty();
+    }
+
+    private long write(
+            long customerId,
+            Enquiry enquiry,
+            @Nullable String brandKey,
+            @Nullable Long draftId,
+            Map<String, String> given,
+            Permission permission) {
+        var card = card(customerId);
+        var point = address(card);
+        var links = new HashMap<>(given);
+        boolean mayBeEnded = enquiry.purpose() != Purpose.TRANSACTIONAL;
+        var preferences = mayBeEnded
+                ? link(tokens.issue(Kind.PREFERENCES, customerId, point.id(), enquiry.purpose(), enquiry.contextId()))
+                : null;
+        if (preferences != null) {
+            links.put("preferencesLink", preferences);
+        }
+        if (enquiry.purpose() == Purpose.SURVEY) {
+            links.put(
+                    "surveyLink",
+                    link(tokens.issue(Kind.SURVEY, customerId, point.id(), Purpose.SURVEY, enquiry.contextId())));
+        }
+        var letter = draftId == null
+                ? letters.render(required(enquiry), customerId, enquiry.contextId(), brandKey, links)
+                : drafts.take(draftId, customerId);
+        requireFinished(letter);
+        var brand = letters.brand(brandKey);
+        var html = letter.html();
+        return outbox.send(new OutgoingMessage(
+                enquiry.purpose() == Purpose.TRANSACTIONAL
+                        ? enquiry.topic()
+                        : enquiry.purpose().name(),
+                true,
+                outbox.mailboxFor(properties.queue(), brand.mailbox()),
+                conversation(enquiry.contextId()),
+                customerId,
+                null,
+                List.of(new Address(point.value(), card.displayName())),
+                List.of(),
+                letter.subject(),
+                preferences == null
+                        ? letter.text()
+                        : letter.text() + "\n\n" + footer(letter.language(), brand.name(), preferences),
+                letter.language(),
+                null,
+                permission.token(),
+                html == null ? null : document(html, letter.language(), brand.name(), preferences),
+                mayBeEnded && enquiry.purpose() != Purpose.CARE ? preferences : null));
+    }
+
+    private static String required(Enquiry enquiry) {
+        if (enquiry.template() == null || enquiry.template().isBlank()) {
+            throw new BusinessException(
+                    "NO_LETTER", "No letter is named: give the key of one, such as how-to, as template.");
+        }
+        return enquiry.template();
+    }
+
+    private static void requireFinished(Rendered letter) {
+        Matcher place = PLACE.matcher(letter.subject() + "\n" + letter.text());
+        if (place.find()) {
+            throw new BusinessException(
+                    "UNFINISHED_LETTER",
+                    "The letter still has the place " + place.group()
+                            + " that is left for a person to fill in. Have it reviewed: give its key in the row"
+                            + " Rule_Review of the table contact-permission.",
+                    place.group());
+        }
+    }
+
+    private CustomerCard card(long customerId) {
+        return customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId));
+    }
+
+    /** The address that the gate looked at. */
+    private static ContactPointCard address(CustomerCard card) {
+        return card.contactPoints().stream()
+                .filter(point -> point.type().equals("EMAIL"))
+                .min(Comparator.comparing(
+                                (ContactPointCard point) -> point.state().equals("HARD_BOUNCED"))
+                        .thenComparing(point -> !point.primary())
+                        .thenComparing(ContactPointCard::id))
+                .orElseThrow(() -> new BusinessException(
+                        "NO_RECIPIENT", "There is nobody to write to: give an address that is not one of our own."));
+    }
+
+    private static @Nullable Long conversation(@Nullable String contextId) {
+        if (contextId == null) {
+            return null;
+        }
+        var ticket = TICKET.matcher(contextId);
+        return ticket.matches() ? Long.valueOf(ticket.group(1)) : null;
+    }
+
+    private String link(String token) {
+        return publicUrl + "/u/" + token;
+    }
+
+    /** Every letter that may be ended says how. */
+    private String footer(String language, String brand, String preferences) {
+        return texts.getMessage("letter.footer", new Object[] {brand, preferences}, locale(language));
+    }
+
+    private String document(String html, String language, String brand, @Nullable String preferences) {
+        var document = new StringBuilder("<!DOCTYPE html>\n<html lang=\"")
+                .append(Letter.escaped(language))
+                .append("\"><head><meta charset=\"utf-8\"></head>\n")
+                .append("<body style=\"font-family: sans-serif; font-size: 15px; line-height: 1.5\">\n")
+                .append(html)
+                .append("\n");
+        if (preferences != null) {
+            document.append("<p style=\"font-size: 12px; color: #666\">")
+                    .append(texts.getMessage(
+                            "letter.footer.html",
+                            new Object[] {Letter.escaped(brand), Letter.escaped(preferences)},
+                            locale(language)))
+                    .append("</p>\n");
+        }
+        return document.append("</body></html>\n").toString();
+    }
+
+    private static Locale locale(String language) {
+        return language.equals("it") ? Locale.ITALIAN : Locale.ENGLISH;
+    }
+}

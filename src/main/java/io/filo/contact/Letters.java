@@ -1,0 +1,234 @@
+package io.filo.contact;
+
+import io.filo.contact.ContactProperties.Brand;
+import io.filo.contact.ContactProperties.Tone;
+import io.filo.customer.CustomerCard;
+import io.filo.customer.Customers;
+import io.filo.engine.DeployedTexts;
+import io.filo.engine.TextFiles;
+import io.filo.support.NotFoundException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.springframework.stereotype.Service;
+
+/** The letters of the shop: which there are, and how one reads for a customer. */
+@Service
+public class Letters {
+
+    private static final String ELSEWHERE = "en";
+    private static final List<String> OWN_LANGUAGE = List.of("it", "en");
+    /** Of these something may be unknown. */
+    private static final Set<String> PERSONAL = Set.of("customerName", "firstName", "companyName");
+
+    private static final Map<String, String> OWN_FIELDS = Map.of(
+            "customerName", "Giulia Ferri",
+            "firstName", "Giulia",
+            "companyName", "Podistica Sempione",
+            "shopName", "Passo Lento",
+            "brandSignature", "Passo Lento",
+            "preferencesLink", "https://shop.example/u/…",
+            "confirmLink", "https://shop.example/u/…",
+            "surveyLink", "https://shop.example/u/…");
+
+    private final DeployedTexts deployed;
+    private final ObjectProvider<LetterFields> further;
+    private final Customers customers;
+    private final Map<String, Brand> brands;
+    private final Map<String, Letter> parsed = new ConcurrentHashMap<>();
+
+    Letters(
+            DeployedTexts deployed,
+            ObjectProvider<LetterFields> further,
+            Customers customers,
+            ContactProperties properties,
+            @Value("${filo.shop-name:Filo}") String shopName) {
+        this.deployed = deployed;
+        this.further = further;
+        this.customers = customers;
+        this.brands = properties.brands().isEmpty()
+                ? Map.of("shop", new Brand(shopName, Tone.FRIENDLY, null, ""))
+                : properties.brands();
+    }
+
+    /**
+     * A letter that is there.
+     *
+     * @param languages ISO 639-1
+     * @param formal languages in which it is also there in the formal tone
+     */
+    public record Listed(String key, String subject, Set<String> languages, Set<String> formal) {}
+
+    /**
+     * A letter as it reads for somebody.
+     *
+     * @param html null when its formatted form is made from the text
+     */
+    public record Rendered(
+            String subject, String text, @Nullable String html, String language) {}
+
+    /** By key; subjects in the language asked for, where it is there. */
+    public List<Listed> list(String language) {
+        var languages = new TreeMap<String, Set<String>>();
+        var formal = new HashMap<String, Set<String>>();
+        deployed.newest(Letter.SUFFIX).keySet().forEach(file -> {
+            var name = Letter.NAME.matcher(file);
+            if (name.matches()) {
+                (name.group(3) == null ? languages : formal)
+                        .computeIfAbsent(name.group(1), key -> new TreeSet<>())
+                        .add(name.group(2));
+            }
+        });
+        return languages.entrySet().stream()
+                .map(entry -> new Listed(
+                        entry.getKey(),
+                        find(entry.getKey(), language, Tone.FRIENDLY)
+                                .map(found -> found.letter.subject())
+                                .orElse(""),
+                        entry.getValue(),
+                        formal.getOrDefault(entry.getKey(), Set.of())))
+                .toList();
+    }
+
+    /** Keys of the brands; the first is the one that is used where nothing else is said. */
+    public List<String> brands() {
+        return List.copyOf(brands.keySet());
+    }
+
+    Brand brand(@Nullable String key) {
+        var brand = key == null ? null : brands.get(key);
+        return brand == null ? brands.values().iterator().next() : brand;
+    }
+
+    /** Whether there is such a letter in any language. */
+    public boolean exists(String key) {
+        return find(key, ELSEWHERE, Tone.FRIENDLY).isPresent();
+    }
+
+    /**
+     * As it would read for that customer.
+     *
+     * @param customerId null for an example
+     * @param language null for the customer's
+     * @param brand null for the first one
+     * @throws NotFoundException for an unknown letter or customer
+     */
+    public Rendered preview(String key, @Nullable Long customerId, @Nullable String language, @Nullable String brand) {
+        var values = new HashMap<>(OWN_FIELDS);
+        further.forEach(fields -> values.putAll(fields.examples()));
+        var speaks = language;
+        if (customerId != null) {
+            var card = customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId));
+            values.putAll(of(card));
+            speaks = language == null ? card.language() : language;
+        }
+        return render(key, speaks == null ? OWN_LANGUAGE.get(0) : speaks, brand, values);
+    }
+
+    /**
+     * @param links fields that belong to this very letter, such as {@code confirmLink}
+     * @throws NotFoundException for an unknown letter or customer
+     */
+    Rendered render(
+            String key,
+            long customerId,
+            @Nullable String contextId,
+            @Nullable String brand,
+            Map<String, String> links) {
+        var card = customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId));
+        var values = new HashMap<>(of(card));
+        further.forEach(fields -> values.putAll(fields.values(contextId)));
+        values.putAll(links);
+        return render(key, card.language(), brand, values);
+    }
+
+    private Rendered render(String key, String language, @Nullable String brandKey, Map<String, String> values) {
+        var brand = brand(brandKey);
+        var found = find(key, language, brand.tone()).orElseThrow(() -> new NotFoundException("letter " + key));
+        var all = new HashMap<>(values);
+        all.put("shopName", brand.name());
+        all.put("brandSignature", brand.signature().isBlank() ? brand.name() : brand.signature());
+        var filled = found.letter.fill(all);
+        return new Rendered(filled.subject(), filled.text(), filled.html(), found.language);
+    }
+
+    private Map<String, String> of(CustomerCard card) {
+        var name = customers
+                .cleanName(card.displayName())
+                .filter(shown -> !shown.contains("@"))
+                .orElse("");
+        var given = card.givenName() == null ? "" : card.givenName();
+        return Map.of(
+                "customerName", name,
+                "firstName",
+                        given.isEmpty() && card.kind().equals("PERSON") && name.contains(" ")
+                                ? name.split(" ")[0]
+                                : given,
+                "companyName", card.companyName() == null ? "" : card.companyName());
+    }
+
+    private record Found(Letter letter, String language) {}
+
+    /** In the language and tone nearest to the ones asked for. */
+    private Optional<Found> find(String key, String language, Tone tone) {
+        var files = deployed.newest(Letter.SUFFIX);
+        for (var speaks : new String[] {language, ELSEWHERE, OWN_LANGUAGE.get(0)}) {
+            var names = tone == Tone.FORMAL
+                    ? List.of(key + "_" + speaks + ".formal" + Letter.SUFFIX, key + "_" + speaks + Letter.SUFFIX)
+                    : List.of(key + "_" + speaks + Letter.SUFFIX);
+            for (var name : names) {
+                var file = files.get(name);
+                if (file != null) {
+                    return Optional.of(new Found(parsed.computeIfAbsent(file, Letter::parse), speaks));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Set<String> fields() {
+        var names = new TreeSet<>(OWN_FIELDS.keySet());
+        further.forEach(fields -> names.addAll(fields.examples().keySet()));
+        return names;
+    }
+
+    /** Has letters deployed and checked as models are. */
+    @Component
+    static class Files implements TextFiles {
+
+        private final ObjectProvider<Letters> letters;
+
+        Files(ObjectProvider<Letters> letters) {
+            this.letters = letters;
+        }
+
+        @Override
+        public String suffix() {
+            return Letter.SUFFIX;
+        }
+
+        @Override
+        public String folder() {
+            return "letters";
+        }
+
+        @Override
+        public List<String> problems(String name, String content) {
+            var file = name.substring(name.lastIndexOf('/') + 1);
+            if (!Letter.NAME.matcher(file).matches()) {
+                return List.of(
+                        "Name a letter <key>_<language>.letter, or <key>_<language>.formal.letter, in lower case.");
+            }
+            return Letter.problems(content, letters.getObject().fields(), PERSONAL);
+        }
+    }
+}
