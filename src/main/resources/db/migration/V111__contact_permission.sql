@@ -1,9 +1,5 @@
--- Where a customer lives decides whose holidays and whose clock count; null for where the shop is.
-alter table customer add column country text check (country ~ '^[A-Z]{2}$');
-alter table customer add column zone text;
 -- His data were erased at his wish: nobody writes to him any more.
 alter table customer add column erased_at timestamptz;
-create index if not exists customer_merged on customer (merged_into) where merged_into is not null;
 
 -- By which rule of the table a message may leave, as rule@version; null for what came in.
 alter table message add column permission text;

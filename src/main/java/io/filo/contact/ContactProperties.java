@@ -1,5 +1,6 @@
 package io.filo.contact;
 
+import java.time.ZoneId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -9,11 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How the shop speaks, below {@code filo.contact}.
  *
  * @param queue the group whose mailbox letters are sent from when the brand names none
+ * @param zones whose clock counts for customers of a country with several, by its ISO 3166-1 code, such as US
  * @param brands by key; the first is used where nothing else is said. None: the shop's name, friendly
  */
 @ConfigurationProperties("filo.contact")
 public record ContactProperties(
-        @DefaultValue("care") String queue, @DefaultValue Map<String, Brand> brands) {
+        @DefaultValue("care") String queue,
+        @DefaultValue Map<String, Brand> brands,
+        @DefaultValue Map<String, ZoneId> zones) {
 
     /** How customers are addressed. */
     public enum Tone {

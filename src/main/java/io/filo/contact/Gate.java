@@ -77,7 +77,6 @@ class Gate implements ContactPermissions {
             long id,
             boolean erased,
             @Nullable String country,
-            @Nullable String zone,
             @Nullable String address,
             @Nullable String consent,
             int sentOnChannel,
@@ -156,7 +155,7 @@ class Gate implements ContactPermissions {
                 LocalDays.Kind.WORKDAY,
                 12);
         var country = days.homeCountry();
-        return permission(table.ask(table.of(country), sheet), now, days.zone(null, null), country);
+        return permission(table.ask(table.of(country), sheet), now, days.zone(null), country);
     }
 
     private Map<Long, Set<Flag>> flags(List<Long> ids, Enquiry enquiry) {
@@ -172,7 +171,7 @@ class Gate implements ContactPermissions {
     }
 
     private Sheet sheet(Known known, Set<Flag> flags, Enquiry enquiry, Instant now) {
-        var zone = days.zone(known.zone, known.country);
+        var zone = days.zone(known.country);
         var local = now.atZone(zone);
         var country = known.country == null ? days.homeCountry() : known.country;
         // Neither hour nor day, nor what was sent before, bears on what he asked for.
@@ -212,7 +211,7 @@ class Gate implements ContactPermissions {
     /** One statement for all; each part of it is one look into an index per customer. */
     private List<Known> known(List<Long> ids, Enquiry enquiry, Instant now) {
         return jdbc.sql("""
-                        select c.id, c.erased_at is not null as erased, c.country, c.zone,
+                        select c.id, c.erased_at is not null as erased, c.country,
                                point.state as address, said.state as consent,
                                coalesce(sent.on_channel, 0) as on_channel, coalesce(sent.in_all, 0) as in_all,
                                coalesce(sent.surveys, 0) as surveys, coalesce(sent.for_context, 0) as for_context,
@@ -255,7 +254,6 @@ class Gate implements ContactPermissions {
                         row.getLong("id"),
                         row.getBoolean("erased"),
                         row.getString("country"),
-                        row.getString("zone"),
                         row.getString("address"),
                         row.getString("consent"),
                         row.getInt("on_channel"),

@@ -5,7 +5,6 @@ import de.focus_shift.jollyday.core.HolidayManager;
 import de.focus_shift.jollyday.core.HolidayType;
 import de.focus_shift.jollyday.core.ManagerParameters;
 import io.filo.support.CalendarProperties;
-import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.Year;
@@ -32,12 +31,32 @@ class LocalDays {
 
     private record CountryYear(String country, int year) {}
 
+    /** Where the zone database names another zone of the country first. */
+    private static final Map<String, String> LARGEST_ZONE = Map.ofEntries(
+            Map.entry("AR", "America/Argentina/Buenos_Aires"),
+            Map.entry("AU", "Australia/Sydney"),
+            Map.entry("BR", "America/Sao_Paulo"),
+            Map.entry("CA", "America/Toronto"),
+            Map.entry("CL", "America/Santiago"),
+            Map.entry("CN", "Asia/Shanghai"),
+            Map.entry("DE", "Europe/Berlin"),
+            Map.entry("ES", "Europe/Madrid"),
+            Map.entry("ID", "Asia/Jakarta"),
+            Map.entry("KZ", "Asia/Almaty"),
+            Map.entry("MX", "America/Mexico_City"),
+            Map.entry("NZ", "Pacific/Auckland"),
+            Map.entry("PT", "Europe/Lisbon"),
+            Map.entry("RU", "Europe/Moscow"),
+            Map.entry("UA", "Europe/Kyiv"),
+            Map.entry("US", "America/New_York"));
+
     private final String homeCountry;
     private final ZoneId homeZone;
     private final Map<String, ZoneId> zones = new ConcurrentHashMap<>();
     private final Map<CountryYear, Set<LocalDate>> holidays = new ConcurrentHashMap<>();
 
-    LocalDays(CalendarProperties calendar) {
+    LocalDays(CalendarProperties calendar, ContactProperties contact) {
+        zones.putAll(contact.zones());
         this.homeCountry =
                 calendar.country().isBlank() ? "IT" : calendar.country().toUpperCase(Locale.ROOT);
         this.homeZone = calendar.zone();
@@ -49,24 +68,20 @@ class LocalDays {
     }
 
     /**
-     * The customer's zone: his own, else that of his country, else the shop's. Of a country with several zones the first
-     * is taken that the zone database names.
+     * The zone of a customer's country; the shop's where none is known. Of a country with several zones the one that is
+     * configured, else where most people live.
      */
-    ZoneId zone(@Nullable String zone, @Nullable String country) {
-        if (zone != null) {
-            try {
-                return ZoneId.of(zone);
-            } catch (DateTimeException unknown) {
-                // A zone that this machine does not know any more: his country's will do.
-                return zone(null, country);
-            }
-        }
+    ZoneId zone(@Nullable String country) {
         return country == null || country.equals(homeCountry)
                 ? homeZone
                 : zones.computeIfAbsent(country, this::zoneOfCountry);
     }
 
     private ZoneId zoneOfCountry(String country) {
+        var largest = LARGEST_ZONE.get(country);
+        if (largest != null) {
+            return ZoneId.of(largest);
+        }
         return com.ibm.icu.util.TimeZone.getAvailableIDs(SystemTimeZoneType.CANONICAL_LOCATION, country, null).stream()
                 .filter(ZoneId.getAvailableZoneIds()::contains)
                 .findFirst()

@@ -1,9 +1,9 @@
 package io.filo.contact;
 
 import io.filo.contact.Permission.Outcome;
-import io.filo.engine.DecisionTables;
-import io.filo.engine.DecisionTables.Decided;
-import io.filo.engine.DecisionTables.Table;
+import io.filo.engine.Decisions;
+import io.filo.engine.Decisions.Applied;
+import io.filo.engine.Decisions.Table;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,10 +41,10 @@ class PermissionTable {
 
     private record Asked(String definitionId, FactSheet facts) {}
 
-    private final DecisionTables tables;
+    private final Decisions tables;
     private final Map<Asked, Answer> answers = new ConcurrentHashMap<>();
 
-    PermissionTable(DecisionTables tables) {
+    PermissionTable(Decisions tables) {
         this.tables = tables;
     }
 
@@ -78,7 +78,7 @@ class PermissionTable {
         if (!open.isEmpty()) {
             var inputs = new ArrayList<Map<String, Object>>();
             open.forEach(sheet -> inputs.add(sheet.inputs()));
-            var decided = tables.decide(table, inputs).iterator();
+            var decided = tables.evaluate(table, inputs).iterator();
             if (answers.size() + open.size() > MOST) {
                 answers.clear();
             }
@@ -92,11 +92,12 @@ class PermissionTable {
     }
 
     /** What no row speaks of is not sent. */
-    private static Answer answer(Table table, Decided decided) {
-        if (decided.rules().isEmpty()) {
+    private static Answer answer(Table table, List<Applied> rows) {
+        if (rows.isEmpty()) {
             return new Answer(Outcome.REFUSE, "NO_ROW", "none", table, 0, null, false);
         }
-        var rule = decided.rules().get(0);
+        var decided = rows.get(0);
+        var rule = decided.rule();
         var outcome = String.valueOf(decided.outputs().get("outcome"));
         try {
             return new Answer(
@@ -115,7 +116,7 @@ class PermissionTable {
         }
     }
 
-    private static int number(Decided decided, String output, int otherwise) {
+    private static int number(Applied decided, String output, int otherwise) {
         return decided.outputs().get(output) instanceof Number number ? number.intValue() : otherwise;
     }
 }

@@ -2,6 +2,7 @@ package io.filo.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Decision tables as the modules ask them: the newest version that is deployed, as diagrams do. */
@@ -36,4 +37,25 @@ public interface Decisions {
      * @throws io.filo.support.NotFoundException when no such table is deployed
      */
     List<Applied> evaluate(String table, Map<String, ?> inputs);
+
+    /**
+     * A deployed table.
+     *
+     * @param key its id
+     * @param version counts from 1
+     * @param definitionId the engine's id of this version
+     */
+    record Table(String key, int version, String definitionId) {}
+
+    /** The newest version of the table; what was deployed a second ago is seen. Empty when there is none. */
+    Optional<Table> newest(String key);
+
+    /**
+     * Asks one version of a table for many at once.
+     *
+     * @param inputs one set for each answer wanted
+     * @return the rows that applied, for each set in the same order
+     * @throws IllegalStateException when a cell cannot be evaluated, naming the table
+     */
+    List<List<Applied>> evaluate(Table table, List<Map<String, Object>> inputs);
 }

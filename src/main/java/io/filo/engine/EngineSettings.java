@@ -21,7 +21,6 @@ class EngineSettings extends AbstractProcessEnginePlugin {
     private final ModelGate gate;
     private final DecisionLog decisionLog;
     private final EngineDecisions decisions;
-    private final EngineDecisionTables decisionTables;
     private final EngineClock clock;
     private final EngineIds ids;
     private final CompletedMeanwhile completedMeanwhile;
@@ -31,7 +30,6 @@ class EngineSettings extends AbstractProcessEnginePlugin {
             ModelGate gate,
             DecisionLog decisionLog,
             EngineDecisions decisions,
-            EngineDecisionTables decisionTables,
             EngineClock clock,
             EngineIds ids,
             CompletedMeanwhile completedMeanwhile) {
@@ -39,7 +37,6 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         this.gate = gate;
         this.decisionLog = decisionLog;
         this.decisions = decisions;
-        this.decisionTables = decisionTables;
         this.clock = clock;
         this.ids = ids;
         this.completedMeanwhile = completedMeanwhile;
@@ -82,7 +79,6 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         dmn.setFeelEngineFactory(FeelOnceParsed::new);
         dmn.getCustomPostDecisionTableEvaluationListeners().add(decisionLog);
         dmn.getCustomPostDecisionTableEvaluationListeners().add(decisions);
-        dmn.getCustomPostDecisionTableEvaluationListeners().add(decisionTables);
         engine.setDmnEngineConfiguration(dmn);
     }
 }

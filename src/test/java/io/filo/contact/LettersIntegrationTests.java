@@ -49,7 +49,8 @@ class LettersIntegrationTests extends IntegrationTest {
                 deployed,
                 fields,
                 customers,
-                new ContactProperties("care", Map.of("studio", new Brand("Studio", Tone.FORMAL, null, "Lo Studio"))),
+                new ContactProperties(
+                        "care", Map.of("studio", new Brand("Studio", Tone.FORMAL, null, "Lo Studio")), Map.of()),
                 "Passo Lento");
         var reader = somebody("Giulia Ferri", "it");
         assertThat(formal.preview("offer", reader, null, null).text())
