@@ -36,7 +36,7 @@ public final class MailToTicket {
     private static final String MAILS_PLACED = "select count(*) from inbound_mail where state <> 'STORED'";
     private static final String EVENTS_WAITING = "select count(*) from process_event where state = 'READY'";
     private static final String MAILS_TO_SEND = "select count(*) from outbound_mail where state = 'QUEUED'";
-    private static final String OURS = "from pg_stat_statements s join pg_roles r on r.oid = s.userid"
+    static final String OURS = "from pg_stat_statements s join pg_roles r on r.oid = s.userid"
             + " where r.rolname = 'filo' and s.query !~* '^(begin|commit|rollback|set|show)'";
 
     private final int count;
@@ -542,13 +542,13 @@ public final class MailToTicket {
                 m.bytes / 1000.0 / m.mails);
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
+    static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    private static long number(Connection connection, String sql) throws SQLException {
+    static long number(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
             rows.next();
