@@ -104,7 +104,7 @@ export function decideOnPersonalMail(camForm, scope) {
       choices(
         'filo-personal',
         person.t('whatIsIt'),
-        ['TICKET', 'FILE', 'IGNORE'].map(code => [code, person.t('personal.' + code), person.t('personal.' + code + '.hint')]),
+        ['TICKET', 'LEAD', 'FILE', 'IGNORE'].map(code => [code, person.t('personal.' + code), person.t('personal.' + code + '.hint')]),
         null,
         value => {
           decision = value;

@@ -79,6 +79,59 @@
     true,
   );
 
+  /* Leads as they come in: the list is fetched anew, and whoever wants it is told. */
+  const leads = document.querySelector('[data-leads]');
+  if (leads && window.EventSource) {
+    const button = leads.querySelector('[data-notify]');
+    const wanted = () => localStorage.getItem('filo-leads') === 'on' && 'Notification' in window && Notification.permission === 'granted';
+    const off = button.textContent;
+    const show = () => {
+      button.hidden = !('Notification' in window);
+      button.setAttribute('aria-pressed', String(wanted()));
+      button.textContent = wanted() ? button.dataset.on : off;
+    };
+    show();
+    button.addEventListener('click', async () => {
+      if (wanted()) {
+        localStorage.removeItem('filo-leads');
+      } else if ((await Notification.requestPermission()) === 'granted') {
+        localStorage.setItem('filo-leads', 'on');
+      }
+      show();
+    });
+    /** A short, soft tone. */
+    const ring = () => {
+      const audio = new AudioContext();
+      const tone = audio.createOscillator();
+      const volume = audio.createGain();
+      tone.frequency.value = 660;
+      volume.gain.setValueAtTime(0.08, audio.currentTime);
+      volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.4);
+      tone.connect(volume).connect(audio.destination);
+      tone.start();
+      tone.stop(audio.currentTime + 0.4);
+      tone.onended = () => audio.close();
+    };
+    const stream = new EventSource('/leads/stream');
+    addEventListener('pagehide', () => stream.close());
+    for (const what of ['routed', 'ended']) {
+      stream.addEventListener(what, event => {
+        document.body.dispatchEvent(new CustomEvent('leads'));
+        if (what === 'routed') {
+          say(leads.dataset.news);
+          if (wanted()) {
+            ring();
+            const notice = new Notification(leads.dataset.news, {tag: 'filo-lead-' + event.data, icon: '/favicon.svg'});
+            notice.onclick = () => {
+              window.focus();
+              location.href = '/leads/' + encodeURIComponent(event.data);
+            };
+          }
+        }
+      });
+    }
+  }
+
   /* What htmx could not fetch. */
   for (const name of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
     document.addEventListener(name, event => {
@@ -109,7 +162,7 @@
   addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
 
   /* Keys. */
-  const places = {h: '/', t: '/tickets', c: '/customers', m: '/mails', e: '/events'};
+  const places = {h: '/', t: '/tickets', c: '/customers', m: '/mails', e: '/events', l: '/leads'};
   let leader = 0;
   const rows = () => [...document.querySelectorAll('[data-rows] a.row-link, [data-rows].todo > li > a')];
   const move = step => {

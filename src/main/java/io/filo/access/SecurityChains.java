@@ -95,6 +95,22 @@ class SecurityChains {
         };
     }
 
+    /** Visitors' forms: nobody is signed in, no session begins, and nothing of ours is told. Each page sets its policy. */
+    @Bean
+    @Order(0)
+    SecurityFilterChain visitorsFormsChain(HttpSecurity http) throws Exception {
+        return http.securityMatcher(below("/forms/**"))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.frameOptions(HeadersConfigurer.FrameOptionsConfig::disable)
+                        .contentSecurityPolicy(policy -> policy.policyDirectives(CONSOLE_POLICY))
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .build();
+    }
+
     @Bean
     @Order(1)
     SecurityFilterChain engineRestChain(HttpSecurity http) throws Exception {

@@ -50,6 +50,7 @@ class DemoMails {
             new DemoMail("late-parcel", "care@filo.example"),
             new DemoMail("delivery-abroad", "info@filo.example"),
             new DemoMail("quote-club-shirts", "commerciale@filo.example"),
+            new DemoMail("forwarded-enquiry", "sales@filo.example"),
             new DemoMail("vacation-notice", "info@filo.example"),
             new DemoMail("bounced-newsletter", "info@filo.example"),
             new DemoMail("withdrawal", "care@filo.example"),

@@ -5,21 +5,28 @@ import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
+import io.filo.customer.CustomerCard;
+import io.filo.customer.CustomerCard.ContactPointCard;
 import io.filo.customer.CustomerProfiles;
+import io.filo.customer.Customers;
 import io.filo.customer.Customers.Identified;
 import io.filo.customer.Merges;
 import io.filo.customer.Recognition;
 import io.filo.customer.Recognition.Candidate;
+import io.filo.customer.Recognition.Told;
 import io.filo.engine.CurrentUser;
 import io.filo.engine.Decisions;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.Member;
 import io.filo.lead.LeadView.Reason;
 import io.filo.lead.Leads.Route;
+import io.filo.lead.NewLead.Attribution;
 import io.filo.support.BusinessException;
+import io.filo.support.NotFoundException;
 import io.filo.support.WorkingCalendar;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +49,8 @@ public class LeadCourse {
             Map.of("LOW", 25, "NORMAL", 50, "HIGH", 75, "URGENT", 100);
 
     private final Leads leads;
+    private final LeadDesk desk;
+    private final Customers customers;
     private final Recognition recognition;
     private final CustomerProfiles profiles;
     private final Consents consents;
@@ -55,6 +64,8 @@ public class LeadCourse {
 
     LeadCourse(
             Leads leads,
+            LeadDesk desk,
+            Customers customers,
             Recognition recognition,
             CustomerProfiles profiles,
             Consents consents,
@@ -66,6 +77,8 @@ public class LeadCourse {
             CurrentUser user,
             Clock clock) {
         this.leads = leads;
+        this.desk = desk;
+        this.customers = customers;
         this.recognition = recognition;
         this.profiles = profiles;
         this.consents = consents;
@@ -76,6 +89,58 @@ public class LeadCourse {
         this.properties = properties;
         this.user = user;
         this.clock = clock;
+    }
+
+    // --- where it comes from
+    // ------------------------------------------------------------------------------------------
+
+    /**
+     * Makes a lead of a message whose customer is known by now.
+     *
+     * @param topics codes joined by comma
+     * @return empty for a message of nobody
+     */
+    public Optional<Long> makeOfMessage(
+            long messageId, long customerId, @Nullable Long ticketId, String topics, int quantity) {
+        var card = customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId));
+        if (card.isNobody()) {
+            return Optional.empty();
+        }
+        return Optional.of(desk.enter(new NewLead(
+                LeadSource.MAIL,
+                "message:" + messageId,
+                new Told(
+                        card.displayName(),
+                        reach(card, "EMAIL"),
+                        reach(card, "PHONE"),
+                        card.companyName(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        card.language()),
+                null,
+                Arrays.stream(topics.split(","))
+                        .map(String::strip)
+                        .filter(topic -> !topic.isEmpty())
+                        .toList(),
+                quantity > 0 ? quantity : null,
+                messageId,
+                ticketId,
+                null,
+                Attribution.NONE,
+                List.of(),
+                "",
+                clock.instant())));
+    }
+
+    private static @Nullable String reach(CustomerCard card, String type) {
+        return card.contactPoints().stream()
+                .filter(point -> point.type().equals(type))
+                .map(ContactPointCard::value)
+                .findFirst()
+                .orElse(null);
     }
 
     // --- who it is --------------------------------------------------------------------------------------------------
@@ -174,7 +239,7 @@ public class LeadCourse {
                             .filter(ConsentState.REQUESTED::equals)
                             .isPresent();
         }
-        return new Linked(customer.customerId(), customer.known(), customer.customerClass(), optIn);
+        return new Linked(customer.customerId(), attached.known(), customer.customerClass(), optIn);
     }
 
     /** Nobody said in time who it is. */
@@ -243,10 +308,12 @@ public class LeadCourse {
     /**
      * What the task that qualifies the lead needs.
      *
+     * @param team the one that the form of the lead names, else the one that was given
      * @param assignee null when it is offered to the whole team
      * @param priorityNumber LOW 25, NORMAL 50, HIGH 75, URGENT 100
      */
-    public record Routed(@Nullable String assignee, Instant leadDueAt, Instant leadRemindAt, int priorityNumber) {}
+    public record Routed(
+            String team, @Nullable String assignee, Instant leadDueAt, Instant leadRemindAt, int priorityNumber) {}
 
     /**
      * Gives the lead to somebody. The response time counts by the working calendar from when it came in; when it comes
@@ -257,7 +324,8 @@ public class LeadCourse {
     public Routed route(long leadId, String team, Strategy strategy, int minutes, String priority) {
         var lead = leads.lock(leadId);
         var from = lead.dueAt() == null ? lead.receivedAt() : clock.instant();
-        return write(lead, team, choose(lead, team, strategy, null), minutes, priority, from, 0, 0, "ROUTED");
+        var to = lead.wantedTeam() == null ? team : lead.wantedTeam();
+        return write(lead, to, choose(lead, to, strategy, null), minutes, priority, from, 0, 0, "ROUTED");
     }
 
     private Routed write(
@@ -277,7 +345,7 @@ public class LeadCourse {
                 new Route(team, assignee, priority, minutes, remind, due, reassignments, escalation),
                 step,
                 clock.instant());
-        return new Routed(assignee, due, remind, TASK_PRIORITY.getOrDefault(priority, 50));
+        return new Routed(team, assignee, due, remind, TASK_PRIORITY.getOrDefault(priority, 50));
     }
 
     private @Nullable String choose(LeadView lead, String team, Strategy strategy, @Nullable String except) {

@@ -61,8 +61,7 @@ class LeadService implements LeadDesk {
     @Override
     public long enter(NewLead lead) {
         require(lead);
-        var added =
-                leads.add(lead, LeadRules.quantity(lead.request()), user.id().orElse(null), clock.instant());
+        var added = leads.add(lead, lead.quantity(), user.id().orElse(null), clock.instant());
         if (added.isEmpty()) {
             return leads.ofOrigin(lead.origin()).orElseThrow();
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param known whether the customer was there before; null before that is clear
  * @param score the higher the warmer; null before the table has decided
  * @param reasons what made the score
+ * @param wantedTeam the group that the form says gets it; null to leave it to the table
  * @param team the group that it was given to
  * @param responseMinutes working minutes for the first response
  * @param reassignments how often it went on to somebody else because nobody answered in time
@@ -43,6 +44,7 @@ public record LeadView(
         @Nullable Boolean known,
         @Nullable Integer score,
         List<Reason> reasons,
+        @Nullable String wantedTeam,
         @Nullable String team,
         @Nullable String assignee,
         @Nullable String priority,

@@ -30,7 +30,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Leads {
 
-    /** Whoever listens hears the lead's id once the transaction is committed. */
+    /** Whoever listens hears what happened and the lead's id, once the transaction is committed. */
     static final String CHANNEL = "filo_lead";
 
     private static final int MAX_PAGE_SIZE = 200;
@@ -59,11 +59,13 @@ class Leads {
                             insert into lead (id, origin, source, name, email, phone, company, vat_number, street,
                                               postal_code, city, country, language, request, topics, quantity,
                                               message_id, ticket_id, form_key, touch_source, medium, campaign, event,
-                                              store, assistant, code, consents, proof, received_at, created_at)
+                                              store, assistant, code, consents, proof, wanted_team, received_at,
+                                              created_at)
                             values (:id, :origin, :source, :name, :email, :phone, :company, :vat, :street, :postalCode,
                                     :city, :country, :language, :request, :topics, :quantity, :message, :ticket, :form,
                                     :touchSource, :medium, :campaign, :event, :store, :assistant, :code,
-                                    :consents::jsonb, :proof, :receivedAt, :now)
+                                    :consents::jsonb, :proof, (select f.team from capture_form f where f.key = :form),
+                                    :receivedAt, :now)
                             on conflict (origin) do nothing
                             returning id),
                         logged as (
@@ -205,18 +207,21 @@ class Leads {
                 .update();
     }
 
-    /** Consents of the lead, which are recorded with its customer now. */
-    record Attached(List<Consent> consents, String proof) {}
+    /** Consents of the lead, which are recorded with its customer now; and whether he was there before. */
+    record Attached(List<Consent> consents, String proof, boolean known) {}
 
     /** Links the lead to its customer and writes the step, the timeline and the touchpoint: one statement for all. */
     Attached attach(long id, long customerId, String duplicate, boolean known, @Nullable String actor, Instant now) {
         return jdbc.sql("""
                         with attached as (
-                            update lead set customer_id = :customer, duplicate = :duplicate, known = :known
-                            where id = :id returning *),
+                            update lead l
+                            set customer_id = :customer, duplicate = :duplicate,
+                                -- whoever was made for the sake of the same mail was not there before
+                                known = :known and (l.source <> 'MAIL' or c.created_at < l.received_at - interval '1 minute')
+                            from customer c where l.id = :id and c.id = :customer returning l.*),
                         logged as (
                             insert into lead_event (lead_id, occurred_at, type, actor, detail)
-                            select id, :now, case when :known then 'RECOGNISED' else 'CUSTOMER_MADE' end, :actor, null
+                            select id, :now, case when known then 'RECOGNISED' else 'CUSTOMER_MADE' end, :actor, null
                             from attached),
                         noted as (
                             insert into timeline_entry (customer_id, occurred_at, type, reference)
@@ -227,7 +232,7 @@ class Leads {
                             select customer_id, received_at, source, 'lead:' || id, touch_source, medium, campaign,
                                    event, store, assistant, code
                             from attached)
-                        select consents, proof from attached
+                        select consents, proof, known from attached
                         """)
                 .param("customer", customerId)
                 .param("duplicate", duplicate)
@@ -236,7 +241,9 @@ class Leads {
                 .param("actor", actor)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .query((row, number) -> new Attached(
-                        read(row.getString("consents"), new TypeReference<List<Consent>>() {}), row.getString("proof")))
+                        read(row.getString("consents"), new TypeReference<List<Consent>>() {}),
+                        row.getString("proof"),
+                        row.getBoolean("known")))
                 .single();
     }
 
@@ -267,7 +274,7 @@ class Leads {
                         logged as (
                             insert into lead_event (lead_id, occurred_at, type, detail)
                             select id, :now, :step, coalesce(:assignee, :team) from routed)
-                        select pg_notify(:channel, id::text) from routed
+                        select pg_notify(:channel, 'routed ' || id) from routed
                         """)
                 .param("team", route.team)
                 .param("assignee", route.assignee)
@@ -318,7 +325,7 @@ class Leads {
                             insert into timeline_entry (customer_id, occurred_at, type, reference, actor)
                             select customer_id, :now, 'LEAD_' || :status, 'lead:' || id, :actor
                             from ended where customer_id is not null)
-                        select pg_notify(:channel, id::text) from ended
+                        select pg_notify(:channel, 'ended ' || id) from ended
                         """)
                 .param("status", status.name())
                 .param("reason", reason)
@@ -398,6 +405,7 @@ class Leads {
                 row.getObject("known", Boolean.class),
                 row.getObject("score", Integer.class),
                 read(row.getString("reasons"), new TypeReference<List<Reason>>() {}),
+                row.getString("wanted_team"),
                 row.getString("team"),
                 row.getString("assignee"),
                 row.getString("priority"),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin what he came from, such as {@code form:19}: the same twice is one lead; at most 200 characters
  * @param told what he told of himself
  * @param request what he wants, in his words; at most 20,000 characters, null for nothing
+ * @param quantity pieces or people that the request speaks of, null for none
  * @param topics codes in capitals, such as QUOTE
  * @param messageId the mail that it came by, null for none
  * @param ticketId the ticket of the same matter, null for none
@@ -26,6 +27,7 @@ public record NewLead(
         Told told,
         @Nullable String request,
         List<String> topics,
+        @Nullable Integer quantity,
         @Nullable Long messageId,
         @Nullable Long ticketId,
         @Nullable String formKey,

@@ -92,6 +92,11 @@ class MailTransport implements OutboundTransport {
     }
 
     @Override
+    public boolean isColleague(String address) {
+        return own.isColleague(address);
+    }
+
+    @Override
     public Optional<String> mailboxFor(String queue, @Nullable String preferred) {
         return own.mailboxFor(queue, preferred);
     }

@@ -49,6 +49,13 @@ public interface Messages {
      */
     void share(long messageId);
 
+    /**
+     * Whether a colleague wrote it himself; what one forwards is of whoever wrote that.
+     *
+     * @param message one that came in
+     */
+    boolean isOfColleague(Message message);
+
     /** Moves every message of one conversation to another (merge). */
     void moveConversation(long fromConversationId, long toConversationId);
 

@@ -61,6 +61,11 @@ public interface OutboundTransport {
     /** Whether the address belongs to one of our mailboxes, with or without a conversation key in it. */
     boolean isOwnAddress(String address);
 
+    /** Whether it is the address of somebody in the shop. */
+    default boolean isColleague(String address) {
+        return isOwnAddress(address);
+    }
+
     /** The address that the mailbox sends from. */
     Address senderOf(String mailboxKey);
 

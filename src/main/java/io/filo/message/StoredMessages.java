@@ -160,6 +160,12 @@ class StoredMessages implements Messages {
     }
 
     @Override
+    public boolean isOfColleague(Message message) {
+        var from = message.from();
+        return from != null && transports.isColleague(from.value());
+    }
+
+    @Override
     public void moveConversation(long fromConversationId, long toConversationId) {
         jdbc.sql("update message set conversation_id = ? where conversation_id = ?")
                 .params(toConversationId, fromConversationId)

@@ -27,6 +27,11 @@ class Transports {
         return transports.stream().anyMatch(transport -> transport.isOwnAddress(address));
     }
 
+    /** Whether somebody in the shop writes from it. */
+    boolean isColleague(String address) {
+        return transports.stream().anyMatch(transport -> transport.isColleague(address));
+    }
+
     Map<Long, String> deliveryStates(String channel, Collection<Long> messageIds) {
         return of(channel)
                 .map(transport -> transport.deliveryStates(messageIds))

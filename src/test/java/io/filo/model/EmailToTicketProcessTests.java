@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.customer.Customers;
+import io.filo.lead.LeadDesk;
+import io.filo.lead.LeadSource;
+import io.filo.lead.LeadView;
 import io.filo.mail.OutgoingBytes;
 import io.filo.message.IncomingMail;
 import io.filo.message.MessageClass;
@@ -91,6 +94,48 @@ class EmailToTicketProcessTests extends CaseTest {
             assertThat(receipt.visibleText()).contains(Long.toString(number));
         });
         assertThat(casesOf("ticket", number)).isEqualTo(1);
+    }
+
+    @Autowired
+    LeadDesk leads;
+
+    private List<LeadView> leadsOf(long customerId) {
+        return leads.search(null, null, customerId, null, 0, 10).items();
+    }
+
+    @Test
+    void aMailThatWantsAnOfferBecomesATicketAndALead() {
+        var messageId = receive(mail("Preventivo 60 maglie").to("sales@filo.example"));
+
+        assertThat(way(messageId)).contains("ServiceTask_MakeLead", "EndEvent_TicketOpened");
+        var ticket = view(ticketOf(messageId));
+        assertThat(ticket.category()).isEqualTo("SALES");
+        assertThat(leadsOf(ticket.customerId())).singleElement().satisfies(lead -> {
+            assertThat(lead.source()).isEqualTo(LeadSource.MAIL);
+            assertThat(lead.ticketId()).isEqualTo(ticket.number());
+            assertThat(lead.quantity()).isEqualTo(60);
+            assertThat(lead.known()).as("made by the same mail").isFalse();
+            assertThat(lead.reasons()).extracting(reason -> reason.code()).contains("WANTS_OFFER", "QUANTITY");
+            assertThat(casesOf("lead-intake", lead.id())).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aColleaguesOwnMailMakesNoCustomerAndNoLead() {
+        var messageId = receive(IncomingMail.from("anna@filo.example")
+                .id("<" + sender + "-colleague@filo.example>")
+                .subject("Preventivo 60 maglie")
+                .text("Chi se ne occupa?")
+                .receivedAt(now()));
+
+        assertThat(way(messageId)).contains("EndEvent_TicketOpened");
+        assertThat(customers.search(null, "anna@filo.example", null, 0, 1).items())
+                .isEmpty();
+        assertThat(jdbc.sql("select count(*) from lead where message_id = ?")
+                        .param(messageId)
+                        .query(Long.class)
+                        .single())
+                .isZero();
     }
 
     @Test
@@ -348,7 +393,7 @@ class EmailToTicketProcessTests extends CaseTest {
         var messageId = personal();
         as("anna", "care", "admin");
 
-        for (var decision : List.of("TICKET", "FILE", "IGNORE")) {
+        for (var decision : List.of("TICKET", "LEAD", "FILE", "IGNORE")) {
             assertThatThrownBy(() -> complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", decision)))
                     .hasStackTraceContaining("personal mailbox of luca");
         }
@@ -389,6 +434,22 @@ class EmailToTicketProcessTests extends CaseTest {
 
         assertThat(openTask(MAIL, messageId, PERSONAL).assignee()).isEqualTo("luca");
         assertThat(messages.find(messageId).orElseThrow().conversationId()).isNull();
+    }
+
+    @Test
+    void aPersonalMailBecomesALeadWhenItsOwnerSaysSo() {
+        var messageId = personal();
+        as("luca", "sales");
+
+        complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", "LEAD"));
+
+        assertThat(way(messageId)).contains("ServiceTask_MakeLeadOfPersonalMail", "EndEvent_LeadMade");
+        assertThat(ticketsOfSender()).isZero();
+        var message = messages.find(messageId).orElseThrow();
+        assertThat(message.privateTo()).isNull();
+        assertThat(leadsOf(message.customerId()))
+                .singleElement()
+                .satisfies(lead -> assertThat(lead.messageId()).isEqualTo(messageId));
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.filo.lead.NewLead;
 import io.filo.lead.NewLead.Attribution;
 import io.filo.lead.NewLead.Consent;
 import io.filo.support.BusinessException;
+import io.filo.support.Quantities;
 import io.filo.support.WorkingCalendar;
 import java.math.BigDecimal;
 import java.util.List;
@@ -92,6 +93,7 @@ class LeadIntakeProcessTests extends CaseTest {
                 told,
                 request,
                 List.of(),
+                Quantities.largest(request).stream().boxed().findFirst().orElse(null),
                 null,
                 null,
                 null,
@@ -191,6 +193,7 @@ class LeadIntakeProcessTests extends CaseTest {
                 plain.told(),
                 null,
                 List.of(),
+                null,
                 null,
                 null,
                 "newsletter",

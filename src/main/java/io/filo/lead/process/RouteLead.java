@@ -40,6 +40,11 @@ class RouteLead implements BlockOf<RouteLead.Input, RouteLead.Output> {
             String priority) {}
 
     record Output(
+            @Parameter(
+                    label = "Team",
+                    description = "The one that the form of the lead names, else the one that was given")
+            String team,
+
             @Parameter(label = "Assignee", description = "User id; empty when it is offered to the whole team")
             @Nullable
             String assignee,
@@ -62,6 +67,7 @@ class RouteLead implements BlockOf<RouteLead.Input, RouteLead.Output> {
     @Override
     public Output execute(Input input) {
         var routed = course.route(input.leadId, input.team, input.strategy, input.firstResponseMinutes, input.priority);
-        return new Output(routed.assignee(), routed.leadDueAt(), routed.leadRemindAt(), routed.priorityNumber());
+        return new Output(
+                routed.team(), routed.assignee(), routed.leadDueAt(), routed.leadRemindAt(), routed.priorityNumber());
     }
 }

@@ -4,6 +4,8 @@ import io.filo.customer.Customers;
 import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
+import io.filo.message.Address;
+import io.filo.message.Message;
 import io.filo.message.Messages;
 import io.filo.support.NotFoundException;
 
@@ -12,7 +14,7 @@ import io.filo.support.NotFoundException;
         name = "Identify sender",
         category = "Messages",
         description = "Finds the customer who wrote the message, by the address it came from. An unknown one becomes a "
-                + "customer at stage awareness, once, also when two messages come at the same moment. A sender who may be "
+                + "customer at stage awareness, once, also when two messages come at the same moment; a colleague who is no customer does not. A sender who may be "
                 + "forged counts as unknown and STANDARD, whoever he claims to be.")
 class IdentifySender implements BlockOf<IdentifySender.Input, IdentifySender.Output> {
 
@@ -43,12 +45,20 @@ class IdentifySender implements BlockOf<IdentifySender.Input, IdentifySender.Out
         var message =
                 messages.find(input.messageId).orElseThrow(() -> new NotFoundException("message " + input.messageId));
         var from = message.from();
-        var identified = from == null || customers.normaliseEmail(from.value()).isEmpty()
+        var nobody =
+                from == null || customers.normaliseEmail(from.value()).isEmpty() || isStrangeColleague(message, from);
+        var identified = from == null || nobody
                 ? customers.identifyByEmail(Customers.NOBODY, null, message.language())
                 : customers.identifyByEmail(from.value(), from.name(), message.language());
         if (message.authenticationFailed()) {
             return new Output(identified.customerId(), false, "STANDARD");
         }
         return new Output(identified.customerId(), identified.known(), identified.customerClass());
+    }
+
+    /** A colleague does not become a customer by writing to the shop; one who buys here is one already. */
+    private boolean isStrangeColleague(Message message, Address from) {
+        return messages.isOfColleague(message)
+                && customers.search(null, from.value(), null, 0, 1).items().isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
 import io.filo.message.Messages;
 import io.filo.support.NotFoundException;
+import io.filo.support.Quantities;
 
 @Block(
         id = "recogniseTopics",
@@ -23,7 +24,10 @@ class RecogniseTopics implements BlockOf<RecogniseTopics.Input, RecogniseTopics.
                     label = "Topics",
                     description = "Codes joined by comma: PRIVACY, WITHDRAWAL, COMPLAINT, DELIVERY, RETURN, INVOICE, "
                             + "QUOTE, PRODUCT, THANKS; or OTHER")
-            String topics) {}
+            String topics,
+
+            @Parameter(label = "Quantity", description = "Pieces or people that it speaks of; 0 for none")
+            int quantity) {}
 
     private final Messages messages;
     private final TopicWords words;
@@ -37,6 +41,9 @@ class RecogniseTopics implements BlockOf<RecogniseTopics.Input, RecogniseTopics.
     public Output execute(Input input) {
         var message =
                 messages.find(input.messageId).orElseThrow(() -> new NotFoundException("message " + input.messageId));
-        return new Output(String.join(",", words.of(message.subject(), message.visibleText())));
+        return new Output(
+                String.join(",", words.of(message.subject(), message.visibleText())),
+                Quantities.largest(message.subject() + "\n" + message.visibleText())
+                        .orElse(0));
     }
 }

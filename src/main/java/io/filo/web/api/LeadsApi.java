@@ -19,6 +19,7 @@ import io.filo.lead.NewLead.Consent;
 import io.filo.support.FiloClock;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
+import io.filo.support.Quantities;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -154,6 +155,7 @@ class LeadsApi {
                         lead.language() == null ? "it" : lead.language()),
                 lead.request(),
                 lead.topics() == null ? List.of() : lead.topics(),
+                Quantities.largest(lead.request()).stream().boxed().findFirst().orElse(null),
                 null,
                 null,
                 null,

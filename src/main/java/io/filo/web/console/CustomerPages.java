@@ -1,7 +1,9 @@
 package io.filo.web.console;
 
 import static io.filo.access.Right.EDIT_CUSTOMERS;
+import static io.filo.access.Right.MERGE_CUSTOMERS;
 import static io.filo.access.Right.READ_CUSTOMERS;
+import static io.filo.access.Right.READ_LEADS;
 import static io.filo.access.Right.READ_TICKETS;
 
 import io.filo.access.Requires;
@@ -12,7 +14,11 @@ import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.customer.CustomerCard;
+import io.filo.customer.CustomerProfiles;
 import io.filo.customer.Customers;
+import io.filo.customer.Merges;
+import io.filo.customer.Touchpoints;
+import io.filo.lead.LeadDesk;
 import io.filo.support.NotFoundException;
 import io.filo.ticket.TicketDesk;
 import jakarta.validation.constraints.Size;
@@ -33,19 +39,37 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class CustomerPages {
 
     private static final int TICKETS_SHOWN = 20;
+    private static final int TOUCHPOINTS_SHOWN = 20;
 
     private static final int CONSENTS_SHOWN = 20;
     /** Where an operator may have heard it; the log knows further sources, such as forms. */
     private static final List<String> CONSENT_SOURCES = List.of("PHONE", "STORE", "MAIL", "PAPER");
 
     private final Customers customers;
+    private final CustomerProfiles profiles;
+    private final Merges merges;
+    private final Touchpoints touchpoints;
+    private final LeadDesk leads;
     private final Consents consents;
     private final TicketDesk desk;
     private final Flash flash;
     private final Clock clock;
 
-    CustomerPages(Customers customers, Consents consents, TicketDesk desk, Flash flash, Clock clock) {
+    CustomerPages(
+            CustomerProfiles profiles,
+            Merges merges,
+            Touchpoints touchpoints,
+            LeadDesk leads,
+            Customers customers,
+            Consents consents,
+            TicketDesk desk,
+            Flash flash,
+            Clock clock) {
         this.customers = customers;
+        this.profiles = profiles;
+        this.merges = merges;
+        this.touchpoints = touchpoints;
+        this.leads = leads;
         this.consents = consents;
         this.clock = clock;
         this.desk = desk;
@@ -112,6 +136,17 @@ class CustomerPages {
             return "redirect:/customers/" + card.id();
         }
         model.addAttribute("customer", card);
+        model.addAttribute("profile", profiles.profile(id));
+        model.addAttribute("personas", CustomerProfiles.PERSONAS);
+        model.addAttribute("people", card.kind().equals("COMPANY") ? profiles.peopleOf(id) : List.of());
+        model.addAttribute("possible", person.has(MERGE_CUSTOMERS) ? merges.possibleDuplicates(id) : List.of());
+        model.addAttribute("merges", person.has(MERGE_CUSTOMERS) ? merges.of(id) : List.of());
+        model.addAttribute("touchpoints", touchpoints.of(id, TOUCHPOINTS_SHOWN));
+        model.addAttribute(
+                "leads",
+                person.has(READ_LEADS)
+                        ? leads.search(null, null, id, null, 0, TICKETS_SHOWN).items()
+                        : List.of());
         model.addAttribute("consents", consents.current(id));
         model.addAttribute("consentLog", consents.log(id, 0, CONSENTS_SHOWN));
         model.addAttribute("consentPurposes", ConsentPurpose.values());

@@ -30,6 +30,8 @@ public final class View {
     private static final Pattern TICKET = Pattern.compile("ticket:\\d{1,18}");
     private static final Pattern CONSENT = Pattern.compile("consent:[A-Z]+:[A-Z]+");
     private static final Pattern REFUSAL = Pattern.compile("refusal:[A-Z]+:[A-Z]+:[A-Z_]+:\\w+");
+    private static final Pattern LEAD = Pattern.compile("lead:\\d{1,18}");
+    private static final Pattern CUSTOMER = Pattern.compile("customer:\\d{1,18}");
     private static final Pattern MESSAGE = Pattern.compile("message:\\d{1,18}");
 
     private final MessageSource texts;
@@ -152,6 +154,12 @@ public final class View {
         if (TICKET.matcher(reference).matches() && may("READ_TICKETS")) {
             return "/tickets/" + id;
         }
+        if (LEAD.matcher(reference).matches() && may("READ_LEADS")) {
+            return "/leads/" + id;
+        }
+        if (CUSTOMER.matcher(reference).matches() && may("READ_CUSTOMERS")) {
+            return "/customers/" + id;
+        }
         return MESSAGE.matcher(reference).matches() && may("READ_MAIL") ? "/messages/" + id : null;
     }
 
@@ -193,6 +201,22 @@ public final class View {
     /** The display name of a user; the id of somebody who is gone. */
     public String name(@Nullable String userId) {
         return userId == null ? "" : names.getOrDefault(userId, userId);
+    }
+
+    /** What a card says, beside that of another: names for codes. */
+    public String mergeValue(String field, String value) {
+        return switch (field) {
+            case "LANGUAGE" -> languageName(value);
+            case "CUSTOMER_CLASS" -> code("customer.class", value);
+            case "PERSONA" -> code("customer.persona", value);
+            case "OWNER" -> name(value);
+            default -> value;
+        };
+    }
+
+    /** A group or a person, by name. */
+    public String who(@Nullable String id) {
+        return id == null ? "" : Role.of(id).isPresent() ? group(id) : name(id);
     }
 
     /** Two letters of a name, for the round mark beside it. */
