@@ -64,6 +64,9 @@ final class QuotedText {
             "\\b\\d{4}\\b|\\b\\d{1,2}[/.-]\\d{1,2}\\b|\\b\\d{1,2}\\.?\\s(?:de\\s)?\\p{L}{3,10}|\\p{L}{3,10}\\.?\\s\\d{1,2},");
 
     private static final String DELIMITERS = "-_,=+~#*\u1427\u2014";
+    /** Characters that are looked at; twice what is kept. What follows counts as quoted. */
+    private static final int MOST = 1_000_000;
+
     private static final int MAX_LINE = 400;
     private static final int JOINED_LINES = 3;
     private static final int SIGNATURE_LINES = 8;
@@ -71,13 +74,20 @@ final class QuotedText {
     private QuotedText() {}
 
     static Split split(String text) {
+        if (text.length() > MOST) {
+            Split head = split(text.substring(0, MOST));
+            return new Split(head.visible, head.elided + text.substring(MOST));
+        }
         List<String> lines = joinedAttributions(text).lines().toList();
         List<Piece> pieces = pieces(lines);
+        int firstWritten = writtenFrom(pieces, 0, 1);
+        int lastWritten = writtenFrom(pieces, pieces.size() - 1, -1);
         StringBuilder visible = new StringBuilder(text.length());
         StringBuilder elided = new StringBuilder();
         for (int i = 0; i < pieces.size(); i++) {
             Piece piece = pieces.get(i);
-            boolean shown = piece.kind == Kind.WRITTEN || piece.kind == Kind.QUOTED && isAnswered(pieces, i);
+            boolean shown = piece.kind == Kind.WRITTEN
+                    || piece.kind == Kind.QUOTED && isAnswered(pieces, i, firstWritten, lastWritten);
             append(shown ? visible : elided, lines, piece.from, piece.end);
         }
         moveTrailingRules(visible, elided);
@@ -114,20 +124,20 @@ final class QuotedText {
      * What is quoted stays in sight when an answer stands below it, else nobody would know what was answered; but not a
      * whole mail, introduced by its attribution, with the answer underneath.
      */
-    private static boolean isAnswered(List<Piece> pieces, int quote) {
-        boolean writtenAfter = hasWritten(pieces, quote + 1, pieces.size());
-        boolean writtenBefore = hasWritten(pieces, 0, quote);
+    private static boolean isAnswered(List<Piece> pieces, int quote, int firstWritten, int lastWritten) {
+        boolean writtenBefore = firstWritten >= 0 && firstWritten < quote;
         boolean introduced = quote > 0 && pieces.get(quote - 1).kind == Kind.ATTRIBUTION;
-        return writtenAfter && (writtenBefore || !introduced);
+        return lastWritten > quote && (writtenBefore || !introduced);
     }
 
-    private static boolean hasWritten(List<Piece> pieces, int from, int end) {
-        for (int i = from; i < end; i++) {
+    /** The first piece that was written, in that direction; -1 for none. */
+    private static int writtenFrom(List<Piece> pieces, int start, int step) {
+        for (int i = start; i >= 0 && i < pieces.size(); i += step) {
             if (pieces.get(i).kind == Kind.WRITTEN) {
-                return true;
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
     private static List<Piece> pieces(List<String> lines) {
