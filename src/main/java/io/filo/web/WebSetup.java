@@ -29,10 +29,15 @@ class WebSetup implements WebMvcConfigurer {
 
     private static final List<Locale> LANGUAGES = List.of(Locale.ITALIAN, Locale.ENGLISH);
 
+    private final LargeMails largeMails;
     private final String models;
     private final Locale language;
 
-    WebSetup(@Value("${filo.models.folder:}") String models, @Value("${filo.language:it}") String language) {
+    WebSetup(
+            LargeMails largeMails,
+            @Value("${filo.models.folder:}") String models,
+            @Value("${filo.language:it}") String language) {
+        this.largeMails = largeMails;
         this.models = models;
         this.language = Locale.forLanguageTag(language);
     }
@@ -40,6 +45,7 @@ class WebSetup implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new RightsCheck());
+        registry.addInterceptor(largeMails);
     }
 
     /** What Tasklist shows in a task lies beside the diagrams, and is changed with them. */

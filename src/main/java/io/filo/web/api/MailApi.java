@@ -12,6 +12,7 @@ import io.filo.mail.Mailboxes.MailboxStatus;
 import io.filo.mail.Mailboxes.Reconciliation;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
+import io.filo.web.LargeMails;
 import io.filo.web.PersonalMail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -38,10 +39,12 @@ class MailApi {
 
     private final MailLedger ledger;
     private final Mailboxes mailboxes;
+    private final LargeMails largeMails;
 
-    MailApi(MailLedger ledger, Mailboxes mailboxes) {
+    MailApi(MailLedger ledger, Mailboxes mailboxes, LargeMails largeMails) {
         this.ledger = ledger;
         this.mailboxes = mailboxes;
+        this.largeMails = largeMails;
     }
 
     @GetMapping("/inbound-mails")
@@ -67,7 +70,7 @@ class MailApi {
     @GetMapping("/inbound-mails/{id}/raw")
     @Operation(summary = "The mail as it arrived, byte for byte")
     ResponseEntity<byte[]> raw(@PathVariable long id) {
-        PersonalMail.requireReadable(find(id));
+        largeMails.open(PersonalMail.requireReadable(find(id)));
         return Downloads.attachment(
                 "mail-" + id + ".eml",
                 "message/rfc822",

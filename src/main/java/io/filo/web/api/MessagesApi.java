@@ -15,6 +15,7 @@ import io.filo.message.Message;
 import io.filo.message.Messages;
 import io.filo.message.RemarkInWords;
 import io.filo.support.NotFoundException;
+import io.filo.web.LargeMails;
 import io.filo.web.PersonalMail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -54,10 +55,12 @@ class MessagesApi {
 
     private final Messages messages;
     private final MailLedger ledger;
+    private final LargeMails largeMails;
 
-    MessagesApi(Messages messages, MailLedger ledger) {
+    MessagesApi(Messages messages, MailLedger ledger, LargeMails largeMails) {
         this.messages = messages;
         this.ledger = ledger;
+        this.largeMails = largeMails;
     }
 
     @GetMapping
@@ -70,7 +73,7 @@ class MessagesApi {
     @Requires(READ_MAIL)
     @Operation(summary = "The mail that the message was read from as it arrived, byte for byte")
     ResponseEntity<byte[]> raw(@PathVariable long id) {
-        byte[] mail = ledger.ofMessage(message(id).id())
+        byte[] mail = ledger.ofMessage(opened(id))
                 .flatMap(entry -> ledger.raw(entry.id()))
                 .orElseThrow(() -> new NotFoundException("mail of message " + id));
         return Downloads.attachment("mail-" + id + ".eml", "message/rfc822", mail);
@@ -92,7 +95,7 @@ class MessagesApi {
     @GetMapping("/attachments/{path}/mail")
     @Operation(summary = "A mail that is an attachment, read as if it had come by itself")
     NestedMail nested(@PathVariable long id, @PathVariable AttachmentPath path) {
-        InboundMessage mail = ledger.nested(message(id).id(), path)
+        InboundMessage mail = ledger.nested(opened(id), path)
                 .orElseThrow(() -> new NotFoundException("mail at " + path + " in message " + id));
         return new NestedMail(
                 mail.from(),
@@ -128,7 +131,7 @@ class MessagesApi {
 
     private ResponseEntity<String> harmless(
             long id, AttachmentPath path, List<Attachment> attachments, boolean images) {
-        String html = ledger.html(id, path).orElseThrow(() -> new NotFoundException("HTML in message " + id));
+        String html = ledger.html(opened(id), path).orElseThrow(() -> new NotFoundException("HTML in message " + id));
         String pictures = images ? "'self' data: https: http:" : "'self' data:";
         // No script runs under this policy, so the frame may keep its origin: its pictures need the session.
         String policy = "default-src 'none'; img-src " + pictures + "; style-src 'self'; base-uri 'none'; "
@@ -153,8 +156,15 @@ class MessagesApi {
                 .orElseThrow(() -> new NotFoundException("message " + id));
     }
 
+    /** With room in memory for the mail. @return its id */
+    private long opened(long id) {
+        long readable = message(id).id();
+        ledger.ofMessage(readable).ifPresent(largeMails::open);
+        return readable;
+    }
+
     private AttachmentContent content(long id, AttachmentPath path) {
-        return ledger.attachment(message(id).id(), path)
+        return ledger.attachment(opened(id), path)
                 .orElseThrow(() -> new NotFoundException("attachment " + path + " in message " + id));
     }
 }

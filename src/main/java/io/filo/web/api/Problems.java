@@ -95,7 +95,11 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail refused(BusinessException refusal, HttpServletRequest request) {
-        return problem(HttpStatus.CONFLICT, refusal.code(), refusals.of(refusal), request);
+        return problem(
+                refusal.code().equals("TOO_BUSY") ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.CONFLICT,
+                refusal.code(),
+                refusals.of(refusal),
+                request);
     }
 
     @ExceptionHandler
