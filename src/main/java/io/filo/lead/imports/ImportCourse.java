@@ -1,0 +1,279 @@
+package io.filo.lead.imports;
+
+import io.filo.customer.ListedCustomers;
+import io.filo.customer.ListedCustomers.Agreement;
+import io.filo.customer.ListedCustomers.Facts;
+import io.filo.customer.ListedCustomers.Row;
+import io.filo.customer.ListedCustomers.Verdict;
+import io.filo.engine.Decisions;
+import io.filo.lead.imports.ImportSettings.Basis;
+import io.filo.lead.imports.Imports.PreviewRow;
+import io.filo.support.BusinessException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The course of an import, step by step, as its diagram walks it. A step works through batches, each in a transaction of
+ * its own that also writes how far it has come, and ends after a minute at most: the diagram then comes back to it. So no
+ * transaction is long, no thread is held for ever, and whatever is killed goes on from its last batch.
+ */
+@Service
+public class ImportCourse {
+
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(45);
+    private static final String DEDUPE = "dedupe-match";
+
+    private final ImportRuns runs;
+    private final ImportFiles files;
+    private final ListedCustomers customers;
+    private final Sources sources;
+    private final RowsToDecide rowsToDecide;
+    private final Decisions decisions;
+    private final ImportProperties properties;
+    private final Clock clock;
+    private final ZoneId zone;
+    private final TransactionTemplate batch;
+    private final TransactionTemplate outside;
+
+    ImportCourse(
+            ImportRuns runs,
+            ImportFiles files,
+            ListedCustomers customers,
+            Sources sources,
+            RowsToDecide rowsToDecide,
+            Decisions decisions,
+            ImportProperties properties,
+            Clock clock,
+            @Value("${filo.zone:Europe/Rome}") ZoneId zone,
+            PlatformTransactionManager transactions) {
+        this.runs = runs;
+        this.files = files;
+        this.customers = customers;
+        this.sources = sources;
+        this.rowsToDecide = rowsToDecide;
+        this.decisions = decisions;
+        this.properties = properties;
+        this.clock = clock;
+        this.zone = zone;
+        this.batch = new TransactionTemplate(transactions);
+        this.batch.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.outside = new TransactionTemplate(transactions);
+        this.outside.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
+    }
+
+    // --- fetch ------------------------------------------------------------------------------------------------------
+
+    /**
+     * Fetches the list of a scheduled import; that of a person is there already.
+     *
+     * @return false when there is nothing new
+     */
+    public boolean fetch(long id) {
+        return Boolean.TRUE.equals(outside.execute(status -> sources.fetch(id)));
+    }
+
+    // --- read -------------------------------------------------------------------------------------------------------
+
+    /**
+     * How far the list was read.
+     *
+     * @param all whether there is nothing left to read
+     * @param tooManyErrors whether more rows are bad than the import allows; false while there is something left, and in a
+     *     dry run
+     */
+    public record Reading(boolean all, boolean tooManyErrors) {}
+
+    /**
+     * Reads on, checks each row and puts the good ones down.
+     *
+     * @throws BusinessException {@code FILE_UNREADABLE}
+     */
+    public Reading read(long id) {
+        var run = runs.require(id);
+        if (!run.readAll()) {
+            var file = runs.file(id);
+            try (var list = new ListReader(files.read(file.id()), file.text())) {
+                for (int skipped = -1; skipped < run.readRows(); skipped++) {
+                    list.next();
+                }
+                inBatches(() -> readBatch(id, list));
+            }
+            run = runs.require(id);
+        }
+        boolean tooMany = run.readAll()
+                && !run.dryRun()
+                && run.badRows() * 100L > (long) run.settings().errorLimit() * run.readRows();
+        if (tooMany) {
+            runs.enters(id, ImportState.REVIEW);
+        }
+        return new Reading(run.readAll(), tooMany);
+    }
+
+    private boolean readBatch(long id, ListReader list) {
+        return Boolean.TRUE.equals(batch.execute(status -> {
+            var run = runs.lock(id);
+            var reader = new RowReader(run.settings(), run.header().size(), customers, zone, clock.instant());
+            var good = new ArrayList<Row>();
+            var bad = new ArrayList<PreviewRow>();
+            int number = run.readRows();
+            boolean more = true;
+            while (more && number - run.readRows() < properties.batch()) {
+                var row = list.next();
+                if (row.isEmpty()) {
+                    more = false;
+                } else {
+                    number++;
+                    var read = reader.read(number, row.get());
+                    if (read.row() != null) {
+                        good.add(read.row());
+                    } else {
+                        bad.add(new PreviewRow(number, row.get().line(), row.get().cells(), read.problems()));
+                    }
+                }
+            }
+            customers.put(id, good);
+            int room = Math.max(0, ImportRuns.MOST_REJECTS - run.badRows());
+            runs.reject(id, bad.subList(0, Math.min(bad.size(), room)));
+            runs.hasRead(id, number - run.readRows(), list.bytesRead(), bad.size(), !more);
+            return more;
+        }));
+    }
+
+    /** @param next does a batch; whether there is more */
+    private static void inBatches(BooleanSupplier next) {
+        long until = System.nanoTime() + LONGEST_STEP.toNanos();
+        boolean more = true;
+        while (more && System.nanoTime() - until < 0) {
+            more = next.getAsBoolean();
+        }
+    }
+
+    // --- write ------------------------------------------------------------------------------------------------------
+
+    /**
+     * Writes on, or in a dry run counts on.
+     *
+     * @return whether there is nothing left
+     */
+    public boolean write(long id) {
+        var verdicts = new HashMap<Facts, Verdict>();
+        inBatches(() -> writeBatch(id, verdicts));
+        var run = runs.require(id);
+        return run.writtenRows() >= run.readRows();
+    }
+
+    private boolean writeBatch(long id, Map<Facts, Verdict> verdicts) {
+        return Boolean.TRUE.equals(batch.execute(status -> {
+            var run = runs.lock(id);
+            int from = run.writtenRows() + 1;
+            int to = Math.min(run.readRows(), run.writtenRows() + properties.batch());
+            if (from > to) {
+                return false;
+            }
+            runs.enters(id, ImportState.WRITING);
+            Function<Facts, Verdict> rule = facts -> verdicts.computeIfAbsent(facts, this::verdict);
+            var entered = run.dryRun()
+                    ? customers.foresee(id, from, to, rule)
+                    : customers.enter(id, from, to, rule, agreement(run));
+            if (!run.dryRun()) {
+                rowsToDecide.hand(run, entered.undecided());
+            }
+            runs.hasWritten(
+                    id, to, entered.made(), entered.known(), entered.undecided().size());
+            return to < run.readRows();
+        }));
+    }
+
+    private Verdict verdict(Facts facts) {
+        return decisions
+                .evaluate(
+                        DEDUPE,
+                        Map.of(
+                                "persons", facts.persons(),
+                                "emailMatch", facts.emailMatch(),
+                                "phoneMatch", facts.phoneMatch(),
+                                "vatMatch", facts.vatMatch(),
+                                "addressMatch", facts.addressMatch(),
+                                "nameMatch", facts.nameMatch().name()))
+                .stream()
+                .findFirst()
+                .flatMap(row -> Optional.ofNullable(row.text("duplicate")))
+                .map(Verdict::valueOf)
+                .orElse(Verdict.NONE);
+    }
+
+    private @Nullable Agreement agreement(ImportView run) {
+        var consent = run.settings().consent();
+        if (consent.basis() == Basis.NOTHING) {
+            return null;
+        }
+        var day = consent.givenOn();
+        Instant at = day == null ? clock.instant() : day.atStartOfDay(zone).toInstant();
+        return new Agreement(
+                consent.purposes(),
+                consent.channels(),
+                consent.basis() == Basis.COLUMN,
+                consent.textVersion(),
+                at.isAfter(clock.instant()) ? clock.instant() : at,
+                String.valueOf(consent.proof()));
+    }
+
+    // --- end --------------------------------------------------------------------------------------------------------
+
+    /** Closes the import: its figures are its report. */
+    public void report(long id) {
+        var run = runs.lock(id);
+        if (run.dryRun()) {
+            runs.repeats(id, customers.repetitions(id));
+        }
+        runs.ends(id, run.dryRun() ? ImportState.CHECKED : ImportState.DONE, clock.instant());
+    }
+
+    /** Ends the import with nothing more written. */
+    public void stop(long id, String reason, @Nullable String detail) {
+        runs.lock(id);
+        runs.stops(id, reason, detail, clock.instant());
+        customers.forget(id);
+    }
+
+    // --- take back --------------------------------------------------------------------------------------------------
+
+    /**
+     * Takes back on, as far as nobody touched it.
+     *
+     * @return whether there is nothing left
+     */
+    public boolean takeBack(long id) {
+        inBatches(() -> Boolean.TRUE.equals(batch.execute(status -> {
+            var run = runs.lock(id);
+            int from = run.writtenRows() + 1;
+            int to = Math.min(run.readRows(), run.writtenRows() + properties.batch());
+            if (from > to) {
+                return false;
+            }
+            var taken = customers.takeBack(id, from, to);
+            runs.hasTakenBack(id, to, taken.back(), taken.kept());
+            return to < run.readRows();
+        })));
+        var run = runs.require(id);
+        boolean all = run.writtenRows() >= run.readRows();
+        if (all) {
+            runs.ends(id, ImportState.REVERTED, clock.instant());
+        }
+        return all;
+    }
+}
