@@ -20,7 +20,8 @@ create table import_chunk (
     content bytea  not null,
     primary key (file_id, number)
 );
-alter table import_chunk alter column content set compression lz4;
+-- Packing costs more time than it saves room for the days that a list is kept.
+alter table import_chunk alter column content set storage external;
 
 -- What is taken in again and again: a folder of the server, or a query on another database.
 create table import_definition (

@@ -161,6 +161,62 @@
   });
   addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
 
+  /* A list goes to the API piece by piece, chosen or dropped. */
+  const upload = (form, file) => {
+    const bar = form.querySelector('progress');
+    const says = form.querySelector('[data-drop-says]');
+    const request = new XMLHttpRequest();
+    request.open('POST', '/api/imports?start=false&name=' + encodeURIComponent(file.name.slice(-200)));
+    request.setRequestHeader('X-Filo-CSRF', cookie('FILO-XSRF-TOKEN'));
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.setRequestHeader('Accept', 'application/json, application/problem+json');
+    request.responseType = 'json';
+    bar.hidden = false;
+    request.upload.onprogress = event => {
+      const percent = Math.round((100 * event.loaded) / Math.max(1, event.total));
+      bar.value = percent;
+      says.textContent = form.dataset.progress.replace('% %', percent + ' %');
+    };
+    const failed = text => {
+      bar.hidden = true;
+      says.textContent = '';
+      problem(text || words());
+    };
+    request.onload = () => {
+      if (request.status < 300) {
+        location.href = '/imports/' + request.response.id;
+      } else {
+        failed(request.response && request.response.detail);
+      }
+    };
+    request.onerror = () => failed();
+    request.send(file);
+  };
+  for (const form of document.querySelectorAll('[data-drop]')) {
+    const field = form.querySelector('input[type=file]');
+    form.addEventListener('submit', event => {
+      if (field.files.length) {
+        event.preventDefault();
+        event.stopPropagation();
+        upload(form, field.files[0]);
+      }
+    });
+    for (const name of ['dragenter', 'dragover']) {
+      form.addEventListener(name, event => {
+        event.preventDefault();
+        form.classList.add('over');
+      });
+    }
+    form.addEventListener('dragleave', () => form.classList.remove('over'));
+    form.addEventListener('drop', event => {
+      event.preventDefault();
+      form.classList.remove('over');
+      if (event.dataTransfer.files.length) {
+        upload(form, event.dataTransfer.files[0]);
+      }
+    });
+  }
+
   /* Keys. */
   const places = {h: '/', t: '/tickets', c: '/customers', m: '/mails', e: '/events', l: '/leads'};
   let leader = 0;

@@ -5,6 +5,8 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.TimeZone;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -46,6 +48,11 @@ import org.springframework.test.context.DynamicPropertySource;
             "filo.mail.mailboxes.luca.imap.password=luca",
             "filo.mail.mailboxes.luca.imap.security=NONE",
             "filo.mail.smtp.security=NONE",
+            // Each job of an import is one batch, so that a test sees each.
+            "filo.imports.batch=100",
+            "filo.imports.step=0s",
+            "filo.imports.databases.till.username=postgres",
+            "filo.imports.databases.till.private-network=true",
             "spring.datasource.hikari.maximum-pool-size=10"
         })
 @Import({io.filo.engine.TestEvents.class, io.filo.model.Coverage.class})
@@ -53,6 +60,9 @@ public abstract class IntegrationTest {
 
     protected static final EmbeddedPostgres DATABASE = startDatabase();
     protected static final GreenMail MAIL = startMail();
+
+    /** A folder that imports may read. */
+    protected static final Path IMPORTS = folder();
 
     static {
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
@@ -64,6 +74,14 @@ public abstract class IntegrationTest {
                     .setServerConfig("fsync", "off")
                     .setServerConfig("max_connections", "60")
                     .start();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("filo-imports");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -86,6 +104,9 @@ public abstract class IntegrationTest {
     static void servers(DynamicPropertyRegistry registry) {
         registry.add("spring.datasource.url", () -> DATABASE.getJdbcUrl("postgres", "postgres"));
         registry.add("spring.datasource.username", () -> "postgres");
+        registry.add("filo.imports.folders.fairs", IMPORTS::toString);
+        registry.add("filo.imports.databases.till.url", () -> DATABASE.getJdbcUrl("postgres", "postgres"));
+        registry.add("filo.imports.databases.near.url", () -> DATABASE.getJdbcUrl("postgres", "postgres"));
         registry.add("filo.mail.mailboxes.care.imap.host", () -> "127.0.0.1");
         registry.add("filo.mail.mailboxes.care.imap.port", () -> MAIL.getImap().getPort());
         registry.add("filo.mail.mailboxes.sales.imap.host", () -> "127.0.0.1");

@@ -69,6 +69,9 @@ public enum Right {
     /** See the letters that processes send, and how each reads for a customer. */
     READ_LETTERS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, DESIGNER, MANAGER, ADMIN)),
 
+    /** Take lists of people in, see their rows, and take them back. */
+    IMPORT_CUSTOMERS(List.of(SALES_LEAD, MARKETING, DATA_STEWARD, ADMIN)),
+
     /** See the ledger of incoming mail and download raw mails. */
     READ_MAIL(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, DATA_STEWARD, MANAGER, ADMIN)),
 

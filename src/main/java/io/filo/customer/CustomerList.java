@@ -37,14 +37,15 @@ class CustomerList implements ListedCustomers {
     private static final int LONGEST_NOTE = 5_000;
 
     /** In these passes only one of a door is made at once, so that the next one is compared with him. */
-    private static final int CAREFUL_PASSES = 3;
+    private static final int CAREFUL_PASSES = 5;
 
     /** Rows that chase each other through more are left to a person. */
-    private static final int MOST_PASSES = 12;
+    private static final int MOST_PASSES = 20;
 
-    private static final String COLUMNS = "batch_id, row_number, name, given_name, family_name, email, email_key, domains,"
-            + " phone, phone_key, company, vat_number, street, postal_code, city, country, address_key, language,"
-            + " consented, consented_at, met_at, source, medium, campaign, event, store, assistant, code, note";
+    private static final String COLUMNS =
+            "batch_id, row_number, name, given_name, family_name, email, email_key, domains,"
+                    + " phone, phone_key, company, vat_number, street, postal_code, city, country, address_key, language,"
+                    + " consented, consented_at, met_at, source, medium, campaign, event, store, assistant, code, note";
 
     private final JdbcClient jdbc;
     private final DataSource dataSource;
@@ -165,14 +166,17 @@ class CustomerList implements ListedCustomers {
     // --- enter ------------------------------------------------------------------------------------------------------
 
     @Override
-    public Entered enter(
-            long list, int from, int to, Function<Facts, Verdict> rule, @Nullable Agreement agreement) {
+    public Entered enter(long list, int from, int to, Function<Facts, Verdict> rule, @Nullable Agreement agreement) {
         open(list, from, to);
         var now = clock.instant();
         for (int pass = 1; pass <= MOST_PASSES && left(); pass++) {
-            recognise(rule, pass > 1);
-            make(pass <= CAREFUL_PASSES, now);
-            complete(now);
+            // Whoever is recognised may bring an address by which the next row is: nobody is made before that is clear.
+            if (recognise(rule)) {
+                complete(now);
+            } else {
+                make(pass <= CAREFUL_PASSES, now);
+                complete(now);
+            }
         }
         jdbc.sql("update entry set outcome = 'UNDECIDED' where outcome is null").update();
         note(list, now);
@@ -189,7 +193,7 @@ class CustomerList implements ListedCustomers {
     @Override
     public Entered foresee(long list, int from, int to, Function<Facts, Verdict> rule) {
         open(list, from, to);
-        recognise(rule, false);
+        recognise(rule);
         jdbc.sql("update entry set outcome = 'MADE' where outcome is null").update();
         return result();
     }
@@ -232,12 +236,7 @@ class CustomerList implements ListedCustomers {
     }
 
     private record Candidate(
-            long customerId,
-            boolean email,
-            boolean phone,
-            boolean vat,
-            boolean address,
-            Likeness likeness) {}
+            long customerId, boolean email, boolean phone, boolean vat, boolean address, Likeness likeness) {}
 
     /** Likeliest first, as {@link Recognition#candidates}. */
     private static final Comparator<Candidate> LIKELIEST = Comparator.comparing(Candidate::email)
@@ -248,8 +247,12 @@ class CustomerList implements ListedCustomers {
             .reversed()
             .thenComparing(Candidate::customerId);
 
-    /** Links rows to who is known, and leaves those that a person has to decide on to one. */
-    private void recognise(Function<Facts, Verdict> rule, boolean again) {
+    /**
+     * Links rows to who is known, and leaves those that a person has to decide on to one.
+     *
+     * @return whether there was any
+     */
+    private boolean recognise(Function<Facts, Verdict> rule) {
         var candidates = new HashMap<Integer, List<Candidate>>();
         jdbc.sql("""
                         with found as (
@@ -275,20 +278,18 @@ class CustomerList implements ListedCustomers {
                         from found f join entry e on e.row_number = f.row_number
                         join customer m on m.id = f.customer_id join customer c on c.id = coalesce(m.merged_into, m.id)
                         group by f.row_number, c.id, e.name, c.display_name
-                        """)
-                .query(row -> {
-                    candidates
-                            .computeIfAbsent(row.getInt("row_number"), number -> new ArrayList<>(2))
-                            .add(new Candidate(
-                                    row.getLong("id"),
-                                    row.getBoolean("email"),
-                                    row.getBoolean("phone"),
-                                    row.getBoolean("vat"),
-                                    row.getBoolean("address"),
-                                    Likeness.valueOf(NameSimilarity.of(
-                                                    row.getString("name"), row.getString("display_name"))
-                                            .name())));
-                });
+                        """).query(row -> {
+            candidates
+                    .computeIfAbsent(row.getInt("row_number"), number -> new ArrayList<>(2))
+                    .add(new Candidate(
+                            row.getLong("id"),
+                            row.getBoolean("email"),
+                            row.getBoolean("phone"),
+                            row.getBoolean("vat"),
+                            row.getBoolean("address"),
+                            Likeness.valueOf(NameSimilarity.of(row.getString("name"), row.getString("display_name"))
+                                    .name())));
+        });
         var rows = new ArrayList<Integer>();
         var customers = new ArrayList<@Nullable Long>();
         candidates.forEach((row, found) -> {
@@ -310,6 +311,7 @@ class CustomerList implements ListedCustomers {
                     .param("customers", customers.toArray(Long[]::new))
                     .update();
         }
+        return !rows.isEmpty();
     }
 
     private static Facts facts(List<Candidate> found) {
@@ -319,9 +321,7 @@ class CustomerList implements ListedCustomers {
                 found.stream().anyMatch(Candidate::vat),
                 found.stream().anyMatch(Candidate::address),
                 found.get(0).likeness,
-                (int) found.stream()
-                        .filter(one -> one.email || one.phone)
-                        .count());
+                (int) found.stream().filter(one -> one.email || one.phone).count());
     }
 
     /** Makes a customer of each row that is the first of its address, its number and, in careful passes, its door. */
@@ -373,10 +373,7 @@ class CustomerList implements ListedCustomers {
                             phone_point = case when w.type = 'PHONE' then w.new_point end
                         from wanted w join point on point.customer_id = w.new_customer
                         where e.row_number = w.row_number
-                        """)
-                .param("count", fresh)
-                .param("now", utc(now))
-                .update();
+                        """).param("count", fresh).param("now", utc(now)).update();
     }
 
     /** A company whose VAT number nobody has yet; its people of this batch belong to it. */
@@ -462,20 +459,14 @@ class CustomerList implements ListedCustomers {
                         insert into timeline_entry (customer_id, occurred_at, type, reference)
                         select distinct customer_id, :now::timestamptz, 'IMPORTED', :reference
                         from entry where customer_id is not null
-                        """)
-                .param("now", utc(now))
-                .param("reference", reference(list))
-                .update();
+                        """).param("now", utc(now)).param("reference", reference(list)).update();
         jdbc.sql("""
                         insert into touchpoint (customer_id, occurred_at, kind, reference, source, medium, campaign, event,
                                                 store, assistant, code)
                         select customer_id, coalesce(met_at, :now), 'IMPORT', :reference, source, medium, campaign, event, store,
                                assistant, code
                         from entry where customer_id is not null
-                        """)
-                .param("now", utc(now))
-                .param("reference", reference(list))
-                .update();
+                        """).param("now", utc(now)).param("reference", reference(list)).update();
     }
 
     /** Nobody's refusal is lifted: who has said no once says yes by himself. */
@@ -516,13 +507,12 @@ class CustomerList implements ListedCustomers {
     }
 
     private Entered result() {
-        Map<String, Integer> counts =
-                jdbc
-                        .sql("select outcome, count(*) from entry group by outcome")
-                        .query((row, number) -> Map.entry(row.getString(1), row.getInt(2)))
-                        .list()
-                        .stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Map<String, Integer> counts = jdbc
+                .sql("select outcome, count(*) from entry group by outcome")
+                .query((row, number) -> Map.entry(row.getString(1), row.getInt(2)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         var undecided = !counts.containsKey("UNDECIDED")
                 ? List.<Row>of()
                 : jdbc.sql("select * from entry where outcome = 'UNDECIDED' order by row_number")
@@ -609,7 +599,8 @@ class CustomerList implements ListedCustomers {
                                                               where o.batch_id = %2$d and o.customer_id = c.id
                                                                 and p.id in (o.email_point, o.phone_point))))
                           %3$s
-                        """.formatted(reference(list), list, references.notToCustomer("c.id"))).update();
+                        """.formatted(reference(list), list, references.notToCustomer("c.id")))
+                .update();
         jdbc.sql("analyze gone").update();
         delete("consent_event", "source = 'IMPORT' and starts_with(proof, '" + reference(list) + " ')");
         delete("timeline_entry", "reference = '" + reference(list) + "'");

@@ -10,7 +10,8 @@ import org.springframework.stereotype.Component;
 class References {
 
     /** Looked at one by one where a customer is taken back. */
-    private static final Set<String> LOOKED_AT = Set.of("contact_point", "timeline_entry", "touchpoint", "consent_event");
+    private static final Set<String> LOOKED_AT =
+            Set.of("contact_point", "timeline_entry", "touchpoint", "consent_event");
 
     private final JdbcClient jdbc;
 
@@ -20,8 +21,8 @@ class References {
 
     /** Conditions, each with {@code and} before it, that hold when nothing else refers to that customer. */
     String notToCustomer(String id) {
-        return conditions("customer", id)
-                + " and not exists (select from case_customer r where r.customer_id = " + id + ")";
+        return conditions("customer", id) + " and not exists (select from case_customer r where r.customer_id = " + id
+                + ")";
     }
 
     String notToContactPoint(String id) {
@@ -41,8 +42,8 @@ class References {
                 .list()
                 .stream()
                 .filter(reference -> !table.equals("customer") || !LOOKED_AT.contains(reference.table))
-                .map(reference -> " and not exists (select from " + reference.table + " r where r." + reference.column + " = "
-                        + id + ")")
+                .map(reference -> " and not exists (select from " + reference.table + " r where r." + reference.column
+                        + " = " + id + ")")
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -2,7 +2,17 @@
  * Console pages and the REST API. Uses every module; nothing uses it.
  */
 @ApplicationModule(
-        allowedDependencies = {"access", "contact", "lead", "ticket", "mail", "message", "customer", "engine", "support"
+        allowedDependencies = {
+            "access",
+            "contact",
+            "lead",
+            "lead :: imports",
+            "ticket",
+            "mail",
+            "message",
+            "customer",
+            "engine",
+            "support"
         })
 @NullMarked
 package io.filo.web;

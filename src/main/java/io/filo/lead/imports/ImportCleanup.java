@@ -43,15 +43,13 @@ class ImportCleanup {
         jdbc.sql("delete from import_seen where seen_at < ?")
                 .param(before(properties.keep().multipliedBy(12)))
                 .update();
-        var old = jdbc.sql("""
+        var old =
+                jdbc.sql("""
                         select id from import_run
                         where created_at < ? and state in ('DRAFT', 'CHECKED', 'DONE', 'STOPPED', 'REVERTED')
                           and exists (select from import_chunk c where c.file_id = import_run.file_id and c.number = 0)
                         limit 100
-                        """)
-                .param(before(properties.keep()))
-                .query(Long.class)
-                .list();
+                        """).param(before(properties.keep())).query(Long.class).list();
         for (var id : old) {
             transaction.executeWithoutResult(status -> {
                 customers.forget(id);

@@ -10,7 +10,6 @@ import io.filo.lead.imports.ImportSettings.Basis;
 import io.filo.lead.imports.Imports.PreviewRow;
 import io.filo.support.BusinessException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -34,7 +33,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class ImportCourse {
 
-    private static final Duration LONGEST_STEP = Duration.ofSeconds(45);
     private static final String DEDUPE = "dedupe-match";
 
     private final ImportRuns runs;
@@ -141,7 +139,8 @@ public class ImportCourse {
                     if (read.row() != null) {
                         good.add(read.row());
                     } else {
-                        bad.add(new PreviewRow(number, row.get().line(), row.get().cells(), read.problems()));
+                        bad.add(new PreviewRow(
+                                number, row.get().line(), row.get().cells(), read.problems()));
                     }
                 }
             }
@@ -154,12 +153,12 @@ public class ImportCourse {
     }
 
     /** @param next does a batch; whether there is more */
-    private static void inBatches(BooleanSupplier next) {
-        long until = System.nanoTime() + LONGEST_STEP.toNanos();
-        boolean more = true;
-        while (more && System.nanoTime() - until < 0) {
+    private void inBatches(BooleanSupplier next) {
+        long until = System.nanoTime() + properties.step().toNanos();
+        boolean more;
+        do {
             more = next.getAsBoolean();
-        }
+        } while (more && System.nanoTime() - until < 0);
     }
 
     // --- write ------------------------------------------------------------------------------------------------------

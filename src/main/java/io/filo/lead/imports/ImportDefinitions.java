@@ -83,10 +83,7 @@ class ImportDefinitions {
         var due = jdbc.sql("""
                         select * from import_definition where next_run_at <= ? order by next_run_at limit 100
                         for update skip locked
-                        """)
-                .param(utc(now))
-                .query(this::definition)
-                .list();
+                        """).param(utc(now)).query(this::definition).list();
         due.forEach(definition -> jdbc.sql(
                         "update import_definition set next_run_at = ?::timestamptz + make_interval(mins => every_minutes) where id = ?")
                 .params(utc(now), definition.id())

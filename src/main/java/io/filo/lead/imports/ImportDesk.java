@@ -171,7 +171,8 @@ class ImportDesk implements Imports {
         // Calculation programs take a list for UTF-8 by this mark only.
         text.write('\uFEFF');
         var csv = CsvWriter.builder().fieldSeparator(';').build(text);
-        var header = new ArrayList<>(run.header().stream().map(ImportDesk::harmless).toList());
+        var header =
+                new ArrayList<>(run.header().stream().map(ImportDesk::harmless).toList());
         header.add(words.apply(new Problem("ROW", "COLUMN")));
         csv.writeRecord(header);
         int after = 0;
@@ -187,7 +188,7 @@ class ImportDesk implements Imports {
                 after = row.number();
             }
         }
-        text.flush();
+        csv.flush();
     }
 
     /** A cell that a calculation program would take for a formula gets an apostrophe, which it takes for "text". */
@@ -217,15 +218,15 @@ class ImportDesk implements Imports {
     /** @param columns of the list */
     static void check(ImportSettings settings, int columns) {
         requireMapping(settings);
-        if (new HashSet<>(settings.mapping().values()).size() < settings.mapping().size()) {
+        if (new HashSet<>(settings.mapping().values()).size()
+                < settings.mapping().size()) {
             throw new BusinessException("COLUMN_TWICE", "A column stands for two fields: choose one of them.");
         }
         if (settings.mapping().values().stream().anyMatch(column -> column < 0 || column >= columns)) {
             throw new BusinessException("BAD_COLUMN", "The list has columns 0 to " + (columns - 1) + ".", columns - 1);
         }
         if (settings.errorLimit() < 0 || settings.errorLimit() > 100) {
-            throw new BusinessException(
-                    "BAD_ERROR_LIMIT", "The share of errors is a number from 0 to 100.");
+            throw new BusinessException("BAD_ERROR_LIMIT", "The share of errors is a number from 0 to 100.");
         }
         if (!settings.language().matches("[a-z]{2}")) {
             throw new BusinessException("BAD_LANGUAGE", "Write the language with two letters, such as it.");
@@ -242,7 +243,8 @@ class ImportDesk implements Imports {
                 || consent.channels().contains(ConsentChannel.ANY)
                         && !consent.purposes().equals(java.util.Set.of(ConsentPurpose.PROFILING))) {
             throw new BusinessException(
-                    "CONSENT_INCOMPLETE", "Say what the people have agreed to, and by which channels: each by its name.");
+                    "CONSENT_INCOMPLETE",
+                    "Say what the people have agreed to, and by which channels: each by its name.");
         }
         var proof = consent.proof();
         if (proof == null || proof.isBlank() || proof.length() > 500) {
@@ -252,7 +254,8 @@ class ImportDesk implements Imports {
         }
         var version = consent.textVersion();
         if (version != null && version.length() > 60) {
-            throw new BusinessException("TEXT_TOO_LONG", "The version of the text has at most 60 characters.", version.length(), 60);
+            throw new BusinessException(
+                    "TEXT_TOO_LONG", "The version of the text has at most 60 characters.", version.length(), 60);
         }
     }
 
@@ -285,7 +288,7 @@ class ImportDesk implements Imports {
                     .filter(open -> open.key().equals(REVIEW))
                     .findFirst()
                     .orElseThrow(() -> new BusinessException(
-                            "NOTHING_TO_DECIDE", "Nobody is asked about import " + id + " any more."));
+                            "IMPORT_DECIDED", "Nobody is asked about import " + id + " any more."));
             tasks.complete(task.id(), Map.of("importDecision", accept ? "ACCEPT" : "STOP"));
         });
     }
@@ -296,8 +299,7 @@ class ImportDesk implements Imports {
             var run = runs.lock(id);
             boolean again = run.state() == ImportState.REVERTED && run.kept() > 0;
             if (run.state() != ImportState.DONE && !again) {
-                throw new BusinessException(
-                        "NOT_REVERTIBLE", "Only an import that has ended can be taken back.");
+                throw new BusinessException("NOT_REVERTIBLE", "Only an import that has ended can be taken back.");
             }
             int start = runs.restarted(id, ImportState.REVERTING);
             runs.hasTakenBack(id, 0, 0, -run.kept());

@@ -15,12 +15,16 @@ class ImportEvents {
     @Bean
     EventType importRequested() {
         return new EventType(
-                REQUESTED, Kind.START, "A list is to be taken in, or looked through; key is the import's id. Carries importId.");
+                REQUESTED,
+                Kind.START,
+                "A list is to be taken in, or looked through; key is the import's id. Carries importId.");
     }
 
     @Bean
     EventType importTakeBackRequested() {
         return new EventType(
-                TAKE_BACK, Kind.START, "What an import has entered is to be taken back; key is the import's id. Carries importId.");
+                TAKE_BACK,
+                Kind.START,
+                "What an import has entered is to be taken back; key is the import's id. Carries importId.");
     }
 }

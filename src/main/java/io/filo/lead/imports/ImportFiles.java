@@ -36,7 +36,8 @@ class ImportFiles {
 
     long begin(String name, String kind) {
         long id = ids.next();
-        jdbc.sql("insert into import_file (id, name, kind, charset, separator, created_at) values (?, ?, ?, 'UTF-8', ';', ?)")
+        jdbc.sql(
+                        "insert into import_file (id, name, kind, charset, separator, created_at) values (?, ?, ?, 'UTF-8', ';', ?)")
                 .params(id, name, kind, clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
         return id;

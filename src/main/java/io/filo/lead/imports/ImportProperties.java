@@ -15,6 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxSheet largest sheet of a calculation program, packed; unpacked it may be as large as {@code maxSize}
  * @param keep how long lists and their rows are kept, and imports can be taken back
  * @param batch rows that are written in one transaction; 100 to 50,000
+ * @param step how long a job works through batches before it lets others run; up to two minutes, because after five a job
+ *     counts as lost
  * @param folders folders of the server that may be read, by the names under which pages show them
  * @param databases other databases that may be asked, by their names
  */
@@ -24,6 +26,7 @@ record ImportProperties(
         @DefaultValue("200MB") DataSize maxSheet,
         @DefaultValue("30d") Duration keep,
         @DefaultValue("10000") int batch,
+        @DefaultValue("45s") Duration step,
         @DefaultValue Map<String, Path> folders,
         @DefaultValue Map<String, Database> databases) {
 
@@ -39,8 +42,10 @@ record ImportProperties(
 
     ImportProperties {
         if (batch < 100 || batch > 50_000) {
-            throw new IllegalArgumentException(
-                    "filo.imports.batch=" + batch + ": write a number from 100 to 50000.");
+            throw new IllegalArgumentException("filo.imports.batch=" + batch + ": write a number from 100 to 50000.");
+        }
+        if (step.isNegative() || step.compareTo(Duration.ofMinutes(2)) > 0) {
+            throw new IllegalArgumentException("filo.imports.step=" + step + ": write a duration from 0s to 2m.");
         }
     }
 }

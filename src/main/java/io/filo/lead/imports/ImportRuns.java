@@ -72,7 +72,8 @@ class ImportRuns {
 
     /** The list that a scheduled import has found. */
     void found(long id, long fileId, String name, ImportSettings settings, List<String> header) {
-        jdbc.sql("update import_run set file_id = ?, name = ?, settings = ?::jsonb, header = ?, signature = ? where id = ?")
+        jdbc.sql(
+                        "update import_run set file_id = ?, name = ?, settings = ?::jsonb, header = ?, signature = ? where id = ?")
                 .params(fileId, name, write(settings), header.toArray(String[]::new), signature(header), id)
                 .update();
     }
@@ -128,7 +129,10 @@ class ImportRuns {
                         """)
                 .param(runId)
                 .query((row, number) -> new StoredFile(
-                        row.getLong(1), new ListText(Charset.forName(row.getString(2)), row.getString(3).charAt(0))))
+                        row.getLong(1),
+                        new ListText(
+                                Charset.forName(row.getString(2)),
+                                row.getString(3).charAt(0))))
                 .optional()
                 .orElseThrow(() -> new NotFoundException("list of import " + runId));
     }
@@ -142,10 +146,7 @@ class ImportRuns {
         return jdbc.sql("""
                         select max(r.id) from import_run r join import_file f on f.id = r.file_id
                         where f.sha256 = ? and r.state not in ('STOPPED', 'REVERTED')
-                        """)
-                .param(sha256)
-                .query(Long.class)
-                .optional();
+                        """).param(sha256).query(Long.class).optional();
     }
 
     void configure(long id, ImportSettings settings, Instant now) {
@@ -180,10 +181,7 @@ class ImportRuns {
                         set state = 'READING', dry_run = ?, starts = starts + 1, started_at = ?, ended_at = null, problem = null,
                             problem_detail = null, written_to = 0, made = 0, known = 0, undecided = 0, repeated = 0
                         where id = ? returning starts
-                        """)
-                .params(dryRun, utc(now), id)
-                .query(Integer.class)
-                .single();
+                        """).params(dryRun, utc(now), id).query(Integer.class).single();
     }
 
     int restarted(long id, ImportState state) {
@@ -226,7 +224,9 @@ class ImportRuns {
     }
 
     void repeats(long id, int rows) {
-        jdbc.sql("update import_run set repeated = ? where id = ?").params(rows, id).update();
+        jdbc.sql("update import_run set repeated = ? where id = ?")
+                .params(rows, id)
+                .update();
     }
 
     void stops(long id, String problem, @Nullable String detail, Instant now) {
@@ -249,7 +249,9 @@ class ImportRuns {
                             4,
                             connection.createArrayOf(
                                     "text",
-                                    row.problems().stream().map(Problem::toString).toArray()));
+                                    row.problems().stream()
+                                            .map(Problem::toString)
+                                            .toArray()));
                     statement.setArray(
                             5,
                             connection.createArrayOf(

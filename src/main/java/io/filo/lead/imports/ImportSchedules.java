@@ -47,7 +47,7 @@ public interface ImportSchedules {
 
     /**
      * @return its id
-     * @throws io.filo.support.BusinessException {@code SOURCE_UNKNOWN}, {@code NAME_MISSING}, {@code NAME_TAKEN}, {@code
+     * @throws io.filo.support.BusinessException {@code SOURCE_UNKNOWN}, {@code SCHEDULE_NAME_MISSING}, {@code NAME_TAKEN}, {@code
      *     QUERY_MISSING}, {@code BAD_INTERVAL}
      */
     long add(NewSchedule schedule);

@@ -43,8 +43,7 @@ public record ImportSettings(
             @Nullable String textVersion,
             @Nullable LocalDate givenOn) {
 
-        public static final ConsentBasis NONE =
-                new ConsentBasis(Basis.NOTHING, Set.of(), Set.of(), null, null, null);
+        public static final ConsentBasis NONE = new ConsentBasis(Basis.NOTHING, Set.of(), Set.of(), null, null, null);
     }
 
     public ImportSettings {

@@ -82,8 +82,7 @@ public interface Imports {
      *
      * @param words what is wrong, in the reader's language
      */
-    void writeRejects(long id, OutputStream out, java.util.function.Function<Problem, String> words)
-            throws IOException;
+    void writeRejects(long id, OutputStream out, java.util.function.Function<Problem, String> words) throws IOException;
 
     /**
      * Says how the list is read; only before it is started, or after a dry run. Remembered for lists with the same columns.
@@ -104,7 +103,7 @@ public interface Imports {
     /**
      * Decides on a list with many errors: completes the open task, as Tasklist's form does.
      *
-     * @throws io.filo.support.BusinessException {@code NOTHING_TO_DECIDE}
+     * @throws io.filo.support.BusinessException {@code IMPORT_DECIDED}
      */
     void decide(long id, boolean accept);
 

@@ -28,13 +28,13 @@ class LeadsToDecide implements RowsToDecide {
     public void hand(ImportView run, List<Row> rows) {
         for (var row : rows) {
             var met = row.met();
-            var metAt = row.metAt();
             leads.enter(new NewLead(
                     LeadSource.IMPORT,
                     "import:" + run.id() + ":" + row.number(),
                     row.told(),
                     row.note(),
                     List.of(),
+                    null,
                     null,
                     null,
                     null,
@@ -48,7 +48,7 @@ class LeadsToDecide implements RowsToDecide {
                             met.code()),
                     consents(run, row.consented()),
                     "import:" + run.id() + " " + run.settings().consent().proof(),
-                    metAt == null ? clock.instant() : metAt));
+                    clock.instant()));
         }
     }
 

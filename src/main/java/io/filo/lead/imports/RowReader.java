@@ -31,7 +31,8 @@ final class RowReader {
     private static final Set<String> NO =
             Set.of("0", "no", "n", "false", "falso", "-", "refused", "rifiutato", "opt out");
     private static final Pattern ISO_DATE = Pattern.compile("(\\d{4})-(\\d{1,2})-(\\d{1,2})(?:[T ].{0,35})?");
-    private static final Pattern OUR_DATE = Pattern.compile("(\\d{1,2})[./-](\\d{1,2})[./-](\\d{4}|\\d{2})(?: .{0,20})?");
+    private static final Pattern OUR_DATE =
+            Pattern.compile("(\\d{1,2})[./-](\\d{1,2})[./-](\\d{4}|\\d{2})(?: .{0,20})?");
     private static final Map<String, String> COUNTRIES = countries();
 
     private final ImportSettings settings;

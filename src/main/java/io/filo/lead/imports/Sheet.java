@@ -40,9 +40,8 @@ final class Sheet {
         inspect(workbook, most);
         try (var book = new ReadableWorkbook(workbook.toFile(), new ReadingOptions(true, true));
                 var rows = book.getFirstSheet().openStream();
-                var text = CsvWriter.builder()
-                        .fieldSeparator(';')
-                        .build((Writer) new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
+                var text = CsvWriter.builder().fieldSeparator(';').build((Writer)
+                        new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
             rows.forEach(row -> {
                 var cells = new ArrayList<String>(Math.min(row.getCellCount(), ListReader.MOST_COLUMNS + 1));
                 for (int i = 0; i < Math.min(row.getCellCount(), ListReader.MOST_COLUMNS + 1); i++) {
@@ -68,7 +67,9 @@ final class Sheet {
                 long size = 0;
                 try (InputStream in = zip.getInputStream(entry)) {
                     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                        if (size == 0 && new String(buffer, 0, Math.max(read, 0), StandardCharsets.UTF_8).contains("<!DOCTYPE")) {
+                        if (size == 0
+                                && new String(buffer, 0, Math.max(read, 0), StandardCharsets.UTF_8)
+                                        .contains("<!DOCTYPE")) {
                             throw unreadable();
                         }
                         size += read;

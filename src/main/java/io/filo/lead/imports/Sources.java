@@ -89,8 +89,7 @@ class Sources {
             return true;
         }
         var definitionId = run.definitionId();
-        var definition =
-                definitionId == null ? Optional.<Definition>empty() : definitions.find(definitionId);
+        var definition = definitionId == null ? Optional.<Definition>empty() : definitions.find(definitionId);
         if (definition.isEmpty()) {
             runs.delete(id);
             return false;
@@ -174,9 +173,7 @@ class Sources {
 
     /** Columns are found by their names: their order may have changed. */
     private ImportSettings settings(Definition definition, List<String> header) {
-        var mapping = runs.remembered(header)
-                .map(ImportSettings::mapping)
-                .orElseGet(() -> ImportDesk.mapping(header));
+        var mapping = runs.remembered(header).map(ImportSettings::mapping).orElseGet(() -> ImportDesk.mapping(header));
         return definition.settings().with(mapping);
     }
 
@@ -229,9 +226,8 @@ class Sources {
                 statement.setFetchSize(ROWS_AT_ONCE);
                 statement.setQueryTimeout(QUERY_SECONDS);
                 try (var rows = statement.executeQuery(query);
-                        var csv = CsvWriter.builder()
-                                .fieldSeparator(';')
-                                .build((Writer) new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
+                        var csv = CsvWriter.builder().fieldSeparator(';').build((Writer)
+                                new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
                     int columns = rows.getMetaData().getColumnCount();
                     var cells = new ArrayList<String>();
                     for (int i = 1; i <= columns; i++) {
@@ -268,7 +264,8 @@ class Sources {
                 }
             }
         } catch (UnknownHostException unknown) {
-            throw new IllegalStateException("Nobody knows the host " + host + " of the database '" + name + "'.", unknown);
+            throw new IllegalStateException(
+                    "Nobody knows the host " + host + " of the database '" + name + "'.", unknown);
         }
     }
 

@@ -81,7 +81,8 @@ class StoredSchedules implements ImportSchedules {
     public long add(NewSchedule wanted) {
         var name = wanted.name().strip();
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
-            throw new BusinessException("NAME_MISSING", "Give it a name of at most " + LONGEST_NAME + " characters.");
+            throw new BusinessException(
+                    "SCHEDULE_NAME_MISSING", "Give it a name of at most " + LONGEST_NAME + " characters.");
         }
         var known = wanted.folder() ? sources.folders() : sources.databases();
         if (!known.contains(wanted.sourceName())) {

@@ -24,7 +24,9 @@ class BodyLimit extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        chain.doFilter(new LimitedRequest(request), response);
+        // Lists of people have a limit of their own, and go into the store piece by piece.
+        chain.doFilter(
+                UploadedList.isOne(request) ? UploadedList.unread(request) : new LimitedRequest(request), response);
     }
 
     private static final class LimitedRequest extends HttpServletRequestWrapper {

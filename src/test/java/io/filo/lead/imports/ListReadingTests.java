@@ -47,7 +47,9 @@ class ListReadingTests {
         var text = "Nome;E-mail;Note\nAda;ada@example.com;\"x;y, z | a\"\nTito;tito@example.com;\n"
                 .replace(";", separator);
 
-        assertThat(cells(utf8(text)).get(1)).startsWith("Ada", "ada@example.com").hasSize(3);
+        assertThat(cells(utf8(text)).get(1))
+                .startsWith("Ada", "ada@example.com")
+                .hasSize(3);
     }
 
     @Test
@@ -108,7 +110,8 @@ class ListReadingTests {
 
         assertThatThrownBy(() -> rows(utf8(text)))
                 .isInstanceOfSatisfying(
-                        BusinessException.class, refusal -> assertThat(refusal.code()).isEqualTo("FILE_UNREADABLE"))
+                        BusinessException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo("FILE_UNREADABLE"))
                 .hasMessageContaining("after line 2");
     }
 

@@ -8,8 +8,9 @@ import io.filo.lead.imports.ImportCourse;
 @Block(
         id = "fetchImport",
         name = "Fetch list",
-        description = "Fetches the list of a scheduled import from its folder or database; a list that somebody has sent is"
-                + " there already. Asks the network: let a job begin before it (Asynchronous before), so that it is tried again.",
+        description =
+                "Fetches the list of a scheduled import from its folder or database; a list that somebody has sent is"
+                        + " there already. Asks the network: let a job begin before it (Asynchronous before), so that it is tried again.",
         category = "Imports")
 class FetchImport implements BlockOf<FetchImport.Input, FetchImport.Output> {
 

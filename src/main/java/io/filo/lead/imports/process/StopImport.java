@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 @Block(
         id = "stopImport",
         name = "Stop import",
-        description = "Ends the import and forgets its rows: nothing of it is written. The same list can be sent again.",
+        description =
+                "Ends the import and forgets its rows: nothing of it is written. The same list can be sent again.",
         category = "Imports")
 class StopImport implements BlockOf<StopImport.Input, NoOutput> {
 
@@ -21,8 +22,8 @@ class StopImport implements BlockOf<StopImport.Input, NoOutput> {
             @Parameter(label = "Reason", description = "BY_PERSON, UNREADABLE, NOTHING_NEW, or a code of your own")
             String reason,
 
-            @Parameter(label = "Detail", description = "Words of the machine about it; none of a person")
-            @Nullable String detail) {}
+            @Parameter(label = "Detail", description = "Words of the machine about it; none of a person") @Nullable
+            String detail) {}
 
     private final ImportCourse course;
 

@@ -8,8 +8,9 @@ import io.filo.lead.imports.ImportCourse;
 @Block(
         id = "takeBackImport",
         name = "Take back import",
-        description = "Takes back what an import has entered, as far as nobody has touched it since. Works for a minute at most"
-                + " and in transactions of its own: come back to it until all is taken back. Let a job begin before it.",
+        description =
+                "Takes back what an import has entered, as far as nobody has touched it since. Works for a minute at most"
+                        + " and in transactions of its own: come back to it until all is taken back. Let a job begin before it.",
         category = "Imports")
 class TakeBackImport implements BlockOf<TakeBackImport.Input, TakeBackImport.Output> {
 
