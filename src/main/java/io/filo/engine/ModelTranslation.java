@@ -9,15 +9,21 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.camunda.bpm.model.bpmn.Bpmn;
 import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.Process;
+import org.camunda.bpm.model.dmn.Dmn;
+import org.camunda.bpm.model.dmn.instance.Decision;
+import org.camunda.bpm.model.dmn.instance.DecisionTable;
+import org.camunda.bpm.model.dmn.instance.Description;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /**
- * Puts the names of shipped diagrams and forms into the language of the installation when they are deployed. Models are
+ * Puts the names of shipped diagrams, tables and forms into the language of the installation when they are deployed. Models are
  * written in English; {@code messages/models_<language>.properties} says what operators read instead, by
  * {@code <process>.<element>}, {@code <process>.<element>.documentation} and {@code <form>.<component>.label}. What a designer deploys stays as he wrote it.
  */
@@ -34,12 +40,14 @@ class ModelTranslation {
 
     private static Properties load(String language) {
         var properties = new Properties();
-        var bundle = new ClassPathResource("messages/models_" + language + ".properties");
-        if (bundle.exists()) {
-            try (var reader = new InputStreamReader(bundle.getInputStream(), StandardCharsets.UTF_8)) {
-                properties.load(reader);
-            } catch (IOException unreadable) {
-                throw new UncheckedIOException(unreadable);
+        for (var name : new String[] {"models", "tables"}) {
+            var bundle = new ClassPathResource("messages/" + name + "_" + language + ".properties");
+            if (bundle.exists()) {
+                try (var reader = new InputStreamReader(bundle.getInputStream(), StandardCharsets.UTF_8)) {
+                    properties.load(reader);
+                } catch (IOException unreadable) {
+                    throw new UncheckedIOException(unreadable);
+                }
             }
         }
         return properties;
@@ -51,10 +59,40 @@ class ModelTranslation {
             return content;
         } else if (fileName.endsWith(".bpmn")) {
             return diagram(content);
+        } else if (fileName.endsWith(".dmn")) {
+            return tables(content);
         } else if (fileName.endsWith(".form")) {
             return form(content);
         }
         return content;
+    }
+
+    private String tables(String content) {
+        var model = Dmn.readModelFromStream(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
+        for (var decision : model.getModelElementsByType(Decision.class)) {
+            translated(decision.getId(), decision::setName);
+            translated(decision.getId() + ".documentation", decision.getDescription());
+            if (decision.getExpression() instanceof DecisionTable table) {
+                var key = decision.getId() + ".";
+                table.getInputs().forEach(column -> translated(key + column.getId(), column::setLabel));
+                table.getOutputs().forEach(column -> translated(key + column.getId(), column::setLabel));
+                table.getRules().forEach(row -> translated(key + row.getId(), row.getDescription()));
+            }
+        }
+        return Dmn.convertToString(model);
+    }
+
+    private void translated(String key, Consumer<String> place) {
+        var text = texts.getProperty(key);
+        if (text != null) {
+            place.accept(text);
+        }
+    }
+
+    private void translated(String key, @Nullable Description place) {
+        if (place != null) {
+            translated(key, place::setTextContent);
+        }
     }
 
     private String diagram(String content) {
