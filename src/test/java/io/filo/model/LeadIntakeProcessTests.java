@@ -204,6 +204,20 @@ class LeadIntakeProcessTests extends CaseTest {
 
         assertThat(consents.state(leadOf(id).customerId(), ConsentPurpose.MARKETING, ConsentChannel.EMAIL))
                 .contains(ConsentState.REQUESTED);
+        assertThat(jdbc.sql("select count(*) from message where direction = 'OUT' and customer_id = ?")
+                        .param(leadOf(id).customerId())
+                        .query(Long.class)
+                        .single())
+                .as("the mail that asks the owner of the address")
+                .isEqualTo(1);
+        waitsOnlyAt(caseOf(id), QUALIFY);
+
+        transaction.executeWithoutResult(status -> processEvents.publish(ProcessEvent.wake(
+                "lead.optInConfirmed", Long.toString(id), leadOf(id).customerId(), "confirmed:" + unique, now())));
+        events.deliver();
+
+        assertThat(steps(id)).contains("OPT_IN_CONFIRMED");
+        waitsOnlyAt(caseOf(id), QUALIFY);
     }
 
     // --- who it is
