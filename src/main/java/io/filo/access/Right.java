@@ -66,6 +66,9 @@ public enum Right {
 
     /** Make and change the forms that visitors fill in, and look at what the guard held back. */
     EDIT_FORMS(List.of(SALES_LEAD, MARKETING, ADMIN)),
+    /** Ask the public register of objections about telephone numbers, and take its answer. */
+    EXCHANGE_PHONE_REGISTER(List.of(SALES_LEAD, MARKETING, DATA_STEWARD, ADMIN)),
+
     /** See the letters that processes send, and how each reads for a customer. */
     READ_LETTERS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, DESIGNER, MANAGER, ADMIN)),
 

@@ -188,7 +188,7 @@ public class TicketCourse {
             if (unheard) {
                 intake.customerSpoke(ticket, since, "closed:" + number + "@" + now);
             } else {
-                events.closed(ticket, ticket.firstAnsweredAt() != null, now);
+                events.closed(ticket, properties.leadOf(ticket.queue()), ticket.firstAnsweredAt() != null, now);
             }
         }
     }

@@ -31,7 +31,7 @@ class TicketEventTypes {
         return new EventType(
                 TicketEvents.CLOSED,
                 Kind.START,
-                "A ticket's case has ended; key is its number. Carries ticketId, customerId, category, queue, answered.");
+                "A ticket's case has ended; key is its number. Carries ticketId, customerId, category, queue, lead, answered.");
     }
 
     @Bean

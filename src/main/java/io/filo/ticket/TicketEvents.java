@@ -26,8 +26,11 @@ class TicketEvents {
         start(OPENED, ticket, customerClass, sure, "ticket:" + ticket.id(), ticket.openedAt());
     }
 
-    /** @param answered whether a person of the shop has answered it */
-    void closed(Ticket ticket, boolean answered, Instant at) {
+    /**
+     * @param lead the group that looks after the queue
+     * @param answered whether a person of the shop has answered it
+     */
+    void closed(Ticket ticket, String lead, boolean answered, Instant at) {
         String number = Long.toString(ticket.id());
         events.publish(ProcessEvent.start(
                 CLOSED,
@@ -42,6 +45,8 @@ class TicketEvents {
                         ticket.category(),
                         "queue",
                         ticket.queue(),
+                        "lead",
+                        lead,
                         "answered",
                         answered),
                 "closed:" + number + "@" + at,

@@ -1,0 +1,167 @@
+package io.filo.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filo.IntegrationTest;
+import io.filo.contact.Channel;
+import io.filo.contact.ContactPermissions;
+import io.filo.contact.ContactPermissions.LoggedContact;
+import io.filo.contact.Correspondence;
+import io.filo.contact.Enquiry;
+import io.filo.contact.Purpose;
+import io.filo.customer.ConsentChannel;
+import io.filo.customer.ConsentPurpose;
+import io.filo.customer.ConsentState;
+import io.filo.customer.Consents;
+import io.filo.customer.Customers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.runtime.Execution;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Letters as people meet them: the task that reviews one, the page that a customer opens from it, the preview. */
+class LettersBrowserTests extends IntegrationTest {
+
+    private static final Pattern LINK = Pattern.compile("/u/[A-Za-z0-9_-]{22}");
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    RuntimeService runtime;
+
+    @Autowired
+    TaskService tasks;
+
+    @Autowired
+    Customers customers;
+
+    @Autowired
+    Consents consents;
+
+    @Autowired
+    ContactPermissions gate;
+
+    @Autowired
+    Correspondence correspondence;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    long customer;
+    Chromium chromium;
+
+    @BeforeEach
+    void open() {
+        runtime.createProcessInstanceQuery().list().stream()
+                .map(Execution::getId)
+                .forEach(id -> runtime.deleteProcessInstance(id, "a test is over"));
+        customer = customers
+                .identifyByEmail("giulia" + UUID.randomUUID() + "@posta.example", "Giulia Ferri", "it")
+                .customerId();
+        chromium = Chromium.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @Test
+    void aLetterIsReviewedChangedAndSent() {
+        transaction.executeWithoutResult(status -> runtime.startProcessInstanceByKey(
+                "contact-customer",
+                "1",
+                Map.of(
+                        "customerId", Long.toString(customer),
+                        "purpose", "CARE",
+                        "topic", "APOLOGY",
+                        "template", "apology")));
+        var task = tasks.createTaskQuery()
+                .taskDefinitionKey("UserTask_ReviewMessage")
+                .singleResult()
+                .getId();
+        chromium.login("anna");
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task);
+        chromium.click("button.claim");
+        chromium.waitFor("#filo-text");
+        assertThat(chromium.value("#filo-subject")).isEqualTo("Ci dispiace");
+        chromium.resize(1400, 1600);
+        chromium.picture("review-message");
+        chromium.click("input[name=filo-review][value=SEND]");
+        assertThat(chromium.text(".filo-missing")).contains("[che cosa facciamo]");
+        chromium.resize(400, 2600);
+        chromium.picture("review-message-narrow");
+        chromium.resize(1400, 1600);
+        chromium.type("#filo-text", "Cara Giulia, il rimborso è partito.");
+        chromium.click(".form-actions .btn-primary:not([disabled])");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> gate.log(customer, 0, 5).items().stream()
+                        .map(LoggedContact::outcome)
+                        .anyMatch("SENT"::equals));
+        assertThat(sent()).startsWith("Cara Giulia, il rimborso è partito.");
+    }
+
+    @Test
+    void aCustomerChoosesWithoutALogin() {
+        transaction.executeWithoutResult(status -> correspondence.send(
+                customer, new Enquiry(Purpose.CARE, Channel.EMAIL, "HOW_TO", "how-to", null, null, false), null, null));
+        var link = LINK.matcher(sent());
+        assertThat(link.find()).isTrue();
+        chromium.open(link.group());
+        assertThat(chromium.text("h1")).isEqualTo("Che cosa possiamo inviarti?");
+        chromium.picture("preferences");
+        chromium.narrow();
+        chromium.picture("preferences-narrow");
+        chromium.wide();
+        chromium.click("input[value=CARE]");
+        chromium.click("button[value=save]");
+        chromium.waitFor(".notice.done");
+        assertThat(consents.state(customer, ConsentPurpose.CARE, ConsentChannel.EMAIL))
+                .contains(ConsentState.OBJECTED);
+    }
+
+    @Test
+    void lettersAndTheRegisterAreSeenOnTheConsole() {
+        chromium.login("marta");
+        chromium.open("/letters");
+        chromium.picture("letters");
+        chromium.open("/letters/ticket-survey?customer=" + customer);
+        assertThat(chromium.text(".prose")).contains("Ciao Giulia");
+        chromium.picture("letter");
+        chromium.narrow();
+        chromium.picture("letter-narrow");
+        chromium.open("/phone-register");
+        chromium.picture("phone-register-narrow");
+        chromium.wide();
+        chromium.picture("phone-register");
+        chromium.open("/customers/" + customer);
+        chromium.click("#consents summary");
+        chromium.picture("consents");
+    }
+
+    private String sent() {
+        return jdbc.sql(
+                        "select visible_text from message where customer_id = ? and direction = 'OUT' order by id desc limit 1")
+                .param(customer)
+                .query(String.class)
+                .single();
+    }
+}
