@@ -84,7 +84,7 @@ class HostileMailBrowserTests extends IntegrationTest {
 
     @BeforeEach
     void open() throws Exception {
-        runtime.createProcessInstanceQuery().list().stream()
+        runtime.createProcessInstanceQuery().rootProcessInstances().list().stream()
                 .map(Execution::getId)
                 .forEach(id -> runtime.deleteProcessInstance(id, "a test is over"));
         chromium = Chromium.at(port);

@@ -61,7 +61,7 @@ class OperatorBrowserTests extends IntegrationTest {
     /** Tasklist shows a page of tasks: those that other tests left would push this one's off it. */
     @BeforeEach
     void open() {
-        runtime.createProcessInstanceQuery().list().stream()
+        runtime.createProcessInstanceQuery().rootProcessInstances().list().stream()
                 .map(Execution::getId)
                 .forEach(id -> runtime.deleteProcessInstance(id, "a test is over"));
         chromium = Chromium.at(port);
