@@ -169,7 +169,8 @@ class Threads {
                 keys.ofPseudoReference(id)
                         .filter(claim -> isGenuine(claim, states))
                         .ifPresent(claim -> pseudoReferences.add(claim.conversationId()));
-            } else if (!id.equals(ownId)) {
+            } else if (!id.equals(ownId) || message.messageClass() == MessageClass.BOUNCE) {
+                // Some servers give a report the Message-ID of the mail that it reports.
                 var signedFor = keys.ofMessageId(id).filter(claim -> isGenuine(claim, states));
                 parents.add(new Parent(id, signedFor.map(Claim::conversationId).orElse(null)));
                 inReplyTo += inReplyToIds.contains(id) ? 1 : 0;

@@ -201,6 +201,20 @@ class InboxIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void aReportThatBearsTheMessageIdOfOurMailIsFound() {
+        var ticket = open(inbox.receive(mail("<1>").build()));
+        var sent = keys.messageId(ticket, conversations.key(ticket), 7, "relay.example");
+
+        var report = inbox.receive(IncomingMail.from("mailer-daemon@" + run + ".example")
+                .id(sent)
+                .references(sent)
+                .bounceOf(sender, true)
+                .build());
+
+        assertThat(event(report)).containsEntry("ticketId", "" + ticket);
+    }
+
+    @Test
     void aReplyToTheCustomersOwnMailIsFound() {
         var ticket = open(inbox.receive(mail("<1>").build()));
 
