@@ -98,7 +98,7 @@ class MailClassifier {
         boolean failed = dmarcFailed(headers, evidence);
         boolean suppress = suppresses(headers, evidence);
         DeliveryReport report = DeliveryReport.NONE;
-        MessageClass messageClass = ownLoop(headers, from, evidence);
+        MessageClass messageClass = ownLoop(headers, evidence);
         if (messageClass == null) {
             messageClass = feedback(mail, evidence);
         }
@@ -129,7 +129,7 @@ class MailClassifier {
         return new Classification(messageClass, evidence.reasons(), failed, suppress, report);
     }
 
-    private @Nullable MessageClass ownLoop(MailHeaders headers, @Nullable Address from, Evidence evidence) {
+    private @Nullable MessageClass ownLoop(MailHeaders headers, Evidence evidence) {
         for (String loop : headers.all(LOOP_HEADER.toLowerCase(Locale.ROOT))) {
             int dash = loop.indexOf('-');
             if (dash > 0
@@ -142,10 +142,6 @@ class MailClassifier {
                 evidence.strongest(Remarks.of("class.own-loop", loop.substring(0, dash)));
                 return MessageClass.OWN_LOOP;
             }
-        }
-        if (from != null && own.isShared(from.value())) {
-            evidence.strongest(Remarks.of("class.own-sender", from.value()));
-            return MessageClass.OWN_LOOP;
         }
         return null;
     }

@@ -234,7 +234,8 @@ class MailIntake {
     }
 
     private void receive(Stored mail) throws UnreadableMailException {
-        InboundMessage message = reader.read(mail.raw(), arrival(mail));
+        InboundMessage read = reader.read(mail.raw(), arrival(mail));
+        InboundMessage message = isOurOwn(read) ? read.asOurOwn() : read;
         Inbox.Received received = transaction.execute(status -> {
             Inbox.Received stored = inbox.receive(message);
             if (!mails.markRead(
@@ -253,6 +254,11 @@ class MailIntake {
         } else {
             metrics.read(message.messageClass());
         }
+    }
+
+    /** A copy of what we sent, by Bcc or a forwarding rule: what is from us and bears the Message-ID of a mail of ours. */
+    private boolean isOurOwn(InboundMessage read) {
+        return reader.isFromUs(read) && read.internetMessageId() != null && inbox.hasSent(read.internetMessageId());
     }
 
     private void fallBackOrRetry(Stored mail, String why, Throwable cause) {

@@ -24,6 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param domain of Message-IDs we make; by default that of the mailbox's address
  * @param colleagues addresses and domains of people of the shop, beside the mailboxes' own domains: the customer of what
  *     they forward is whoever wrote it
+ * @param formSenders addresses and domains that web forms and shops send from for the shop, beside the mailboxes' own
+ *     domains: the customer of what they send is whom their Reply-To names
  * @param limits how far reading one mail goes
  */
 @ConfigurationProperties("filo.mail")
@@ -36,6 +38,7 @@ public record MailProperties(
         @Nullable String trustedAuthservId,
         @Nullable String domain,
         @DefaultValue List<String> colleagues,
+        @DefaultValue List<String> formSenders,
         @DefaultValue Limits limits) {
 
     private static final int OF_MEMORY = 8;

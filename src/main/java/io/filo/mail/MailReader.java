@@ -107,7 +107,12 @@ class MailReader {
                 .forEach(references::add);
 
         boolean suppress = classification.suppressAcknowledgement();
-        ForwardedMail forwarded = forwarded(leaves, text, classification, from, subject);
+        HandedOn handedOn = HandedOn.of(headers, from, replyTo, own);
+        // A form names who filled it in, whatever they pasted there; only what a colleague sends can be a forward.
+        ForwardedMail forwarded =
+                handedOn.person() == null || own.isColleague(handedOn.person().value())
+                        ? forwarded(leaves, text, classification, from, subject)
+                        : null;
         if (forwarded != null && from != null) {
             // Whom the matter is of wrote to a person, not to us: he gets the person's answer, and nothing automatic.
             suppress = true;
@@ -119,6 +124,11 @@ class MailReader {
             elided = limited(split.elided(), warnings);
         } else if (visible.isBlank() && elided.isBlank()) {
             visible = limited(textOfNested(leaves), warnings);
+        }
+        if (forwarded == null && from != null && isMatter(classification)) {
+            suppress |= handedOn.by() == HandedOn.By.A_LIST;
+            remark(handedOn, from).ifPresent(warnings::add);
+            from = handedOn.person() == null ? from : handedOn.person();
         }
 
         String html = shownHtml(text);
@@ -132,9 +142,9 @@ class MailReader {
                 references,
                 deliveredTo(mail.root().headers, to, cc),
                 from,
-                replyTo,
+                handedOn.withoutLists(replyTo),
                 to,
-                cc,
+                handedOn.withoutLists(cc),
                 subject,
                 visible,
                 elided,
@@ -150,6 +160,29 @@ class MailReader {
                 List.copyOf(warnings),
                 sentAt(headers, arrival.receivedAt),
                 arrival.receivedAt);
+    }
+
+    /** Whether it says that it comes from one of our mailboxes. */
+    boolean isFromUs(InboundMessage message) {
+        return message.from() != null && own.isOwn(message.from().value());
+    }
+
+    private static boolean isMatter(Classification classification) {
+        return classification.messageClass() == MessageClass.HUMAN
+                || classification.messageClass() == MessageClass.AUTO_GENERATED;
+    }
+
+    /** Who wrote a mail that others handed on is what they say: whoever reads it should know. */
+    private static Optional<String> remark(HandedOn handedOn, Address by) {
+        return switch (handedOn.by()) {
+            case NOBODY -> Optional.empty();
+            case OUR_FORM -> Optional.of(Remarks.of("mail.through-form", by.value()));
+            case A_LIST ->
+                Optional.of(
+                        handedOn.person() == null
+                                ? Remarks.of(Remarks.LIST_ONLY, by.value())
+                                : Remarks.of("mail.through-list", by.value()));
+        };
     }
 
     /** What a colleague passes on is the matter of whoever wrote it. Null for everything else. */

@@ -20,6 +20,7 @@ class OwnAddresses {
     private final Map<String, String> mailboxByAddress = new HashMap<>();
     private final Set<String> domains = new HashSet<>();
     private final Set<String> colleagues = new HashSet<>();
+    private final Set<String> formSenders = new HashSet<>();
     private final @Nullable String configuredDomain;
 
     OwnAddresses(MailProperties properties) {
@@ -35,7 +36,9 @@ class OwnAddresses {
         // At a free mail provider everybody has an address of our domain.
         FreeMailDomains free = new FreeMailDomains();
         domains.stream().filter(domain -> !free.contains(domain)).forEach(colleagues::add);
+        formSenders.addAll(colleagues);
         properties.colleagues().forEach(listed -> colleagues.add(AddressFields.normal(listed)));
+        properties.formSenders().forEach(listed -> formSenders.add(AddressFields.normal(listed)));
     }
 
     private void claim(String address, String key) {
@@ -47,13 +50,6 @@ class OwnAddresses {
     /** Whether it belongs to one of our mailboxes, with or without a key after a plus sign. */
     boolean isOwn(String address) {
         return mailboxOf(address) != null;
-    }
-
-    /** Whether nobody writes from it: the address of a mailbox that is not a person's own. */
-    boolean isShared(String address) {
-        String key = mailboxOf(address);
-        Mailbox mailbox = key == null ? null : mailboxes.get(key);
-        return mailbox != null && mailbox.generic();
     }
 
     /** The key of the mailbox with that address, null when it is not ours. */
@@ -71,8 +67,20 @@ class OwnAddresses {
 
     /** Whether the address is of somebody in the shop: of a domain of our mailboxes, or listed by the administrator. */
     boolean isColleague(String address) {
+        return isAmong(colleagues, address);
+    }
+
+    /**
+     * Whether forms of the shop may write from it in their own name, for whoever filled them in: one of our mailboxes, an
+     * address of their domains, or listed by the administrator.
+     */
+    boolean isFormSender(String address) {
+        return isOwn(address) || isAmong(formSenders, address);
+    }
+
+    private static boolean isAmong(Set<String> listed, String address) {
         String normal = AddressFields.normal(address);
-        return colleagues.contains(normal) || colleagues.contains(domain(normal));
+        return listed.contains(normal) || listed.contains(domain(normal));
     }
 
     /** Whether a Message-ID may be one that we made. */

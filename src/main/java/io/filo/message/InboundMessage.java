@@ -58,6 +58,38 @@ public record InboundMessage(
         Instant sentAt,
         Instant receivedAt) {
 
+    /** The same, known as a copy of a mail of our own that came back. */
+    public InboundMessage asOurOwn() {
+        return new InboundMessage(
+                channel,
+                mailboxKey,
+                mailboxOwner,
+                internetMessageId,
+                contentKey,
+                inReplyTo,
+                references,
+                deliveredTo,
+                from,
+                replyTo,
+                to,
+                cc,
+                subject,
+                visibleText,
+                elidedText,
+                language,
+                attachments,
+                formatted,
+                MessageClass.OWN_LOOP,
+                List.of(Remarks.of("class.own-id")),
+                authenticationFailed,
+                suppressAcknowledgement,
+                failedRecipients,
+                hardBounce,
+                warnings,
+                sentAt,
+                receivedAt);
+    }
+
     /** Whether the mailbox acts by itself; in a person's own one nothing happens until the owner has decided. */
     public boolean generic() {
         return mailboxOwner == null;

@@ -20,6 +20,9 @@ public interface Inbox {
      */
     Received receive(InboundMessage message);
 
+    /** Whether a message of ours has that Message-ID: a mail that bears it came from us. */
+    boolean hasSent(String internetMessageId);
+
     /**
      * Records a message that could not be read. It becomes a ticket at once; only that of a personal mailbox goes the way
      * of a readable one, for its owner alone may look at it.

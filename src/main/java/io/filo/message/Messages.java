@@ -17,6 +17,12 @@ public interface Messages {
     Optional<Message> newestIncoming(long conversationId);
 
     /**
+     * Whom an answer to that message goes to: whoever wrote it; when that is one of us, or a mailing list, the last other on
+     * its conversation who is neither. Empty when there is nobody.
+     */
+    Optional<Address> addressee(Message message);
+
+    /**
      * Who wrote first for each customer whose messages are on the conversation: more than one only when tickets of several
      * customers were merged.
      */

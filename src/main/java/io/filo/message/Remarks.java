@@ -18,6 +18,9 @@ public final class Remarks {
     /** Of a message that stands for the refusal of a mail of ours by our own mail server. */
     public static final String REFUSED_BY_SERVER = "class.smtp-refused";
 
+    /** Of a message that came from a mailing list and names no person: an answer would go to all its readers. */
+    public static final String LIST_ONLY = "mail.list-only";
+
     private static final Pattern CODED = Pattern.compile("[a-z]{2,20}\\.[a-z0-9-]{2,60}(?:\\|[^\\n]*)?");
     private static final int MAX_PARAMETER = 200;
     private static final MessageSource TEXTS = texts();

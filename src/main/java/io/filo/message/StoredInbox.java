@@ -81,6 +81,17 @@ class StoredInbox implements Inbox {
         return new Received(stored.get(), false);
     }
 
+    @Override
+    public boolean hasSent(String internetMessageId) {
+        return MessageIds.single(internetMessageId)
+                .map(id -> jdbc.sql(
+                                "select exists (select from message_reference where reference = ? and kind = 'SENT')")
+                        .param(id)
+                        .query(Boolean.class)
+                        .single())
+                .orElse(false);
+    }
+
     private void publish(InboundMessage message, long messageId, Placement placement) {
         var variables = new HashMap<String, Object>();
         variables.put("messageId", Long.toString(messageId));

@@ -78,14 +78,38 @@ class StoredMessages implements Messages {
     }
 
     @Override
+    public Optional<Address> addressee(Message message) {
+        if (message.from() == null || isAnswerable(message)) {
+            return Optional.ofNullable(message.from());
+        }
+        return message.conversationId() == null
+                ? Optional.empty()
+                : ofConversation(message.conversationId()).stream()
+                        .filter(other -> other.direction() == Message.Direction.IN)
+                        .filter(other -> other.messageClass() == MessageClass.HUMAN
+                                || other.messageClass() == MessageClass.AUTO_GENERATED)
+                        .filter(this::isAnswerable)
+                        .map(Message::from)
+                        .reduce((earlier, later) -> later);
+    }
+
+    private boolean isAnswerable(Message message) {
+        return message.from() != null
+                && !Remarks.tell(message.warnings(), Remarks.LIST_ONLY)
+                && !transports.isOwnAddress(message.from().value());
+    }
+
+    @Override
     public List<Address> firstSenderOfEachCustomer(long conversationId) {
         return jdbc.sql("""
                         select distinct on (customer_id) from_address, from_name from message
-                        where conversation_id = ? and direction = 'IN' and customer_id is not null
+                        where conversation_id = :conversation and direction = 'IN' and customer_id is not null
                           and message_class in ('HUMAN', 'AUTO_GENERATED') and from_address is not null
+                          and not exists (select from unnest(warnings) as warning where warning like :listOnly || '%')
                         order by customer_id, received_at, id
                         """)
-                .param(conversationId)
+                .param("conversation", conversationId)
+                .param("listOnly", Remarks.LIST_ONLY)
                 .query((row, number) -> new Address(row.getString("from_address"), row.getString("from_name")))
                 .list();
     }

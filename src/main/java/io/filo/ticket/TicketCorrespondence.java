@@ -133,7 +133,7 @@ public class TicketCorrespondence {
         ticket.answered(now, action, author.orElse(null));
         Message question = messages.newestIncoming(number).orElseThrow(() -> nobodyToAnswer(number));
         requireSeen(question, draft.seenMessage());
-        Address to = Optional.ofNullable(question.from()).orElseThrow(() -> nobodyToAnswer(number));
+        Address to = messages.addressee(question).orElseThrow(() -> nobodyToAnswer(number));
         outbox.send(new OutgoingMessage(
                 "ANSWER",
                 false,
@@ -213,7 +213,7 @@ public class TicketCorrespondence {
 
     /** @return the outbox's refusal as a code; empty when the message is on its way */
     private Optional<String> trySend(String purpose, long number, Message question, String template) {
-        Address to = question.from();
+        Address to = messages.addressee(question).orElse(null);
         if (to == null) {
             return Optional.of(NO_RECIPIENT);
         }

@@ -275,6 +275,11 @@ class FetchingIntegrationTests extends IntegrationTest {
                     }
 
                     @Override
+                    public boolean hasSent(String internetMessageId) {
+                        return inbox.hasSent(internetMessageId);
+                    }
+
+                    @Override
                     public long receiveUnreadable(
                             String key,
                             String owner,
@@ -570,6 +575,7 @@ class FetchingIntegrationTests extends IntegrationTest {
                 fetch,
                 null,
                 null,
+                List.of(),
                 List.of(),
                 properties.limits());
     }

@@ -7,6 +7,7 @@ import io.filo.message.MessageClass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MailClassifierTests {
 
@@ -122,17 +123,17 @@ class MailClassifierTests {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "care@filo.example, OWN_LOOP",
-        "CARE@Filo.Example, OWN_LOOP",
-        "care+1042.sig@filo.example, OWN_LOOP",
-        "clienti@filo.example, OWN_LOOP",
-        "other@filo.example, HUMAN",
-        "anna@filo.example, HUMAN"
-    })
-    void ourOwnAddressAsSenderIsALoop(String from, MessageClass expected) throws Exception {
+    @ValueSource(
+            strings = {
+                "care@filo.example",
+                "CARE@Filo.Example",
+                "care+1042.sig@filo.example",
+                "clienti@filo.example",
+                "other@filo.example"
+            })
+    void ourOwnAddressAsSenderProvesNothing(String from) throws Exception {
         assertThat(Mails.read("From: " + from + "\nSubject: x\n\nx\n").messageClass())
-                .isEqualTo(expected);
+                .isEqualTo(MessageClass.HUMAN);
     }
 
     @ParameterizedTest

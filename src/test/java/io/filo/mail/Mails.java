@@ -53,6 +53,7 @@ final class Mails {
                 authservId,
                 null,
                 List.of("agente@partner.example"),
+                List.of("forms.example"),
                 LIMITS);
     }
 

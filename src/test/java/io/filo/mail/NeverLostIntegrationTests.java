@@ -502,6 +502,7 @@ class NeverLostIntegrationTests extends IntegrationTest {
                 null,
                 null,
                 List.of(),
+                List.of(),
                 properties.limits());
         return new MailboxFetcher(
                 mailboxKey, mailbox, configured, mails, rows, tokens, intake, metrics, clock, TIMER, new Semaphore(1));

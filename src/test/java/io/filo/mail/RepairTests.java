@@ -267,7 +267,7 @@ class RepairTests {
     @CsvSource({
         "Luca <luca@cliente.example>, luca@cliente.example",
         "Agente <agente@partner.example>, carla.monti@posta.example",
-        "Care <care@filo.example>, care@filo.example"
+        "Care <care@filo.example>, carla.monti@posta.example"
     })
     void onlyAColleagueForwardsForSomebodyElse(String from, String customer) throws Exception {
         String raw = new String(Mails.fixture("repair/forwarded.eml"), StandardCharsets.UTF_8)

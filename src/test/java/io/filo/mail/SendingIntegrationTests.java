@@ -401,6 +401,7 @@ class SendingIntegrationTests extends IntegrationTest {
                 null,
                 null,
                 List.of(),
+                List.of(),
                 properties.limits());
         return new MailSender(changed, mails, undelivered, tokens, metrics, clock);
     }

@@ -1,10 +1,12 @@
 package io.filo.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.customer.Customers;
 import io.filo.mail.OutgoingBytes;
 import io.filo.message.Message;
+import io.filo.message.MessageClass;
 import io.filo.ticket.AnswerAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -162,6 +164,84 @@ class LoopTests extends CaseTest {
         assertThat(messages.find(came).orElseThrow().messageClass().name()).isEqualTo("OWN_LOOP");
         assertThat(sentTo(sender)).hasSize(sent);
         assertThat(view(number).turn()).isEqualTo("SHOP");
+    }
+
+    /** By Bcc, or because somebody forwards to us what we sent: an answer of a person has no mark of a machine. */
+    @Test
+    void aCopyOfAnAnswerThatComesBackIsFiled() throws Exception {
+        var number = ticket();
+        answer(number, AnswerAction.ANSWER_AND_WAIT);
+        var ours = outgoing(number).get(outgoing(number).size() - 1);
+        var copy = new String(OutgoingBytes.of(jdbc, ours.id()), StandardCharsets.UTF_8);
+        assertThat(copy).doesNotContain("X-Filo-Loop");
+        int sent = sentTo(sender).size();
+
+        var came =
+                takeIn(ours.internetMessageId(), copy.replace("\r\n", "\n").replaceFirst("(?m)^Message-ID:.*\n", ""));
+
+        var read = messages.find(came).orElseThrow();
+        assertThat(read.messageClass()).isEqualTo(MessageClass.OWN_LOOP);
+        assertThat(read.conversationId()).isEqualTo(number);
+        assertThat(ledger.search(null, ours.internetMessageId(), null, "care", 0, 1)
+                        .items()
+                        .get(0)
+                        .messageClass())
+                .isEqualTo("OWN_LOOP");
+        assertThat(view(number).turn()).isEqualTo("CUSTOMER");
+        assertThat(sentTo(sender)).hasSize(sent);
+    }
+
+    /** A colleague, or a form without the customer's address: nothing in it is ours but the address, which anybody can write. */
+    @Test
+    void aMailFromOurOwnAddressIsATicketWithoutAcknowledgement() throws Exception {
+        var number = ticketOf(from("sales@filo.example", "Note of sales", ""));
+        var forged = "<" + number + ".1.aaaaaaaaaaaaaaaa@filo.example>";
+        var other = ticketOf(takeIn(
+                forged, "From: care@filo.example\nTo: care@filo.example\nSubject: Another\n\nText " + forged + "\n"));
+
+        assertThat(outgoing(number)).isEmpty();
+        assertThat(other).isNotEqualTo(number);
+        assertThat(outgoing(other)).isEmpty();
+    }
+
+    @Test
+    void whoFillsInOurContactFormIsTheCustomer() throws Exception {
+        var number = ticketOf(from("Contact form <care@filo.example>", "Form", "Reply-To: Mario <" + sender + ">\n"));
+
+        assertThat(customers.card(view(number).customerId()).orElseThrow().contactPoints())
+                .extracting(point -> point.value())
+                .containsExactly(sender);
+        assertThat(sentTo(sender)).singleElement().matches(Message::automatic);
+        answer(number, AnswerAction.ANSWER_AND_WAIT);
+        assertThat(sentTo(sender)).hasSize(2);
+    }
+
+    @Test
+    void anAnswerGoesToTheCustomerAlsoAfterAColleaguesWord() throws Exception {
+        var number = ticketOf(from(sender, "Where is my parcel?", ""));
+        answer(number, AnswerAction.ANSWER_AND_WAIT);
+        var word = from("sales@filo.example", "Re: parcel", "In-Reply-To: " + lastOfOurs(number) + "\n");
+        assertThat(ticketOf(word)).isEqualTo(number);
+        assertThat(messages.newestIncoming(number).orElseThrow().id()).isEqualTo(word);
+        int sent = sentTo(sender).size();
+
+        answer(number, AnswerAction.ANSWER_AND_WAIT);
+
+        assertThat(sentTo(sender)).hasSize(sent + 1);
+    }
+
+    @Test
+    void aListIsNeverAnswered() throws Exception {
+        var list = "all." + sender;
+        var through = "List-Id: <all.lists.example>\nList-Post: <mailto:" + list + ">\nCc: " + list + "\n";
+        var number = ticketOf(from("\"Mario via All\" <" + list + ">", "A", through + "Reply-To: " + sender + "\n"));
+        answer(number, AnswerAction.ANSWER_AND_WAIT);
+        var nameless = ticketOf(from("\"Mario via All\" <" + list + ">", "B", through + "Reply-To: " + list + "\n"));
+
+        assertThat(sentTo(sender)).hasSize(1);
+        assertThatThrownBy(() -> answer(nameless, AnswerAction.ANSWER_AND_WAIT))
+                .hasMessageContaining("no address to answer to");
+        assertThat(sentTo(list)).isEmpty();
     }
 
     @Test

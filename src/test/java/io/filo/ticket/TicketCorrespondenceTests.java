@@ -100,6 +100,10 @@ class TicketCorrespondenceTests {
                 Permission.Outcome.ALLOW, "ASKED_FOR", "Rule_Transactional", "contact-permission", 1, null);
         lenient().when(permissions.ask(anyLong(), any())).thenReturn(allowed);
         lenient().when(permissions.askForReply(anyString())).thenReturn(allowed);
+        lenient()
+                .when(messages.addressee(any()))
+                .thenAnswer(asked ->
+                        Optional.ofNullable(asked.<Message>getArgument(0).from()));
         lenient().when(user.id()).thenReturn(Optional.of("anna"));
         lenient().when(user.name()).thenReturn(Optional.of("Anna Conti"));
         lenient()
