@@ -60,7 +60,7 @@ function build(task, person, {list, rejects, sample}) {
       el('a', {href: '/imports/' + list.id, target: '_blank', rel: 'noopener'}, person.t('importPage')),
     ),
     el('section', {class: 'filo-section'}, el('h4', {}, person.t('importErrorRows')), table(list, rejects.items, person.t('importWrong'))),
-    rejects.total > rejects.items.length ? el('p', {class: 'filo-hint'}, person.t('importMoreErrors', rejects.total - rejects.items.length)) : null,
+    rejects.total > rejects.items.length ? el('p', {class: 'filo-hint'}, person.t('importMoreErrors', rejects.total - rejects.items.length)) : '',
     el('section', {class: 'filo-section'}, el('h4', {}, person.t('importSample')), table(list, sample.filter(row => !row.problems.length), '')),
     el(
       'section',

@@ -2,7 +2,18 @@
  * The product on one machine without preparation: embedded PostgreSQL and mail server, the demo shop, a clock that can be advanced.
  */
 @ApplicationModule(
-        allowedDependencies = {"web", "access", "lead", "ticket", "mail", "message", "customer", "engine", "support"})
+        allowedDependencies = {
+            "web",
+            "access",
+            "lead",
+            "lead :: imports",
+            "ticket",
+            "mail",
+            "message",
+            "customer",
+            "engine",
+            "support"
+        })
 @NullMarked
 package io.filo.demo;
 
