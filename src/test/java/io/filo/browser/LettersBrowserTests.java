@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filo.IntegrationTest;
 import io.filo.contact.Channel;
+import io.filo.contact.ContactPermissions;
+import io.filo.contact.ContactPermissions.LoggedContact;
 import io.filo.contact.Correspondence;
 import io.filo.contact.Enquiry;
 import io.filo.contact.Purpose;
@@ -12,9 +14,13 @@ import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.customer.Customers;
+import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.runtime.Execution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +30,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Letters as people meet them: the page that a customer opens from one, and its preview on the console. */
+/** Letters as people meet them: the task that reviews one, the page that a customer opens from it, the preview. */
 class LettersBrowserTests extends IntegrationTest {
 
     private static final Pattern LINK = Pattern.compile("/u/[A-Za-z0-9_-]{22}");
@@ -36,10 +42,16 @@ class LettersBrowserTests extends IntegrationTest {
     RuntimeService runtime;
 
     @Autowired
+    TaskService tasks;
+
+    @Autowired
     Customers customers;
 
     @Autowired
     Consents consents;
+
+    @Autowired
+    ContactPermissions gate;
 
     @Autowired
     Correspondence correspondence;
@@ -69,6 +81,42 @@ class LettersBrowserTests extends IntegrationTest {
         if (chromium != null) {
             chromium.close();
         }
+    }
+
+    @Test
+    void aLetterIsReviewedChangedAndSent() {
+        transaction.executeWithoutResult(status -> runtime.startProcessInstanceByKey(
+                "contact-customer",
+                "1",
+                Map.of(
+                        "customerId", Long.toString(customer),
+                        "purpose", "CARE",
+                        "topic", "APOLOGY",
+                        "template", "apology")));
+        var task = tasks.createTaskQuery()
+                .taskDefinitionKey("UserTask_ReviewMessage")
+                .singleResult()
+                .getId();
+        chromium.login("anna");
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task);
+        chromium.click("button.claim");
+        chromium.waitFor("#filo-text");
+        assertThat(chromium.value("#filo-subject")).isEqualTo("Ci dispiace");
+        chromium.resize(1400, 1600);
+        chromium.picture("review-message");
+        chromium.click("input[name=filo-review][value=SEND]");
+        assertThat(chromium.text(".filo-missing")).contains("[che cosa facciamo]");
+        chromium.resize(400, 2600);
+        chromium.picture("review-message-narrow");
+        chromium.resize(1400, 1600);
+        chromium.type("#filo-text", "Cara Giulia, il rimborso è partito.");
+        chromium.click(".form-actions .btn-primary:not([disabled])");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> gate.log(customer, 0, 5).items().stream()
+                        .map(LoggedContact::outcome)
+                        .anyMatch("SENT"::equals));
+        assertThat(sent()).startsWith("Cara Giulia, il rimborso è partito.");
     }
 
     @Test
