@@ -7,7 +7,6 @@ COPY pom.xml LICENSE NOTICE THIRD-PARTY.txt ./
 COPY src/main src/main
 COPY processes processes
 COPY forms forms
-COPY letters letters
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -q -Dmaven.test.skip=true -Dspotless.check.skip package \
  && java -Djarmode=tools -jar target/filo.jar extract --layers --destination /image
 

@@ -218,7 +218,7 @@ public class Letters {
 
         @Override
         public String folder() {
-            return "letters";
+            return "forms/letters";
         }
 
         @Override

@@ -105,7 +105,7 @@ class DiagramDeployer implements SmartLifecycle {
                         texts.stream().map(files -> files.folder() + "/*" + files.suffix()))
                 .toList();
         for (var kind : kinds) {
-            var directory = kind.substring(0, kind.indexOf('/'));
+            var directory = kind.substring(0, kind.lastIndexOf('/'));
             var pattern = folder == null ? "classpath*:" + kind : "file:" + folder.toAbsolutePath() + "/" + kind;
             try {
                 for (var resource : new PathMatchingResourcePatternResolver().getResources(pattern)) {

@@ -11,7 +11,7 @@ public interface TextFiles {
     /** How the names of the files end, such as {@code .letter}. */
     String suffix();
 
-    /** The folder that shipped ones lie in, such as {@code letters}. */
+    /** The folder that shipped ones lie in, such as {@code forms/letters}. */
     String folder();
 
     /**

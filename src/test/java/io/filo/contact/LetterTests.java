@@ -75,7 +75,7 @@ class LetterTests {
     @Test
     void everyShippedLetterIsThereInItalianAndEnglish() throws IOException {
         var languages = new TreeMap<String, Set<String>>();
-        try (var files = Files.list(Path.of("letters"))) {
+        try (var files = Files.list(Path.of("forms/letters"))) {
             for (var file : files.toList()) {
                 var name = Letter.NAME.matcher(file.getFileName().toString());
                 assertThat(name.matches()).as("name of %s", file).isTrue();
