@@ -347,6 +347,8 @@ class CustomerList implements ListedCustomers {
             return;
         }
         makeCompanies(now);
+        // How many rows a step gives is not known beforehand: loops in loops would be the wrong guess.
+        nestedLoops(false);
         jdbc.sql("""
                         with wanted as (
                             select e.*, c.id as new_customer, p.id as new_point,
@@ -376,6 +378,11 @@ class CustomerList implements ListedCustomers {
                         from wanted w join point on point.customer_id = w.new_customer
                         where e.row_number = w.row_number
                         """).param("count", fresh).param("now", utc(now)).update();
+        nestedLoops(true);
+    }
+
+    private void nestedLoops(boolean allowed) {
+        jdbc.sql("set local enable_nestloop = " + (allowed ? "on" : "off")).update();
     }
 
     /** A company whose VAT number nobody has yet; its people of this batch belong to it. */
@@ -404,8 +411,9 @@ class CustomerList implements ListedCustomers {
 
     /** What is not known yet of those who are: further addresses and numbers, the door, the company. */
     private void complete(Instant now) {
+        jdbc.sql("drop table if exists missing").update();
         jdbc.sql("""
-                        with missing as (
+                        create temporary table missing on commit drop as
                             select e.row_number, e.customer_id, t.type, t.value, t.normalised,
                                    row_number() over (order by t.normalised) - 1 as n,
                                    row_number() over (partition by e.customer_id, t.type order by e.row_number) = 1
@@ -416,8 +424,11 @@ class CustomerList implements ListedCustomers {
                                                 as t (type, value, normalised)
                             where e.customer_id is not null and not e.completed and t.normalised is not null
                               and not exists (select from contact_point p
-                                              where p.type = t.type and p.normalised = t.normalised)),
-                        added as (
+                                              where p.type = t.type and p.normalised = t.normalised)
+                        """).update();
+        nestedLoops(false);
+        jdbc.sql("""
+                        with added as (
                             insert into contact_point (id, customer_id, type, value, normalised, is_primary, created_at)
                             select ids.id, m.customer_id, m.type, m.value, m.normalised, m.leads, :now
                             from missing m
@@ -435,6 +446,7 @@ class CustomerList implements ListedCustomers {
                               group by m.row_number) a
                         where a.row_number = e.row_number
                         """).param("now", utc(now)).update();
+        nestedLoops(true);
         jdbc.sql("""
                         update customer c
                         set street = e.street, postal_code = e.postal_code, city = e.city, country = e.country,
