@@ -412,13 +412,14 @@ class CustomerList implements ListedCustomers {
     /** What is not known yet of those who are: further addresses and numbers, the door, the company. */
     private void complete(Instant now) {
         jdbc.sql("drop table if exists missing").update();
+        // The type is hidden from the index of all addresses: of one customer there are few, of one type there are all.
         jdbc.sql("""
                         create temporary table missing on commit drop as
                             select e.row_number, e.customer_id, t.type, t.value, t.normalised,
                                    row_number() over (order by t.normalised) - 1 as n,
                                    row_number() over (partition by e.customer_id, t.type order by e.row_number) = 1
                                        and not exists (select from contact_point p
-                                                       where p.customer_id = e.customer_id and p.type = t.type) as leads
+                                                       where p.customer_id = e.customer_id and p.type || '' = t.type) as leads
                             from entry e
                             cross join lateral (values ('EMAIL', e.email, e.email_key), ('PHONE', e.phone, e.phone_key))
                                                 as t (type, value, normalised)
