@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.runtime.Execution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,9 +83,7 @@ class HostileMailBrowserTests extends IntegrationTest {
 
     @BeforeEach
     void open() throws Exception {
-        runtime.createProcessInstanceQuery().rootProcessInstances().list().stream()
-                .map(Execution::getId)
-                .forEach(id -> runtime.deleteProcessInstance(id, "a test is over"));
+        Cases.endAll(runtime);
         chromium = Chromium.at(port);
         elsewhere = new CountingServer(HostileMailBrowserTests::acting);
         hostile = HostileMails.fetchingFrom(elsewhere.port());

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.runtime.Execution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,9 +64,7 @@ class LeadBrowserTests extends IntegrationTest {
 
     @BeforeEach
     void open() {
-        runtime.createProcessInstanceQuery().list().stream()
-                .map(Execution::getId)
-                .forEach(id -> runtime.deleteProcessInstance(id, "a test is over"));
+        Cases.endAll(runtime);
         chromium = Chromium.at(port);
     }
 

@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
-import org.camunda.bpm.engine.runtime.Execution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,9 +66,7 @@ class LettersBrowserTests extends IntegrationTest {
 
     @BeforeEach
     void open() {
-        runtime.createProcessInstanceQuery().list().stream()
-                .map(Execution::getId)
-                .forEach(id -> runtime.deleteProcessInstance(id, "a test is over"));
+        Cases.endAll(runtime);
         customer = customers
                 .identifyByEmail("giulia" + UUID.randomUUID() + "@posta.example", "Giulia Ferri", "it")
                 .customerId();

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.runtime.Execution;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,12 +57,9 @@ class OperatorBrowserTests extends IntegrationTest {
     private final String sender = "giulia." + UUID.randomUUID().toString().substring(0, 8) + "@posta.example";
     private Chromium chromium;
 
-    /** Tasklist shows a page of tasks: those that other tests left would push this one's off it. */
     @BeforeEach
     void open() {
-        runtime.createProcessInstanceQuery().rootProcessInstances().list().stream()
-                .map(Execution::getId)
-                .forEach(id -> runtime.deleteProcessInstance(id, "a test is over"));
+        Cases.endAll(runtime);
         chromium = Chromium.at(port);
     }
 
