@@ -2,6 +2,8 @@
 comment on column message.sender is
     'the mailbox behind the sender''s address, for incoming ones: its normal form without a tag after a plus sign';
 
+-- A participant is looked for in one conversation by a scalar query: with EXISTS the planner, as long as it has no
+-- statistics, gathers the conversations of all messages first.
 drop function message_evidence(bigint[], text[], bigint[], text, timestamptz, timestamptz);
 create function message_evidence(
     locks           bigint[],      -- ascending, or two callers could wait for each other
