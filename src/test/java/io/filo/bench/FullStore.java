@@ -17,7 +17,7 @@ final class FullStore {
 
     private static final List<String> ROWS = List.of("""
             insert into customer (id, kind, display_name, language, stage, created_at, updated_at)
-            select :base + n, 'PERSON', 'Customer ' || n, 'it', 'CUSTOMER', :when, :when from generate_series(1, :third) n
+            select :base + n, 'PERSON', 'Customer ' || n, 'it', 'ACQUISITION', :when, :when from generate_series(1, :third) n
             """, """
             insert into contact_point (id, customer_id, type, value, normalised, is_primary, created_at)
             select :base + n, :base + n, 'EMAIL', a, a, true, :when
