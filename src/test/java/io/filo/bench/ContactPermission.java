@@ -68,11 +68,7 @@ public final class ContactPermission {
     private ContactPermission() {}
 
     public static void main(String[] arguments) throws Exception {
-        var options = new HashMap<String, String>();
-        for (var argument : arguments) {
-            var parts = argument.replaceFirst("^--", "").split("=", 2);
-            options.put(parts[0], parts.length > 1 ? parts[1] : "true");
-        }
+        var options = Options.of(arguments);
         ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         int customers = Integer.parseInt(options.getOrDefault("customers", "100000"));
         int rounds = Integer.parseInt(options.getOrDefault("rounds", "3"));

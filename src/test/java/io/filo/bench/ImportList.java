@@ -21,7 +21,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,11 +49,7 @@ public final class ImportList {
     }
 
     public static void main(String[] arguments) throws Exception {
-        var options = new HashMap<String, String>();
-        for (var argument : arguments) {
-            var parts = argument.replaceFirst("^--", "").split("=", 2);
-            options.put(parts[0], parts.length > 1 ? parts[1] : "true");
-        }
+        var options = Options.of(arguments);
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         new ImportList(options).run();
         System.exit(0);

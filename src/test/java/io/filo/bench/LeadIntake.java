@@ -19,7 +19,6 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,11 +56,7 @@ public final class LeadIntake {
     }
 
     public static void main(String[] arguments) throws Exception {
-        var options = new HashMap<String, String>();
-        for (var argument : arguments) {
-            var parts = argument.replaceFirst("^--", "").split("=", 2);
-            options.put(parts[0], parts.length > 1 ? parts[1] : "true");
-        }
+        var options = Options.of(arguments);
         ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         new LeadIntake(options).run();
         System.exit(0);

@@ -60,11 +60,7 @@ public final class MailToTicket {
     }
 
     public static void main(String[] arguments) throws Exception {
-        var options = new HashMap<String, String>();
-        for (var argument : arguments) {
-            var parts = argument.replaceFirst("^--", "").split("=", 2);
-            options.put(parts[0], parts.length > 1 ? parts[1] : "true");
-        }
+        var options = Options.of(arguments);
         if (!Dovecot.isInstalled()) {
             System.err.println(
                     "This benchmark fetches from Dovecot, which is not installed: apt-get install dovecot-imapd");
