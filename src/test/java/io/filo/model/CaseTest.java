@@ -26,6 +26,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,8 @@ abstract class CaseTest extends IntegrationTest {
 
     /** Each test has a day of its own, so that limits by the hour of one do not meet those of another. */
     private static final AtomicInteger DAY = new AtomicInteger(400);
+
+    private static final ZoneId ROME = ZoneId.of("Europe/Rome");
 
     @Autowired
     ProcessEngine engine;
@@ -102,9 +106,10 @@ abstract class CaseTest extends IntegrationTest {
     final String sender = "emily." + UUID.randomUUID().toString().substring(0, 8) + "@example.com";
 
     @BeforeEach
-    void aNewDay() {
+    void noonOfANewDay() {
         BpmnAwareTests.init(engine);
-        clocks.setOffset(Duration.ofDays(DAY.incrementAndGet()));
+        var noon = LocalDate.now(ROME).plusDays(DAY.incrementAndGet()).atTime(12, 0);
+        clocks.setOffset(Duration.between(Instant.now(), noon.atZone(ROME)));
         jdbc.sql("delete from process_event where state in ('READY', 'PARKED')").update();
         identity.setAuthentication("anna", List.of("care"));
     }
