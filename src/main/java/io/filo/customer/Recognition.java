@@ -59,4 +59,7 @@ public interface Recognition {
 
     /** Adds to a known customer what was not known; never changes what is. */
     Identified complete(long customerId, Told told);
+
+    /** Adds the parts of a name where neither is known yet. What is no name is not taken. */
+    void nameParts(long customerId, @Nullable String givenName, @Nullable String familyName);
 }

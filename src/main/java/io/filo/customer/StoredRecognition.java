@@ -7,6 +7,7 @@ import io.filo.support.IdSequence;
 import io.filo.support.NotFoundException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -260,6 +261,20 @@ class StoredRecognition implements Recognition {
                 })
                 .optional()
                 .orElseThrow(() -> new NotFoundException("customer " + customerId));
+    }
+
+    @Override
+    public void nameParts(long customerId, @Nullable String givenName, @Nullable String familyName) {
+        var given = DisplayName.clean(givenName);
+        var family = DisplayName.clean(familyName);
+        if (given.isPresent() || family.isPresent()) {
+            jdbc.sql("""
+                            update customer set given_name = ?, family_name = ?
+                            where id = ? and kind = 'PERSON' and given_name is null and family_name is null
+                            """)
+                    .params(Arrays.asList(given.orElse(null), family.orElse(null), customerId))
+                    .update();
+        }
     }
 
     private void join(long customerId, long companyId) {

@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** The statements that this thread sends to the database, as the driver tells them. */
-final class Statements implements AutoCloseable {
+public final class Statements implements AutoCloseable {
 
     private static final Logger DRIVER = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
 
@@ -34,14 +34,14 @@ final class Statements implements AutoCloseable {
         public void close() {}
     };
 
-    Statements() {
+    public Statements() {
         handler.setLevel(Level.ALL);
         DRIVER.addHandler(handler);
         DRIVER.setUseParentHandlers(false);
         DRIVER.setLevel(Level.FINEST);
     }
 
-    int count() {
+    public int count() {
         return sent.size();
     }
 

@@ -1,0 +1,127 @@
+package io.filo.order;
+
+import io.filo.engine.ProcessEvent;
+import io.filo.engine.ProcessEvents;
+import java.time.Instant;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** What orders, parcels, returns and carts tell the processes. Ids, codes, numbers and dates only. */
+@Component
+class OrderEvents {
+
+    static final String PLACED = "order.placed";
+    static final String PAID = "order.paid";
+    static final String CANCELLED = "order.cancelled";
+    static final String CUSTOMER_ORDERED = "customer.ordered";
+    static final String SHIPMENT_UPDATED = "shipment.updated";
+    static final String SHIPMENT_DELIVERED = "shipment.delivered";
+    static final String SHIPMENT_READY = "shipment.readyForPickup";
+    static final String RETURN_REQUESTED = "return.requested";
+    static final String PARCEL_RECEIVED = "return.parcelReceived";
+    static final String RETURN_COMPLETED = "return.completed";
+    static final String RETURN_CHANGED = "return.changed";
+    static final String CART_ABANDONED = "cart.abandoned";
+
+    private final ProcessEvents events;
+
+    OrderEvents(ProcessEvents events) {
+        this.events = events;
+    }
+
+    void placed(long orderId, long customerId, Snapshot.OrderSnapshot order) {
+        var id = Long.toString(orderId);
+        events.publish(ProcessEvent.start(
+                PLACED,
+                id,
+                customerId,
+                Map.of(
+                        "orderId",
+                        id,
+                        "customerId",
+                        Long.toString(customerId),
+                        "channel",
+                        order.channel().name(),
+                        "placedAt",
+                        order.placedAt()),
+                "order:" + id,
+                order.placedAt()));
+        events.publish(ProcessEvent.wakeCustomer(CUSTOMER_ORDERED, customerId, "order:" + id, order.placedAt()));
+    }
+
+    /** At most once for each order. */
+    void order(String name, long orderId, Instant at) {
+        wake(name, orderId, "order:" + orderId, at);
+    }
+
+    /** At most once for each parcel. */
+    void shipment(String name, long orderId, long shipmentId, Instant at) {
+        wake(name, orderId, "shipment:" + shipmentId, at);
+    }
+
+    void shipmentUpdated(long orderId, long shipmentId, Version version) {
+        wake(
+                SHIPMENT_UPDATED,
+                orderId,
+                "shipment:" + shipmentId + "@" + version.updatedAt() + "/"
+                        + Content.bytes(version.hash()).substring(2, 18),
+                version.updatedAt());
+    }
+
+    void returnRequested(
+            long returnId,
+            long orderId,
+            long customerId,
+            Snapshot.ReturnKind kind,
+            Snapshot.ReturnMode mode,
+            Instant at) {
+        var id = Long.toString(returnId);
+        events.publish(ProcessEvent.start(
+                RETURN_REQUESTED,
+                id,
+                customerId,
+                Map.of(
+                        "returnId",
+                        id,
+                        "orderId",
+                        Long.toString(orderId),
+                        "customerId",
+                        Long.toString(customerId),
+                        "kind",
+                        kind.name(),
+                        "mode",
+                        mode.name()),
+                "return:" + id,
+                at));
+    }
+
+    /** At most once for each return; its own case hears of it. */
+    void parcelReceived(long returnId, Instant at) {
+        wake(PARCEL_RECEIVED, returnId, "return:" + returnId, at);
+    }
+
+    /** At most once for each return; the case of the order hears of it. */
+    void returnCompleted(long returnId, long orderId, Instant at) {
+        wake(RETURN_COMPLETED, orderId, "return:" + returnId, at);
+    }
+
+    /** What the return's own case has not done itself; at most once for each status. */
+    void returnChanged(long returnId, Snapshot.ReturnStatus status, Instant at) {
+        wake(RETURN_CHANGED, returnId, "return:" + returnId + "@" + status, at);
+    }
+
+    void cartAbandoned(long cartId, long customerId, Instant at) {
+        var id = Long.toString(cartId);
+        events.publish(ProcessEvent.start(
+                CART_ABANDONED,
+                id,
+                customerId,
+                Map.of("cartId", id, "customerId", Long.toString(customerId)),
+                "cart:" + id,
+                at));
+    }
+
+    private void wake(String name, long key, String cause, Instant at) {
+        events.publish(ProcessEvent.wake(name, Long.toString(key), null, cause, at));
+    }
+}
