@@ -33,7 +33,7 @@ public interface ContactPermissions {
     /** Puts a message that left on the contact log. */
     void logSent(long customerId, Enquiry enquiry, Permission permission, long messageId);
 
-    /** Puts what did not leave, or not yet, on the contact log, and a refusal on the customer's timeline. */
+    /** Puts what did not leave, or not yet, on the contact log and, unless a person looks at it, on the customer's timeline. */
     void logWithheld(long customerId, Enquiry enquiry, Permission permission);
 
     /** What the gate said of messages to a customer, newest first. */

@@ -324,11 +324,11 @@ class Gate implements ContactPermissions {
             throw new IllegalArgumentException("What is allowed is not withheld.");
         }
         log(customerId, enquiry, permission, null);
-        if (permission.outcome() == Outcome.REFUSE || permission.outcome() == Outcome.EXIT) {
+        if (permission.outcome() != Outcome.REVIEW) {
             customers.appendTimeline(
                     customerId,
                     clock.instant(),
-                    "CONTACT_REFUSED",
+                    permission.outcome() == Outcome.DEFER ? "CONTACT_DEFERRED" : "CONTACT_REFUSED",
                     String.join(
                             ":",
                             "refusal",

@@ -2,6 +2,7 @@ package io.filo.demo;
 
 import io.filo.engine.EngineClock;
 import io.filo.support.FiloClock;
+import io.filo.support.StartFailure;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,8 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,7 +30,15 @@ class DemoClock implements SmartLifecycle {
     private final JdbcClient jdbc;
     private volatile boolean running;
 
-    DemoClock(FiloClock clock, EngineClock engineClock, JdbcClient jdbc) {
+    /** When the demo begins, on its own clock; null for now. */
+    private final @Nullable Instant begins;
+
+    DemoClock(
+            FiloClock clock,
+            EngineClock engineClock,
+            JdbcClient jdbc,
+            @Value("${filo.demo.begins-at:#{null}}") @Nullable Instant begins) {
+        this.begins = begins;
         this.clock = clock;
         this.engineClock = engineClock;
         this.jdbc = jdbc;
@@ -41,10 +52,7 @@ class DemoClock implements SmartLifecycle {
      */
     synchronized void advance(String advance) {
         Duration by = distance(advance, clock.instant());
-        jdbc.sql("""
-                        insert into clock_offset (id, seconds) values (1, :seconds)
-                        on conflict (id) do update set seconds = excluded.seconds
-                        """).param("seconds", clock.offset().plus(by).toSeconds()).update();
+        store(clock.offset().plus(by));
         engineClock.advance(by);
     }
 
@@ -87,8 +95,30 @@ class DemoClock implements SmartLifecycle {
         jdbc.sql("select seconds from clock_offset")
                 .query(Long.class)
                 .optional()
-                .ifPresent(seconds -> engineClock.setOffset(Duration.ofSeconds(seconds)));
+                .ifPresentOrElse(seconds -> engineClock.setOffset(Duration.ofSeconds(seconds)), this::begin);
         running = true;
+    }
+
+    /** The first start may be told at which hour of which day it is. */
+    private void begin() {
+        Instant now = clock.instant();
+        if (begins == null || !begins.isAfter(now)) {
+            return;
+        }
+        Duration ahead = Duration.between(now, begins);
+        if (ahead.compareTo(FARTHEST) > 0) {
+            throw new StartFailure("The demo cannot begin at " + begins + ": filo.demo.begins-at is at most "
+                    + FARTHEST.toDays() + " days ahead.");
+        }
+        store(ahead);
+        engineClock.setOffset(ahead);
+    }
+
+    private void store(Duration offset) {
+        jdbc.sql("""
+                        insert into clock_offset (id, seconds) values (1, :seconds)
+                        on conflict (id) do update set seconds = excluded.seconds
+                        """).param("seconds", offset.toSeconds()).update();
     }
 
     @Override

@@ -1,15 +1,12 @@
 package io.filo.demo;
 
 import io.filo.lead.imports.Imports;
-import io.filo.support.FiloClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.ZoneOffset;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,25 +22,16 @@ class DemoImports {
     private static final String LIST = "fiera-del-running.csv";
 
     private final Imports imports;
-    private final JdbcClient jdbc;
-    private final FiloClock clock;
+    private final DemoSteps steps;
 
-    DemoImports(Imports imports, JdbcClient jdbc, FiloClock clock) {
+    DemoImports(Imports imports, DemoSteps steps) {
         this.imports = imports;
-        this.jdbc = jdbc;
-        this.clock = clock;
+        this.steps = steps;
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void bringIn() {
-        boolean open = jdbc.sql("""
-                        select exists (select from demo_step where name = ?)
-                           and not exists (select from demo_step where name = ?)
-                        """)
-                .params(DemoCustomers.STEP, STEP)
-                .query(Boolean.class)
-                .single();
-        if (!open) {
+        if (steps.firstStart().isEmpty() || !steps.isOpen(STEP)) {
             return;
         }
         try (var list = new ClassPathResource("demo/lists/" + LIST).getInputStream()) {
@@ -54,8 +42,6 @@ class DemoImports {
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
-        jdbc.sql("insert into demo_step (name, done_at) values (?, ?)")
-                .params(STEP, clock.instant().atOffset(ZoneOffset.UTC))
-                .update();
+        steps.done(STEP);
     }
 }

@@ -23,7 +23,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -36,7 +35,6 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -58,7 +56,7 @@ class DemoLeads {
     private final CaptureForms forms;
     private final LeadDesk leads;
     private final Recognition recognition;
-    private final JdbcClient jdbc;
+    private final DemoSteps steps;
     private final FiloClock clock;
     private final ServletWebServerApplicationContext server;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -68,24 +66,20 @@ class DemoLeads {
             CaptureForms forms,
             LeadDesk leads,
             Recognition recognition,
-            JdbcClient jdbc,
+            DemoSteps steps,
             FiloClock clock,
             ServletWebServerApplicationContext server) {
         this.forms = forms;
         this.leads = leads;
         this.recognition = recognition;
-        this.jdbc = jdbc;
+        this.steps = steps;
         this.clock = clock;
         this.server = server;
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
-        boolean ours = jdbc.sql("select exists (select from demo_step where name = ?)")
-                .param(DemoCustomers.STEP)
-                .query(Boolean.class)
-                .single();
-        if (ours) {
+        if (steps.firstStart().isPresent()) {
             Thread thread = new Thread(this::come, "demo-visitors");
             thread.setDaemon(true);
             visitors = thread;
@@ -103,9 +97,9 @@ class DemoLeads {
 
     private void come() {
         try {
-            once("forms", this::makeForms);
-            once("lead-known", this::ferrari);
-            once(
+            steps.once("forms", this::makeForms);
+            steps.once("lead-known", this::ferrari);
+            steps.once(
                     "lead-federica",
                     () -> fillIn(
                             ADVICE,
@@ -116,13 +110,13 @@ class DemoLeads {
                                             "Corro da sei mesi, tre volte la settimana. Consiglio per la prima mezza?",
                                     "consent", "MARKETING:EMAIL",
                                     "utm_source", "instagram")));
-            once(
+            steps.once(
                     "lead-ada",
                     () -> fillIn(
                             RACE,
                             Map.of("name", "Ada Neri", "email", "ada.neri@posta.example", "phone", "347 555 0133")));
-            once("lead-tito", this::tito);
-            once(
+            steps.once("lead-tito", this::tito);
+            steps.once(
                     "lead-ferraro",
                     () -> fillIn(
                             ADVICE,
@@ -139,23 +133,6 @@ class DemoLeads {
             if (!Thread.currentThread().isInterrupted()) {
                 log.warn("The demo shop's visitors did not all come, the next start goes on: {}", failed.toString());
             }
-        }
-    }
-
-    private interface Step {
-        void take() throws IOException, InterruptedException;
-    }
-
-    private void once(String name, Step step) throws IOException, InterruptedException {
-        boolean open = jdbc.sql("select not exists (select from demo_step where name = ?)")
-                .param(name)
-                .query(Boolean.class)
-                .single();
-        if (open) {
-            step.take();
-            jdbc.sql("insert into demo_step (name, done_at) values (?, ?)")
-                    .params(name, clock.instant().atOffset(ZoneOffset.UTC))
-                    .update();
         }
     }
 

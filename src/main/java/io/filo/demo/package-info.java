@@ -5,6 +5,7 @@
         allowedDependencies = {
             "web",
             "access",
+            "contact",
             "lead",
             "lead :: imports",
             "ticket",

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
         category = "Contact",
         description =
                 "Asks the table contact-permission, with all that is known of the customer at this moment, whether the "
-                        + "message may be sent. What it withholds is logged with its row, a refusal also on the customer's "
-                        + "timeline.")
+                        + "message may be sent. What it withholds is logged with its row, and stands on "
+                        + "the customer's timeline.")
 class AskPermission implements BlockOf<AskPermission.Input, AskPermission.Output> {
 
     record Input(

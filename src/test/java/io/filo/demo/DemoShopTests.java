@@ -1,0 +1,123 @@
+package io.filo.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import de.focus_shift.jollyday.core.HolidayManager;
+import de.focus_shift.jollyday.core.ManagerParameters;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The demo shop shows the same whatever the hour and the day of its first start. */
+class DemoShopTests {
+
+    private static final ZoneId ROME = ZoneId.of("Europe/Rome");
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"TUESDAY, 12:00", "SUNDAY, 23:00"})
+    void everyReasonHasAnExample(DayOfWeek day, LocalTime hour) throws Exception {
+        var begins = ordinary(day).atTime(hour).atZone(ROME).toInstant();
+        try (var filo =
+                FiloProcess.start(folder.resolve("data"), FiloProcess.freePorts(), "--filo.demo.begins-at=" + begins)) {
+            filo.awaitReady();
+
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                assertContact(filo, "giulia.ferri@posta.example", "DEFERRED OPEN_COMPLAINT");
+                assertContact(filo, "gino.sala@posta.example", "SENT CONTRACT", "REFUSED BOUNCED");
+            });
+            assertContact(filo, "chiara.lombardi@studio-lombardi.example", "REFUSED NO_CONSENT");
+            assertContact(filo, "marco.greco@posta.example", "REFUSED WITHDRAWN");
+            assertContact(filo, "davide.rizzo@posta.example", "SENT CONTRACT", "REFUSED OBJECTED");
+            assertContact(filo, "matteo.villa@posta.example", "REFUSED CART_OFFER");
+            assertContact(filo, "federica.galli@posta.example", "REFUSED NOT_CONFIRMED");
+            assertContact(filo, "enzo.marino@posta.example", "REFUSED IN_REGISTER");
+            assertContact(filo, "teresa.russo@posta.example", "DEFERRED REGISTER_NOT_CHECKED");
+            assertContact(filo, "emily.carter@mailbox.example", "REVIEW NEEDS_PERSON");
+            assertThat(contacts(filo, find(filo, "phone", "+393395550177"))).containsExactly("REFUSED NO_ADDRESS");
+
+            var travellers = new ArrayList<List<String>>();
+            for (var traveller : List.of("sara.colombo@posta", "aroha.walker@mailbox", "noah.bennett@mailbox")) {
+                travellers.add(contacts(filo, find(filo, "email", traveller + ".example")));
+            }
+            assertThat(travellers)
+                    .as("who is awake gets two, who sleeps none")
+                    .contains(
+                            List.of("SENT CONSENT", "SENT CONSENT", "DEFERRED CAP_CHANNEL"),
+                            List.of("DEFERRED QUIET_HOURS", "DEFERRED QUIET_HOURS", "DEFERRED QUIET_HOURS"));
+
+            assertThat(timeline(filo, "davide.rizzo@posta.example"))
+                    .contains("CONTACT_CARE", "CONSENT_OBJECTED", "CONTACT_REFUSED");
+            assertThat(timeline(filo, "marco.greco@posta.example"))
+                    .contains("CONSENT_GIVEN", "CONSENT_WITHDRAWN", "CONTACT_REFUSED");
+            assertThat(timeline(filo, "giulia.ferri@posta.example")).contains("CONTACT_DEFERRED");
+            assertThat(filo.output()).doesNotContain("were not all written").doesNotContain("Exception");
+        }
+    }
+
+    /** The next such day that is no holiday where the travellers live. */
+    private static LocalDate ordinary(DayOfWeek day) {
+        return Stream.iterate(
+                        LocalDate.now(ROME).plusDays(1).with(TemporalAdjusters.nextOrSame(day)),
+                        next -> next.plusWeeks(1))
+                .filter(next -> Stream.of("it", "nz", "us")
+                        .map(country -> HolidayManager.getInstance(ManagerParameters.create(country)))
+                        .noneMatch(holidays -> holidays.isHoliday(next) || holidays.isHoliday(next.plusDays(1))))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertContact(FiloProcess filo, String email, String... outcomes)
+            throws IOException, InterruptedException {
+        assertThat(contacts(filo, find(filo, "email", email))).as(email).containsExactly(outcomes);
+    }
+
+    private static long find(FiloProcess filo, String by, String value) throws IOException, InterruptedException {
+        var found = json(filo, "/api/customers?" + by + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8))
+                .get("items");
+        assertThat(found).as(value).hasSize(1);
+        return found.get(0).get("id").asLong();
+    }
+
+    /** Oldest first. */
+    private static List<String> contacts(FiloProcess filo, long customer) throws IOException, InterruptedException {
+        var outcomes = new ArrayList<String>();
+        for (var contact :
+                json(filo, "/api/customers/" + customer + "/contacts").get("items")) {
+            outcomes.add(
+                    0,
+                    contact.get("outcome").asText() + " "
+                            + contact.get("reason").asText());
+        }
+        return outcomes;
+    }
+
+    private static List<String> timeline(FiloProcess filo, String email) throws IOException, InterruptedException {
+        return json(filo, "/api/customers/" + find(filo, "email", email) + "/timeline")
+                .get("items")
+                .findValuesAsText("type");
+    }
+
+    private static JsonNode json(FiloProcess filo, String path) throws IOException, InterruptedException {
+        return new ObjectMapper().readTree(filo.get(path).body());
+    }
+}
