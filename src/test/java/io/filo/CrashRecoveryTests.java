@@ -11,9 +11,15 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Properties;
@@ -28,12 +34,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * Two hundred mails, and the product is killed in their middle: nothing lost, nothing doubled, and no acknowledgement
- * names a ticket that is not there.
+ * Two hundred mails, or a long list of people, and the product is killed in their middle: nothing lost, nothing doubled,
+ * and no acknowledgement names a ticket that is not there.
  */
 class CrashRecoveryTests {
 
     private static final int MAILS = 200;
+    private static final int ROWS = 20_000;
     private static final Pattern TOKEN = Pattern.compile("\\[#(\\d+)]");
 
     private final GreenMail mail = new GreenMail(new ServerSetup[] {
@@ -79,6 +86,7 @@ class CrashRecoveryTests {
                 url(), mail.getSmtp().getPort(), mail.getImap().getPort());
         properties.put("filo.mail.poll-interval", "1s");
         properties.put("filo.mail.lease", "3s");
+        properties.put("filo.imports.batch", 500);
         product = ProductProcess.start(properties, folder.resolve("product.log"));
         product.awaitReady(Duration.ofSeconds(90));
     }
@@ -129,6 +137,57 @@ class CrashRecoveryTests {
                     .list();
         }
         everythingIsThereOnce();
+    }
+
+    @Test
+    void anImportGoesOnWhereItWasKilledAndSoon() throws Exception {
+        start();
+        var list = new StringBuilder("email;nome;telefono\n");
+        for (int n = 1; n <= ROWS; n++) {
+            list.append("person%1$d@list.example;Person %1$d;34755%1$05d\n".formatted(n));
+        }
+        var login = Base64.getEncoder().encodeToString("admin:a-password-of-the-tests".getBytes());
+        var sent = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + product.port() + "/api/imports"))
+                                .header("Authorization", "Basic " + login)
+                                .header("Content-Type", "text/csv")
+                                .POST(HttpRequest.BodyPublishers.ofString(list.toString()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(sent.statusCode()).as(sent.body()).isEqualTo(201);
+
+        killAndStartAgainWhen(() -> count("import_run where read_rows >= 5000 and not read_all") == 1);
+        goesOnSoon("read_rows");
+        killAndStartAgainWhen(() -> count("import_run where written_to >= 5000") == 1);
+        goesOnSoon("written_to");
+
+        await().atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> count("import_run where state = 'DONE'") == 1);
+        assertThat(count("import_run where read_rows = %1$d and made = %1$d and bad_rows = 0".formatted(ROWS)))
+                .isEqualTo(1);
+        assertThat(count("contact_point where type = 'EMAIL'")).isEqualTo(ROWS);
+        assertThat(count("contact_point where type = 'PHONE'")).isEqualTo(ROWS);
+        assertThat(count("timeline_entry where type = 'IMPORTED'")).isEqualTo(ROWS);
+        assertThat(count("touchpoint")).isLessThanOrEqualTo(ROWS);
+    }
+
+    /** Long before the lock of the job that was killed ends. */
+    private void goesOnSoon(String progress) {
+        long before = progress(progress);
+        var since = Instant.now();
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> progress(progress) > before || count("import_run where state = 'DONE'") == 1);
+        System.out.println(
+                "The import went on " + Duration.between(since, Instant.now()).toMillis() + " ms after the restart.");
+    }
+
+    private long progress(String column) {
+        return jdbc.sql("select " + column + " from import_run")
+                .query(Long.class)
+                .single();
     }
 
     private void killAndStartAgainWhen(Callable<Boolean> reached) throws Exception {

@@ -5,8 +5,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The dispatcher of process events, below {@code filo.engine}.
+ * Process events and jobs of process events, below {@code filo.engine}.
  *
+ * @param lostAfter a node that was silent for so long counts as killed, and its jobs are taken over; 10 s or more
  * @param dispatch whether this node delivers events
  * @param dispatchers deliveries at the same time; 1 to 32
  * @param pollInterval how often the table is looked at when no notification comes
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("filo.engine")
 record EngineProperties(
+        @DefaultValue("30s") Duration lostAfter,
         @DefaultValue("true") boolean dispatch,
         @DefaultValue("2") int dispatchers,
         @DefaultValue("1s") Duration pollInterval,
@@ -25,4 +27,11 @@ record EngineProperties(
         @DefaultValue("5s") Duration parkRetry,
         @DefaultValue("5") int maxAttempts,
         @DefaultValue("30d") Duration keepEvents,
-        @DefaultValue("180d") Duration keepDecisions) {}
+        @DefaultValue("180d") Duration keepDecisions) {
+
+    EngineProperties {
+        if (lostAfter.compareTo(Duration.ofSeconds(10)) < 0) {
+            throw new IllegalArgumentException("filo.engine.lost-after=" + lostAfter + ": write 10s or more.");
+        }
+    }
+}
