@@ -174,7 +174,7 @@ class CustomerList implements ListedCustomers {
             if (recognise(rule)) {
                 complete(now);
             } else {
-                make(pass <= CAREFUL_PASSES, now);
+                make(list, pass <= CAREFUL_PASSES, now);
                 complete(now);
             }
         }
@@ -327,7 +327,7 @@ class CustomerList implements ListedCustomers {
     }
 
     /** Makes a customer of each row that is the first of its address, its number and, in careful passes, its door. */
-    private void make(boolean careful, Instant now) {
+    private void make(long list, boolean careful, Instant now) {
         jdbc.sql("drop table if exists fresh").update();
         jdbc.sql("""
                         create temporary table fresh on commit drop as
@@ -346,7 +346,7 @@ class CustomerList implements ListedCustomers {
         if (fresh == 0) {
             return;
         }
-        makeCompanies(now);
+        makeCompanies(list, now);
         // How many rows a step gives is not known beforehand: loops in loops would be the wrong guess.
         nestedLoops(false);
         jdbc.sql("""
@@ -386,20 +386,24 @@ class CustomerList implements ListedCustomers {
     }
 
     /** A company whose VAT number nobody has yet; its people of this batch belong to it. */
-    private void makeCompanies(Instant now) {
+    private void makeCompanies(long list, Instant now) {
         int made = jdbc.sql("""
                         with wanted as (
                             select vat_number, company, language, row_number() over (order by vat_number) - 1 as n
                             from (select distinct on (e.vat_number) e.vat_number, e.company, e.language
                                   from fresh f join entry e on e.row_number = f.row_number
                                   where e.vat_number is not null and e.company_id is null
-                                  order by e.vat_number, e.row_number) first)
-                        insert into customer (id, kind, display_name, language, stage, vat_number, created_at, updated_at)
-                        select ids.id, 'COMPANY', coalesce(w.company, w.vat_number), w.language, 'AWARENESS', w.vat_number,
-                               :now, :now
-                        from wanted w join next_ids('customer_seq', 50, (select count(*) from wanted)) ids on ids.n = w.n
-                        on conflict (vat_number) where vat_number is not null and merged_into is null do nothing
-                        """).param("now", utc(now)).update();
+                                  order by e.vat_number, e.row_number) first),
+                        made as (
+                            insert into customer (id, kind, display_name, language, stage, vat_number, created_at, updated_at)
+                            select ids.id, 'COMPANY', coalesce(w.company, w.vat_number), w.language, 'AWARENESS',
+                                   w.vat_number, :now, :now
+                            from wanted w
+                            join next_ids('customer_seq', 50, (select count(*) from wanted)) ids on ids.n = w.n
+                            on conflict (vat_number) where vat_number is not null and merged_into is null do nothing
+                            returning id)
+                        insert into staged_company (batch_id, customer_id) select :list, id from made
+                        """).param("list", list).param("now", utc(now)).update();
         if (made > 0) {
             findCompanies("""
                     select e.row_number, c.id, 1 as weight from entry e
@@ -600,7 +604,7 @@ class CustomerList implements ListedCustomers {
         jdbc.sql("drop table if exists gone").update();
         jdbc.sql("""
                         create temporary table gone on commit drop as
-                        select distinct c.id from back b join customer c on c.id = b.customer_id
+                        select distinct c.id, c.company_id from back b join customer c on c.id = b.customer_id
                         where b.made and c.merged_into is null and c.version = 0 and c.updated_at = c.created_at
                           and not exists (select from timeline_entry t where t.customer_id = c.id
                                           and t.reference is distinct from '%1$s')
@@ -628,6 +632,7 @@ class CustomerList implements ListedCustomers {
         jdbc.sql("delete from contact_point p using gone where p.customer_id = gone.id")
                 .update();
         jdbc.sql("delete from customer c using gone where c.id = gone.id").update();
+        takeBackCompanies(list);
         int back = jdbc.sql("""
                         update staged_outcome o set outcome = 'REVERTED' from back b
                         where o.batch_id = b.batch_id and o.row_number = b.row_number
@@ -635,6 +640,21 @@ class CustomerList implements ListedCustomers {
                         """).update();
         int all = jdbc.sql("select count(*) from back").query(Integer.class).single();
         return new TakenBack(back, all - back);
+    }
+
+    /** A company that was made for people who are gone goes with the last of them, when nobody has touched it either. */
+    private void takeBackCompanies(long list) {
+        jdbc.sql("""
+                        delete from customer c
+                        where c.id in (select s.customer_id from staged_company s
+                                       where s.batch_id = %d and s.customer_id in (select company_id from gone))
+                          and c.merged_into is null and c.version = 0 and c.updated_at = c.created_at
+                          and not exists (select from timeline_entry t where t.customer_id = c.id)
+                          and not exists (select from touchpoint t where t.customer_id = c.id)
+                          and not exists (select from consent_event e where e.customer_id = c.id)
+                          and not exists (select from contact_point p where p.customer_id = c.id)
+                          %s
+                        """.formatted(list, references.notToCustomer("c.id"))).update();
     }
 
     /** Of known customers what the list added, of made ones only together with the customer. */
@@ -647,6 +667,7 @@ class CustomerList implements ListedCustomers {
     @Override
     public void forget(long list) {
         jdbc.sql("delete from staged_outcome where batch_id = ?").param(list).update();
+        jdbc.sql("delete from staged_company where batch_id = ?").param(list).update();
         jdbc.sql("delete from staged_customer where batch_id = ?").param(list).update();
     }
 
