@@ -165,6 +165,10 @@
   const upload = (form, file) => {
     const bar = form.querySelector('progress');
     const says = form.querySelector('[data-drop-says]');
+    if (file.size > Number(form.dataset.largest)) {
+      problem(form.dataset.tooLarge);
+      return;
+    }
     const request = new XMLHttpRequest();
     request.open('POST', '/api/imports?start=false&name=' + encodeURIComponent(file.name.slice(-200)));
     request.setRequestHeader('X-Filo-CSRF', cookie('FILO-XSRF-TOKEN'));

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,12 +264,7 @@ class ImportListProcessTests extends CaseTest {
 
     @Test
     void aListLongerThanABatchIsReadAndWrittenInBatches() {
-        var list = new StringBuilder("email;nome\n");
-        for (int i = 1; i <= 730; i++) {
-            list.append(address("n" + i)).append(";Nome ").append(i).append('\n');
-        }
-
-        var done = run(list.toString());
+        var done = run(longList(730));
 
         assertThat(List.of(done.readRows(), done.made(), done.writtenRows())).containsExactly(730, 730, 730);
         assertThat(count("contact_point where normalised like '%" + own + "@example.com'"))
@@ -406,6 +402,114 @@ class ImportListProcessTests extends CaseTest {
         assertThat(count("contact_point where normalised like '%" + own + "@example.com'"))
                 .isZero();
         assertThat(imports.receive("again.csv", stream(fortyRows())).known()).isFalse();
+    }
+
+    private String longList(int rows) {
+        var list = new StringBuilder("email;nome\n");
+        for (int i = 1; i <= rows; i++) {
+            list.append(address("n" + i)).append(";Nome ").append(i).append('\n');
+        }
+        return list.toString();
+    }
+
+    /** Runs one job after the other until it is so. */
+    private void workUntil(ProcessInstance instance, BooleanSupplier reached) {
+        var person = identity.getCurrentAuthentication();
+        identity.clearAuthentication();
+        for (int job = 0; job < 100 && !reached.getAsBoolean(); job++) {
+            management.executeJob(management
+                    .createJobQuery()
+                    .processInstanceId(instance.getId())
+                    .messages()
+                    .singleResult()
+                    .getId());
+        }
+        identity.setAuthentication(person);
+        assertThat(reached.getAsBoolean()).isTrue();
+    }
+
+    @Test
+    void whoStopsItHalfwayKeepsWhatWasWrittenAndCanTakeItBack() {
+        long id = receive(longList(730));
+        var instance = start(id, false);
+        workUntil(instance, () -> importOf(id).writtenRows() > 0);
+
+        imports.stop(id);
+        assertThatThrownBy(() -> imports.stop(id)).isInstanceOf(BusinessException.class);
+        work(instance);
+
+        assertThat(instance).isEnded().hasPassed("BoundaryEvent_WritingStopped", "EndEvent_ImportEndedHalfway");
+        var stopped = importOf(id);
+        assertThat(stopped.state()).isEqualTo(ImportState.STOPPED);
+        assertThat(stopped.problem()).isEqualTo("HALFWAY");
+        assertThat(stopped.made()).isPositive().isLessThan(730);
+        assertThat(count("contact_point where normalised like '%" + own + "@example.com'"))
+                .isEqualTo(stopped.made());
+
+        imports.revert(id);
+        events.deliver();
+        work(caseOf(Imports.PROCESS, id));
+
+        assertThat(importOf(id).takenBack()).isEqualTo(stopped.made());
+        assertThat(count("contact_point where normalised like '%" + own + "@example.com'"))
+                .isZero();
+    }
+
+    @Test
+    void whoStopsItWhileItIsReadWritesNothing() {
+        long id = receive(longList(730));
+        var instance = start(id, false);
+        workUntil(instance, () -> importOf(id).readRows() > 0);
+
+        imports.stop(id);
+        work(instance);
+
+        assertThat(instance).isEnded().hasPassed("BoundaryEvent_ReadingStopped", "EndEvent_ImportEndedReading");
+        assertThat(importOf(id).problem()).isEqualTo("BY_PERSON");
+        assertThat(importOf(id).mayBeTakenBack()).isFalse();
+        assertThat(count("contact_point where normalised like '%" + own + "@example.com'"))
+                .isZero();
+    }
+
+    @Test
+    void aDryRunThatWasStoppedCanBeStartedAgain() {
+        long id = receive(longList(730));
+        var instance = start(id, true);
+        workUntil(instance, () -> importOf(id).writtenRows() > 0);
+        imports.stop(id);
+        work(instance);
+        assertThat(importOf(id).state()).isEqualTo(ImportState.DRAFT);
+
+        work(start(id, false));
+
+        assertThat(importOf(id).made()).isEqualTo(730);
+    }
+
+    @Test
+    void aCompanyMadeForPeopleGoesWithTheLastOfThem() {
+        var list = """
+                nome;email;azienda;partita iva
+                Rita Sala;%s;Passo Doppio SRL;12345678903
+                Dino Sala;%s;Passo Doppio SRL;12345678903
+                """.formatted(address("rita"), address("dino"));
+        var done = run(list);
+        assertThat(count("customer where vat_number = 'IT12345678903'")).isEqualTo(1);
+        customers.addContactPoint(customerOf(address("dino")), "333 7" + digits() + "99", "anna");
+
+        imports.revert(done.id());
+        events.deliver();
+        work(caseOf(Imports.PROCESS, done.id()));
+        assertThat(importOf(done.id()).kept()).isEqualTo(1);
+        assertThat(count("customer where vat_number = 'IT12345678903'"))
+                .as("it is still Dino's")
+                .isEqualTo(1);
+
+        var other = run("nome;email;azienda;partita iva\nUgo Sala;" + address("ugo") + ";Passo Nuovo;01234567897\n");
+        assertThat(count("customer where vat_number = 'IT01234567897'")).isEqualTo(1);
+        imports.revert(other.id());
+        events.deliver();
+        work(caseOf(Imports.PROCESS, other.id()));
+        assertThat(count("customer where vat_number = 'IT01234567897'")).isZero();
     }
 
     @Test

@@ -98,7 +98,7 @@ public class ImportCourse {
     /**
      * Reads on, checks each row and puts the good ones down.
      *
-     * @throws BusinessException {@code FILE_UNREADABLE}
+     * @throws BusinessException {@code FILE_UNREADABLE}, {@code IMPORT_STOPPED} when somebody has stopped it
      */
     public Reading read(long id) {
         var run = runs.require(id);
@@ -112,6 +112,7 @@ public class ImportCourse {
             }
             run = runs.require(id);
         }
+        stopIfWanted(id);
         boolean tooMany = run.readAll()
                 && !run.dryRun()
                 && run.badRows() * 100L > (long) run.settings().errorLimit() * run.readRows();
@@ -124,6 +125,9 @@ public class ImportCourse {
     private boolean readBatch(long id, ListReader list) {
         return Boolean.TRUE.equals(batch.execute(status -> {
             var run = runs.lock(id);
+            if (run.stopWanted()) {
+                return false;
+            }
             var reader = new RowReader(run.settings(), run.header().size(), customers, zone, clock.instant());
             var good = new ArrayList<Row>();
             var bad = new ArrayList<PreviewRow>();
@@ -167,12 +171,17 @@ public class ImportCourse {
      * Writes on, or in a dry run counts on.
      *
      * @return whether there is nothing left
+     * @throws BusinessException {@code IMPORT_STOPPED} when somebody has stopped it
      */
     public boolean write(long id) {
         var verdicts = new HashMap<Facts, Verdict>();
         inBatches(() -> writeBatch(id, verdicts));
         var run = runs.require(id);
-        return run.writtenRows() >= run.readRows();
+        boolean all = run.writtenRows() >= run.readRows();
+        if (!all) {
+            stopIfWanted(id);
+        }
+        return all;
     }
 
     private boolean writeBatch(long id, Map<Facts, Verdict> verdicts) {
@@ -180,7 +189,7 @@ public class ImportCourse {
             var run = runs.lock(id);
             int from = run.writtenRows() + 1;
             int to = Math.min(run.readRows(), run.writtenRows() + properties.batch());
-            if (from > to) {
+            if (from > to || run.stopWanted()) {
                 return false;
             }
             runs.enters(id, ImportState.WRITING);
@@ -229,6 +238,27 @@ public class ImportCourse {
                 consent.textVersion(),
                 at.isAfter(clock.instant()) ? clock.instant() : at,
                 String.valueOf(consent.proof()));
+    }
+
+    /** Ends it where it is. What was written stays; of a dry run nothing was, so it can be started again. */
+    private void stopIfWanted(long id) {
+        boolean stopped = Boolean.TRUE.equals(batch.execute(status -> {
+            var run = runs.lock(id);
+            if (!run.stopWanted()) {
+                return false;
+            }
+            if (run.dryRun()) {
+                runs.enters(id, ImportState.DRAFT);
+            } else if (run.writtenRows() == 0) {
+                stop(id, "BY_PERSON", null);
+            } else {
+                runs.stops(id, "HALFWAY", null, clock.instant());
+            }
+            return true;
+        }));
+        if (stopped) {
+            throw new BusinessException("IMPORT_STOPPED", "Somebody has stopped import " + id + ".", id);
+        }
     }
 
     // --- end --------------------------------------------------------------------------------------------------------

@@ -76,8 +76,13 @@ class ImportDesk implements Imports {
     }
 
     @Override
-    public Received receive(String name, InputStream content) throws IOException {
-        var stored = intake.store(name, content);
+    public long largest() {
+        return intake.largest();
+    }
+
+    @Override
+    public Received receive(String name, InputStream content, long announced) throws IOException {
+        var stored = intake.store(name, content, announced);
         var received = transaction.execute(status -> {
             var known = runs.ofList(stored.sha256());
             if (known.isPresent()) {
@@ -281,6 +286,16 @@ class ImportDesk implements Imports {
     }
 
     @Override
+    public void stop(long id) {
+        transaction.executeWithoutResult(status -> {
+            if (!runs.lock(id).mayStop()) {
+                throw new BusinessException("IMPORT_NOT_RUNNING", "Import " + id + " is not running.", id);
+            }
+            runs.wantsStop(id);
+        });
+    }
+
+    @Override
     public void decide(long id, boolean accept) {
         transaction.executeWithoutResult(status -> {
             runs.require(id);
@@ -297,9 +312,9 @@ class ImportDesk implements Imports {
     public void revert(long id) {
         transaction.executeWithoutResult(status -> {
             var run = runs.lock(id);
-            boolean again = run.state() == ImportState.REVERTED && run.kept() > 0;
-            if (run.state() != ImportState.DONE && !again) {
-                throw new BusinessException("NOT_REVERTIBLE", "Only an import that has ended can be taken back.");
+            if (!run.mayBeTakenBack()) {
+                throw new BusinessException(
+                        "NOT_REVERTIBLE", "Only an import that has ended and has written something can be taken back.");
             }
             int start = runs.restarted(id, ImportState.REVERTING);
             runs.hasTakenBack(id, 0, 0, -run.kept());

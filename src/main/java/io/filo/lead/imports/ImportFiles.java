@@ -58,6 +58,18 @@ class ImportFiles {
         jdbc.sql("delete from import_file where id = ?").param(id).update();
     }
 
+    /** @throws BusinessException {@code FILE_TOO_LARGE} */
+    void requireFits(long bytes) {
+        long most = properties.maxSize().toBytes();
+        if (bytes > most) {
+            throw new BusinessException(
+                    "FILE_TOO_LARGE",
+                    "The list is larger than " + most + " bytes: divide it, or raise filo.imports.max-size.",
+                    most / 1_000_000,
+                    "filo.imports.max-size");
+        }
+    }
+
     /** What is written becomes the list. */
     OutputStream write(long id) {
         return new Pieces(id);
@@ -88,13 +100,7 @@ class ImportFiles {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             all += length;
-            long most = properties.maxSize().toBytes();
-            if (all > most) {
-                throw new BusinessException(
-                        "FILE_TOO_LARGE",
-                        "The list is larger than " + most + " bytes: divide it, or raise filo.imports.max-size.",
-                        most / 1_000_000);
-            }
+            requireFits(all);
             int from = offset;
             int left = length;
             while (left > 0) {

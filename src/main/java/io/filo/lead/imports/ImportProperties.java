@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("filo.imports")
 record ImportProperties(
-        @DefaultValue("2GB") DataSize maxSize,
+        @DefaultValue("1GB") DataSize maxSize,
         @DefaultValue("200MB") DataSize maxSheet,
         @DefaultValue("30d") Duration keep,
         @DefaultValue("10000") int batch,

@@ -154,7 +154,8 @@ class ImportRuns {
                         with changed as (
                             update import_run
                             set settings = :settings::jsonb, state = 'DRAFT', read_rows = 0, read_bytes = 0, read_all = false,
-                                bad_rows = 0, written_to = 0, made = 0, known = 0, undecided = 0, repeated = 0
+                                bad_rows = 0, written_to = 0, made = 0, known = 0, undecided = 0, repeated = 0,
+                                stop_wanted = false
                             where id = :id returning signature)
                         insert into import_mapping (signature, settings, used_at)
                         select signature, :settings::jsonb, :now from changed where signature <> ''
@@ -179,16 +180,23 @@ class ImportRuns {
         return jdbc.sql("""
                         update import_run
                         set state = 'READING', dry_run = ?, starts = starts + 1, started_at = ?, ended_at = null, problem = null,
-                            problem_detail = null, written_to = 0, made = 0, known = 0, undecided = 0, repeated = 0
+                            problem_detail = null, stop_wanted = false, written_to = 0, made = 0, known = 0, undecided = 0, repeated = 0
                         where id = ? returning starts
                         """).params(dryRun, utc(now), id).query(Integer.class).single();
     }
 
     int restarted(long id, ImportState state) {
-        return jdbc.sql("update import_run set state = ?, starts = starts + 1 where id = ? returning starts")
+        return jdbc.sql(
+                        "update import_run set state = ?, stop_wanted = false, starts = starts + 1 where id = ? returning starts")
                 .params(state.name(), id)
                 .query(Integer.class)
                 .single();
+    }
+
+    void wantsStop(long id) {
+        jdbc.sql("update import_run set stop_wanted = true where id = ?")
+                .param(id)
+                .update();
     }
 
     void enters(long id, ImportState state) {
@@ -311,6 +319,7 @@ class ImportRuns {
                 row.getInt("repeated"),
                 row.getInt("taken_back"),
                 row.getInt("kept"),
+                row.getBoolean("stop_wanted"),
                 row.getString("problem"),
                 row.getString("problem_detail"),
                 instant(row, "created_at").orElseThrow(),

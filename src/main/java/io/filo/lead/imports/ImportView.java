@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeated rows with an address that stands further up, found by a dry run
  * @param takenBack rows that were taken back
  * @param kept rows that could not be taken back
+ * @param stopWanted whether somebody has asked it to stop, and it has not yet
  * @param problem code of why it was stopped, shown through the bundles as {@code import.problem.<code>}
  */
 public record ImportView(
@@ -41,6 +42,7 @@ public record ImportView(
         int repeated,
         int takenBack,
         int kept,
+        boolean stopWanted,
         @Nullable String problem,
         @Nullable String problemDetail,
         Instant createdAt,
@@ -51,6 +53,21 @@ public record ImportView(
     /** Rows that can be taken in. */
     public int goodRows() {
         return readRows - badRows;
+    }
+
+    /** Whether people can have it stopped: what it has written stays, and can be taken back. */
+    public boolean mayStop() {
+        return (state == ImportState.READING || state == ImportState.WRITING) && !stopWanted;
+    }
+
+    /** Whether something of it stands that can be taken back. */
+    public boolean mayBeTakenBack() {
+        return switch (state) {
+            case DONE -> true;
+            case STOPPED -> made + known > 0;
+            case REVERTED -> kept > 0;
+            default -> false;
+        };
     }
 
     /** 0 to 100; reading and writing count half each. */

@@ -32,7 +32,19 @@ public interface Imports {
      * @throws io.filo.support.BusinessException {@code FILE_TOO_LARGE}, {@code FILE_EMPTY}, {@code FILE_UNREADABLE},
      *     {@code HEADER_MISSING}
      */
-    Received receive(String name, InputStream content) throws IOException;
+    default Received receive(String name, InputStream content) throws IOException {
+        return receive(name, content, 0);
+    }
+
+    /**
+     * As {@link #receive(String, InputStream)}; what is announced to be too large is refused before it is read.
+     *
+     * @param announced bytes that the sender says will come, 0 or less when it does not say
+     */
+    Received receive(String name, InputStream content, long announced) throws IOException;
+
+    /** Bytes that a list may have at most. */
+    long largest();
 
     Optional<ImportView> find(long id);
 
@@ -101,6 +113,14 @@ public interface Imports {
     void start(long id, boolean dryRun);
 
     /**
+     * Has a running import end after the batch that it is at. What it has written stays and can be taken back; a dry run
+     * can be started again.
+     *
+     * @throws io.filo.support.BusinessException {@code IMPORT_NOT_RUNNING}
+     */
+    void stop(long id);
+
+    /**
      * Decides on a list with many errors: completes the open task, as Tasklist's form does.
      *
      * @throws io.filo.support.BusinessException {@code IMPORT_DECIDED}
@@ -108,7 +128,8 @@ public interface Imports {
     void decide(long id, boolean accept);
 
     /**
-     * Takes back what the import has entered, as far as nobody has touched it since.
+     * Takes back what the import has entered, as far as nobody has touched it since: of one that has ended, or that was
+     * stopped halfway.
      *
      * @throws io.filo.support.BusinessException {@code NOT_REVERTIBLE}
      */

@@ -33,16 +33,23 @@ class ListIntake {
         this.properties = properties;
     }
 
+    long largest() {
+        return properties.maxSize().toBytes();
+    }
+
     /** @param header names of the columns */
     record Stored(long fileId, String sha256, List<String> header) {}
 
     /**
      * Outside a transaction.
      *
+     * @param announced bytes that shall come, 0 or less when nobody says
+     *
      * @throws BusinessException {@code FILE_TOO_LARGE}, {@code FILE_EMPTY}, {@code FILE_NO_LIST}, {@code FILE_UNREADABLE},
      *     {@code FILE_UNPACKS_TOO_LARGE}, {@code HEADER_MISSING}
      */
-    Stored store(String name, InputStream content) throws IOException {
+    Stored store(String name, InputStream content, long announced) throws IOException {
+        files.requireFits(announced);
         var digest = sha256();
         var counted = new DigestInputStream(content, digest);
         var start = counted.readNBytes(START);
@@ -51,6 +58,9 @@ class ListIntake {
         }
         var all = new SequenceInputStream(new ByteArrayInputStream(start), counted);
         boolean workbook = begins(start, 'P', 'K', 3, 4);
+        if (workbook) {
+            requireSheetFits(announced);
+        }
         if (begins(start, 0xD0, 0xCF, 0x11, 0xE0)) {
             throw new BusinessException(
                     "FILE_NO_LIST", "This is a workbook of an old kind (XLS): save it as XLSX or CSV and send that.");
@@ -103,18 +113,12 @@ class ListIntake {
     private ListText unpack(long id, InputStream all) throws IOException {
         Path workbook = Files.createTempFile("filo-import", ".xlsx");
         try {
-            long most = properties.maxSheet().toBytes();
             try (var out = Files.newOutputStream(workbook)) {
                 var buffer = new byte[1 << 16];
                 long size = 0;
                 for (int read = all.read(buffer); read >= 0; read = all.read(buffer)) {
                     size += read;
-                    if (size > most) {
-                        throw new BusinessException(
-                                "FILE_TOO_LARGE",
-                                "The workbook is larger than " + most + " bytes: save the sheet as CSV and send that.",
-                                most / 1_000_000);
-                    }
+                    requireSheetFits(size);
                     out.write(buffer, 0, read);
                 }
             }
@@ -124,6 +128,18 @@ class ListIntake {
             return new ListText(StandardCharsets.UTF_8, ';');
         } finally {
             Files.deleteIfExists(workbook);
+        }
+    }
+
+    private void requireSheetFits(long bytes) {
+        long most = properties.maxSheet().toBytes();
+        if (bytes > most) {
+            throw new BusinessException(
+                    "FILE_TOO_LARGE",
+                    "The workbook is larger than " + most
+                            + " bytes: save the sheet as CSV and send that, or raise filo.imports.max-sheet.",
+                    most / 1_000_000,
+                    "filo.imports.max-sheet");
         }
     }
 

@@ -116,7 +116,7 @@ class Sources {
                 }
                 Stored stored;
                 try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-                    stored = intake.store(String.valueOf(file.getFileName()), content);
+                    stored = intake.store(String.valueOf(file.getFileName()), content, Files.size(file));
                 } catch (BusinessException noList) {
                     transaction.executeWithoutResult(status -> {
                         definitions.saw(origin, clock.instant());

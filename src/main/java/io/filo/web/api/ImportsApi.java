@@ -75,7 +75,7 @@ class ImportsApi {
             throws IOException {
         var list = UploadedList.of(request);
         String called = name != null ? name : list.name() != null ? list.name() : "list.csv";
-        var received = imports.receive(called, list.content());
+        var received = imports.receive(called, list.content(), list.announced());
         if (start && !received.known()) {
             imports.start(received.id(), dryRun);
         }
@@ -118,6 +118,14 @@ class ImportsApi {
     @Operation(summary = "Starts the import, or its dry run")
     ImportView start(@PathVariable long id, @RequestParam(defaultValue = "false") boolean dryRun) {
         imports.start(id, dryRun);
+        return find(id);
+    }
+
+    @PostMapping("/{id}/stop")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Stops a running import; what it has written stays and can be taken back")
+    ImportView stop(@PathVariable long id) {
+        imports.stop(id);
         return find(id);
     }
 

@@ -96,7 +96,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail refused(BusinessException refusal, HttpServletRequest request) {
         return problem(
-                refusal.code().equals("TOO_BUSY") ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.CONFLICT,
+                switch (refusal.code()) {
+                    case "TOO_BUSY" -> HttpStatus.SERVICE_UNAVAILABLE;
+                    case "FILE_TOO_LARGE" -> HttpStatus.PAYLOAD_TOO_LARGE;
+                    default -> HttpStatus.CONFLICT;
+                },
                 refusal.code(),
                 refusals.of(refusal),
                 request);

@@ -26,8 +26,12 @@ import org.springframework.web.util.UriComponentsBuilder;
  * container would put two gigabytes on disk before anybody could refuse them.
  *
  * @param name null when nobody says
+ * @param announced bytes of the list, as far as the request tells; 0 or less when it does not
  */
-record UploadedList(@Nullable String name, InputStream content) {
+record UploadedList(@Nullable String name, InputStream content, long announced) {
+
+    /** What a form adds to its file. */
+    private static final int AROUND_A_FILE = 1 << 14;
 
     private static final String PATH = "/api/imports";
 
@@ -37,14 +41,15 @@ record UploadedList(@Nullable String name, InputStream content) {
 
     static UploadedList of(HttpServletRequest request) throws IOException {
         if (!isMultipart(request)) {
-            return new UploadedList(null, request.getInputStream());
+            return new UploadedList(null, request.getInputStream(), request.getContentLengthLong());
         }
         try {
             var parts = new FileUpload().getItemIterator(new ServletRequestContext(request));
             while (parts.hasNext()) {
                 var part = parts.next();
                 if (!part.isFormField()) {
-                    return new UploadedList(part.getName(), part.openStream());
+                    return new UploadedList(
+                            part.getName(), part.openStream(), request.getContentLengthLong() - AROUND_A_FILE);
                 }
             }
         } catch (FileUploadException malformed) {

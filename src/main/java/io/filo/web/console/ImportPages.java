@@ -75,6 +75,7 @@ class ImportPages {
     @GetMapping("/imports")
     String list(@RequestParam(defaultValue = "0") int page, Model model) {
         model.addAttribute("imports", imports.search(null, Fields.page(page), Fields.SIZE));
+        model.addAttribute("largest", imports.largest());
         model.addAttribute("schedules", schedules.all());
         model.addAttribute("folders", schedules.folders());
         model.addAttribute("databases", schedules.databases());
@@ -169,6 +170,12 @@ class ImportPages {
     @PostMapping("/imports/{id}/start")
     String start(@PathVariable long id, @RequestParam(defaultValue = "false") boolean dryRun, RedirectAttributes next) {
         flash.doing(next, dryRun ? "import.dryRunStarted" : "import.startedNow", () -> imports.start(id, dryRun));
+        return "redirect:/imports/" + id;
+    }
+
+    @PostMapping("/imports/{id}/stop")
+    String stop(@PathVariable long id, RedirectAttributes next) {
+        flash.doing(next, "import.stopWanted", () -> imports.stop(id));
         return "redirect:/imports/" + id;
     }
 

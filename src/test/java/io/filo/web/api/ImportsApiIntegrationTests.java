@@ -9,6 +9,7 @@ import io.filo.web.Browser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -127,6 +129,43 @@ class ImportsApiIntegrationTests extends IntegrationTest {
         jdbc.sql("delete from import_chunk where file_id = (select file_id from import_run where id = ?)")
                 .param(json(sent).path("id").asLong())
                 .update();
+    }
+
+    @Test
+    void twoGigabytesAreRefusedBeforeAByteOfThemIsRead() throws IOException {
+        long before = files();
+        var login = Base64.getEncoder().encodeToString("marta:marta".getBytes(StandardCharsets.UTF_8));
+        for (var type : List.of("text/csv", "multipart/form-data; boundary=x")) {
+            try (var socket = new Socket("localhost", port)) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write("""
+                                POST /api/imports HTTP/1.1
+                                Host: localhost
+                                Authorization: Basic %s
+                                Accept-Language: en
+                                Content-Type: %s
+                                Content-Length: %d
+
+                                %s""".formatted(
+                                login,
+                                type,
+                                2L << 30,
+                                type.startsWith("text")
+                                        ? ""
+                                        : "--x\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\n\nemail\n")
+                        .replace("\n", "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                var answer = new StringBuilder();
+                var bytes = new byte[4096];
+                while (answer.indexOf("filo.imports.max-size") < 0) {
+                    int read = socket.getInputStream().read(bytes);
+                    assertThat(read).as("%s", answer).isPositive();
+                    answer.append(new String(bytes, 0, read, StandardCharsets.UTF_8));
+                }
+                assertThat(answer.toString()).startsWith("HTTP/1.1 413").contains("FILE_TOO_LARGE");
+            }
+        }
+        assertThat(files()).isEqualTo(before);
     }
 
     @Test

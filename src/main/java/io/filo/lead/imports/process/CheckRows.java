@@ -11,7 +11,7 @@ import io.filo.lead.imports.ImportCourse;
         description = "Reads the list on, checks each row and puts the good ones down, for a minute at most and in"
                 + " transactions of its own: come back to it until all rows are read. Let a job begin before it.",
         category = "Imports",
-        errors = {"FILE_UNREADABLE"})
+        errors = {"FILE_UNREADABLE", "IMPORT_STOPPED"})
 class CheckRows implements BlockOf<CheckRows.Input, CheckRows.Output> {
 
     record Input(
