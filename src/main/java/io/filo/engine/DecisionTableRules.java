@@ -3,6 +3,7 @@ package io.filo.engine;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.camunda.bpm.dmn.engine.DmnEngineException;
 import org.camunda.bpm.model.dmn.Dmn;
 import org.camunda.bpm.model.dmn.DmnModelInstance;
 import org.camunda.bpm.model.dmn.instance.Decision;
@@ -14,6 +15,7 @@ import org.camunda.bpm.model.xml.ModelException;
 import org.camunda.feel.api.FeelEngineApi;
 import org.camunda.feel.api.FeelEngineBuilder;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Decision tables are FEEL only, and every cell must parse before a case meets it. */
@@ -23,6 +25,12 @@ class DecisionTableRules {
     /** Made when first needed: most starts deploy nothing. */
     private static final class Feel {
         static final FeelEngineApi ENGINE = FeelEngineBuilder.forJava().build();
+    }
+
+    private final ObjectProvider<TableGuard> guards;
+
+    DecisionTableRules(ObjectProvider<TableGuard> guards) {
+        this.guards = guards;
     }
 
     List<ModelProblem> check(byte[] content) {
@@ -71,7 +79,26 @@ class DecisionTableRules {
                 language(literal.getExpressionLanguage(), decision.getId(), problems);
             }
         }
+        if (problems.isEmpty()) {
+            guarded(model, problems);
+        }
         return problems;
+    }
+
+    private void guarded(DmnModelInstance model, List<ModelProblem> problems) {
+        for (var decision : model.getModelElementsByType(Decision.class)) {
+            var id = decision.getId();
+            var asked = guards.stream().filter(guard -> guard.guards(id)).toList();
+            if (!asked.isEmpty()) {
+                try {
+                    var tried = new TriedTable(model, id);
+                    asked.forEach(guard ->
+                            guard.problems(id, tried).forEach(problem -> problems.add(new ModelProblem(id, problem))));
+                } catch (DmnEngineException broken) {
+                    problems.add(new ModelProblem(id, "The table cannot decide: " + DiagramRules.innermost(broken)));
+                }
+            }
+        }
     }
 
     private static void language(@Nullable String language, String element, List<ModelProblem> problems) {
