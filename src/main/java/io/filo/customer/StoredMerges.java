@@ -391,11 +391,51 @@ class StoredMerges implements Merges {
                         .params(mergeId, CASES)
                         .query(String.class)
                         .list());
+        separateConsents(mergeId, actor);
         jdbc.sql("update customer_merge set undone_at = ?, undone_by = ? where id = ?")
                 .params(now(), actor, mergeId)
                 .update();
         customers.appendTimeline(survivor, clock.instant(), "MERGE_UNDONE", "customer:" + merged, actor);
         customers.appendTimeline(merged, clock.instant(), "MERGE_UNDONE", "customer:" + survivor, actor);
+    }
+
+    /**
+     * What was said while they were one: a refusal holds for both from now on, for nobody knows which of the two meant it;
+     * what was agreed to at an address is of whoever has the address again, and the other stands where he stood before.
+     */
+    private void separateConsents(long mergeId, String actor) {
+        jdbc.sql("""
+                        with pair as (select * from customer_merge where id = :merge),
+                        said as (
+                            select e.*, p.customer_id as at_home,
+                                   case e.customer_id when pair.survivor_id then pair.merged_id else pair.survivor_id end as other
+                            from pair
+                            join consent_event e on e.customer_id in (pair.survivor_id, pair.merged_id)
+                                                and e.recorded_at >= pair.merged_at
+                            left join contact_point p on p.id = e.contact_point_id),
+                        strayed as (
+                            select distinct on (s.customer_id, s.purpose, s.channel) s.customer_id, s.purpose, s.channel,
+                                   (select b.state from consent_event b
+                                    where b.customer_id = s.customer_id and b.purpose = s.purpose and b.channel = s.channel
+                                      and b.id not in (select id from said where at_home = other)
+                                    order by b.occurred_at desc, b.id desc limit 1) as before
+                            from said s
+                            where s.at_home = s.other and s.state not in ('WITHDRAWN', 'OBJECTED'))
+                        insert into consent_event (customer_id, contact_point_id, purpose, channel, state, source, text_version,
+                                                   occurred_at, proof, actor, recorded_at)
+                        select other, case when at_home = other then contact_point_id end, purpose, channel, state, source,
+                               text_version, occurred_at, proof, actor, :now
+                        from said
+                        where state in ('WITHDRAWN', 'OBJECTED') or at_home = other
+                        union all
+                        select customer_id, null, purpose, channel, coalesce(before, 'WITHDRAWN'), 'MERGE_UNDONE', null,
+                               :now, '', :actor, :now
+                        from strayed
+                        """)
+                .param("merge", mergeId)
+                .param("now", now())
+                .param("actor", actor)
+                .update();
     }
 
     private void giveBack(long mergeId, String table, String column, String as, long from, long to) {

@@ -20,6 +20,7 @@ import io.filo.support.NotFoundException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,9 @@ class ConsentsIntegrationTests extends IntegrationTest {
 
     @Autowired
     Customers customers;
+
+    @Autowired
+    Merges merges;
 
     @Autowired
     JdbcClient jdbc;
@@ -193,5 +197,46 @@ class ConsentsIntegrationTests extends IntegrationTest {
         return customers
                 .identifyByEmail(UUID.randomUUID() + "@consents.example", "Ada Neri", "it")
                 .customerId();
+    }
+
+    @Test
+    void whatWasRefusedWhileTwoCardsWereOneHoldsForBothAfterTheyAreTwoAgain() {
+        var other = somebodyNew();
+        say(customer, null, GIVEN);
+        say(other, pointOf(other), GIVEN);
+        var merge = merges.merge(customer, other, Set.of(), "dora");
+        say(customer, pointOf(customer, other), WITHDRAWN);
+
+        merges.undo(merge, "dora");
+
+        assertThat(consents.state(other, MARKETING, EMAIL)).contains(WITHDRAWN);
+        assertThat(consents.state(customer, MARKETING, EMAIL)).contains(WITHDRAWN);
+    }
+
+    @Test
+    void whatWasAgreedToAtTheOthersAddressGoesBackWithIt() {
+        var other = somebodyNew();
+        say(customer, null, WITHDRAWN);
+        var point = pointOf(other);
+        var merge = merges.merge(customer, other, Set.of(), "dora");
+        say(customer, point, CONFIRMED);
+        assertThat(consents.state(customer, MARKETING, EMAIL)).contains(CONFIRMED);
+
+        merges.undo(merge, "dora");
+
+        assertThat(consents.state(other, MARKETING, EMAIL)).contains(CONFIRMED);
+        assertThat(consents.state(customer, MARKETING, EMAIL)).contains(WITHDRAWN);
+    }
+
+    private void say(long who, @org.jspecify.annotations.Nullable Long point, ConsentState state) {
+        consents.record(
+                new ConsentRecord(who, point, MARKETING, EMAIL, state, "FORM", null, clock.instant(), "said so"));
+    }
+
+    private long pointOf(long... owners) {
+        return jdbc.sql("select max(id) from contact_point where customer_id = any (?)")
+                .param(owners)
+                .query(Long.class)
+                .single();
     }
 }
