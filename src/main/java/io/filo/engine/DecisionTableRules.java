@@ -1,8 +1,15 @@
 package io.filo.engine;
 
 import java.io.ByteArrayInputStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.camunda.bpm.dmn.engine.DmnEngineException;
 import org.camunda.bpm.model.dmn.Dmn;
 import org.camunda.bpm.model.dmn.DmnModelInstance;
@@ -10,6 +17,7 @@ import org.camunda.bpm.model.dmn.instance.Decision;
 import org.camunda.bpm.model.dmn.instance.DecisionTable;
 import org.camunda.bpm.model.dmn.instance.InputEntry;
 import org.camunda.bpm.model.dmn.instance.LiteralExpression;
+import org.camunda.bpm.model.dmn.instance.Output;
 import org.camunda.bpm.model.dmn.instance.OutputEntry;
 import org.camunda.bpm.model.xml.ModelException;
 import org.camunda.feel.api.FeelEngineApi;
@@ -21,6 +29,8 @@ import org.springframework.stereotype.Component;
 /** Decision tables are FEEL only, and every cell must parse before a case meets it. */
 @Component
 class DecisionTableRules {
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
 
     /** Made when first needed: most starts deploy nothing. */
     private static final class Feel {
@@ -61,6 +71,7 @@ class DecisionTableRules {
             for (var input : table.getInputs()) {
                 language(input.getInputExpression().getExpressionLanguage(), name, problems);
             }
+            var known = namesOf(table);
             int row = 0;
             for (var rule : table.getRules()) {
                 row++;
@@ -68,9 +79,10 @@ class DecisionTableRules {
                     language(cell.getExpressionLanguage(), name, problems);
                     unaryTest(cell, name, row, problems);
                 }
+                var outputs = table.getOutputs().iterator();
                 for (var cell : rule.getOutputEntries()) {
                     language(cell.getExpressionLanguage(), name, problems);
-                    output(cell, name, row, problems);
+                    output(cell, outputs.next(), known, name, row, problems);
                 }
             }
         }
@@ -83,6 +95,30 @@ class DecisionTableRules {
             guarded(model, problems);
         }
         return problems;
+    }
+
+    private static String named(Output output) {
+        return output.getLabel() == null || output.getLabel().isBlank() ? output.getName() : output.getLabel();
+    }
+
+    private static boolean fits(@Nullable Object value, @Nullable String type) {
+        if (value == null || type == null) {
+            return value != null;
+        }
+        return switch (type.toLowerCase(Locale.ROOT)) {
+            case "string" -> value instanceof String;
+            case "boolean" -> value instanceof Boolean;
+            case "integer" -> whole(value, Integer.MAX_VALUE);
+            case "long" -> whole(value, Long.MAX_VALUE);
+            case "double", "number" -> value instanceof Number;
+            default -> true;
+        };
+    }
+
+    private static boolean whole(Object value, long most) {
+        return value instanceof Number number
+                && new BigDecimal(number.toString()).stripTrailingZeros().scale() <= 0
+                && new BigDecimal(number.toString()).abs().compareTo(BigDecimal.valueOf(most)) <= 0;
     }
 
     private void guarded(DmnModelInstance model, List<ModelProblem> problems) {
@@ -125,7 +161,17 @@ class DecisionTableRules {
         }
     }
 
-    private void output(OutputEntry cell, String table, int row, List<ModelProblem> problems) {
+    /** What a cell may speak of: the words in the columns' expressions. */
+    private static Set<String> namesOf(DecisionTable table) {
+        return table.getInputs().stream()
+                .flatMap(input -> WORD.matcher(input.getInputExpression().getTextContent())
+                        .results())
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+    }
+
+    private void output(
+            OutputEntry cell, Output output, Set<String> known, String table, int row, List<ModelProblem> problems) {
         var text = cell.getTextContent().strip();
         if (!text.isEmpty()) {
             var parsed = Feel.ENGINE.parseExpression(text);
@@ -134,6 +180,16 @@ class DecisionTableRules {
                         table,
                         "Rule " + row + ": the result " + text + " cannot be read: "
                                 + parsed.failure().message() + ". Texts want quotes, such as \"care\"."));
+                return;
+            }
+            var alone = Feel.ENGINE.evaluateExpression(text, Map.of());
+            if (WORD.matcher(text).results().map(MatchResult::group).noneMatch(known::contains)
+                    && !"null".equals(text)
+                    && (alone.isFailure() || !fits(alone.result(), output.getTypeRef()))) {
+                problems.add(new ModelProblem(
+                        table,
+                        "Rule " + row + ": the result " + text + " is no value of the column '" + named(output)
+                                + "', which takes " + output.getTypeRef() + "."));
             }
         }
     }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.camunda.bpm.dmn.engine.DmnEngineException;
@@ -216,7 +217,17 @@ class EngineRuleTables implements RuleTables {
                 .toList());
         if (found.isEmpty()) {
             try {
-                RuleReplay.of(key, xml);
+                var inForce = RuleReplay.hitPolicy(key, file(newest(key)));
+                if (RuleReplay.hitPolicy(key, xml) != inForce) {
+                    found.add("The hit policy is another one than before: what reads this table expects "
+                            + inForce.name().replace('_', ' ') + ". Set it back.");
+                }
+                replay(key, xml).changes().stream()
+                        .map(Change::failure)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .ifPresent(failure ->
+                                found.add("The draft could not decide one of the last real cases: " + failure));
             } catch (DmnEngineException broken) {
                 found.add(DiagramRules.innermost(broken));
             }

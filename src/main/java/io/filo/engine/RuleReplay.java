@@ -80,6 +80,10 @@ final class RuleReplay {
         return columns(tableOf(model(key, xml), key)).stream().collect(Collectors.toMap(Column::id, Column::name));
     }
 
+    static HitPolicy hitPolicy(String key, String xml) {
+        return tableOf(model(key, xml), key).getHitPolicy();
+    }
+
     private static DmnModelInstance model(String key, String xml) {
         try {
             return Dmn.readModelFromStream(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));

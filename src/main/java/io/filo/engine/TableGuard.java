@@ -18,6 +18,9 @@ public interface TableGuard {
 
         Set<Integer> numbers();
 
+        /** Every text that the rows give for the output of that name. */
+        Set<String> results(String output);
+
         /**
          * The rows that apply, each by the names of its outputs.
          *

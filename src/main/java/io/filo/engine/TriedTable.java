@@ -1,5 +1,6 @@
 package io.filo.engine;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.camunda.bpm.dmn.engine.DmnEngine;
 import org.camunda.bpm.dmn.engine.delegate.DmnDecisionTableEvaluationEvent;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
 import org.camunda.bpm.model.dmn.DmnModelInstance;
+import org.camunda.bpm.model.dmn.instance.DecisionTable;
 import org.camunda.bpm.model.dmn.instance.InputEntry;
 
 /** A table that is about to be deployed, decided outside any case and with its own expressions. */
@@ -22,6 +24,7 @@ final class TriedTable implements TableGuard.Tried {
     private final DmnDecision decision;
     private final Set<String> texts = new HashSet<>();
     private final Set<Integer> numbers = new HashSet<>();
+    private final Map<String, Set<String>> results = new HashMap<>();
     private List<Map<String, Object>> applied = List.of();
 
     TriedTable(DmnModelInstance model, String id) {
@@ -38,6 +41,17 @@ final class TriedTable implements TableGuard.Tried {
                     .results()
                     .forEach(number -> numbers.add(Integer.parseInt(number.group())));
         }
+        for (var table : model.getModelElementsByType(DecisionTable.class)) {
+            var outputs = List.copyOf(table.getOutputs());
+            for (var rule : table.getRules()) {
+                int column = 0;
+                for (var entry : rule.getOutputEntries()) {
+                    var given = results.computeIfAbsent(
+                            String.valueOf(outputs.get(column++).getName()), name -> new HashSet<>());
+                    TEXT.matcher(entry.getTextContent()).results().forEach(text -> given.add(text.group(1)));
+                }
+            }
+        }
     }
 
     @Override
@@ -48,6 +62,11 @@ final class TriedTable implements TableGuard.Tried {
     @Override
     public Set<Integer> numbers() {
         return numbers;
+    }
+
+    @Override
+    public Set<String> results(String output) {
+        return results.getOrDefault(output, Set.of());
     }
 
     @Override
