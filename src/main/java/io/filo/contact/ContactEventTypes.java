@@ -1,11 +1,12 @@
 package io.filo.contact;
 
+import io.filo.customer.CustomerReference;
 import io.filo.engine.EventType;
 import io.filo.engine.ProcessEvent.Kind;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What processes can hear of customers who follow the links in letters. */
+/** What processes can hear of customers who follow the links in letters, and what goes over with a merge of customers. */
 @Configuration(proxyBeanMethods = false)
 class ContactEventTypes {
 
@@ -26,5 +27,21 @@ class ContactEventTypes {
                 SURVEY_ANSWERED,
                 Kind.WAKE,
                 "A customer answered a survey; key is the number of what it was about. Read it by block readSurvey.");
+    }
+
+    /** Caps count what was sent to the person, whichever card it was sent to. */
+    @Bean
+    CustomerReference contactLogOfCustomer() {
+        return new CustomerReference("contact_log", "customer_id");
+    }
+
+    @Bean
+    CustomerReference lettersToReviewOfCustomer() {
+        return new CustomerReference("contact_draft", "customer_id");
+    }
+
+    @Bean
+    CustomerReference surveyAnswersOfCustomer() {
+        return new CustomerReference("survey_answer", "customer_id");
     }
 }

@@ -123,8 +123,12 @@ class ContactTokens {
 
     /** How many of a kind a customer was sent since then. */
     long issuedSince(Kind kind, long customerId, Instant since) {
-        return jdbc.sql("select count(*) from contact_token where customer_id = ? and kind = ? and created_at > ?")
-                .params(customerId, kind.name(), utc(since))
+        return jdbc.sql("""
+                        select count(*) from contact_token
+                        where customer_id in (select id from customer where id = ? or merged_into = ?)
+                          and kind = ? and created_at > ?
+                        """)
+                .params(customerId, customerId, kind.name(), utc(since))
                 .query(Long.class)
                 .single();
     }

@@ -11,6 +11,7 @@ import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.customer.Customers;
+import io.filo.customer.Merges;
 import io.filo.support.FiloClock;
 import io.filo.support.NotFoundException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,9 @@ class GateIntegrationTests extends IntegrationTest {
 
     @Autowired
     Customers customers;
+
+    @Autowired
+    Merges merges;
 
     @Autowired
     JdbcClient jdbc;
@@ -190,6 +195,32 @@ class GateIntegrationTests extends IntegrationTest {
         assertThat(answers).containsOnlyKeys(customer, other);
         assertThat(answers.get(customer)).isEqualTo(gate.ask(customer, offer()));
         assertThat(answers.get(other)).isEqualTo(gate.ask(other, offer()));
+    }
+
+    @Test
+    void capsCountWhatWasSentToBothCardsOfAPersonUntilTheMergeIsUndone() {
+        says(ConsentChannel.EMAIL, ConsentState.CONFIRMED);
+        long survivor = customer;
+        sendOffer();
+        long merged = somebody();
+        customer = merged;
+        says(ConsentChannel.EMAIL, ConsentState.CONFIRMED);
+        sendOffer();
+        assertThat(gate.ask(survivor, offer()).isAllowed()).isTrue();
+        assertThat(gate.ask(merged, offer()).isAllowed()).isTrue();
+
+        long merge = merges.merge(survivor, merged, Set.of(), "dora");
+
+        assertThat(gate.ask(survivor, offer()).reason()).isEqualTo("CAP_CHANNEL");
+        assertThat(gate.log(survivor, 0, 10).total()).isEqualTo(2);
+        customer = survivor;
+        sendOffer();
+        merges.undo(merge, "dora");
+        assertThat(gate.ask(survivor, offer()).reason())
+                .as("its own, and what was sent since")
+                .isEqualTo("CAP_CHANNEL");
+        assertThat(gate.ask(merged, offer()).isAllowed()).isTrue();
+        assertThat(gate.log(merged, 0, 10).total()).isEqualTo(1);
     }
 
     private static Enquiry offer() {
