@@ -1,5 +1,7 @@
 package io.filo.customer;
 
+import io.filo.engine.ProcessEvent;
+import io.filo.engine.ProcessEvents;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
@@ -37,10 +39,12 @@ class ConsentLog implements Consents {
             """;
 
     private final JdbcClient jdbc;
+    private final ProcessEvents events;
     private final Clock clock;
 
-    ConsentLog(JdbcClient jdbc, Clock clock) {
+    ConsentLog(JdbcClient jdbc, ProcessEvents events, Clock clock) {
         this.jdbc = jdbc;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -52,7 +56,7 @@ class ConsentLog implements Consents {
     @Override
     public void record(ConsentRecord consent, @Nullable String actor) {
         check(consent);
-        int recorded = jdbc.sql("""
+        var recorded = jdbc.sql("""
                         with recorded as (
                             insert into consent_event (customer_id, contact_point_id, purpose, channel, state, source,
                                                        text_version, occurred_at, proof, actor, recorded_at)
@@ -61,10 +65,11 @@ class ConsentLog implements Consents {
                             where c.id = :customer
                               and (:point::bigint is null
                                    or exists (select from contact_point p where p.id = :point and p.customer_id = c.id))
-                            returning customer_id)
+                            returning id, customer_id)
                         insert into timeline_entry (customer_id, occurred_at, type, reference, actor)
                         select coalesce(c.merged_into, c.id), :at, 'CONSENT_' || :state, :reference, :actor
                         from recorded join customer c on c.id = recorded.customer_id
+                        returning (select id from recorded) as consent, customer_id
                         """)
                 .param("customer", consent.customerId())
                 .param("point", consent.contactPointId())
@@ -78,10 +83,25 @@ class ConsentLog implements Consents {
                 .param("actor", actor)
                 .param("now", utc(clock.instant()))
                 .param("reference", "consent:" + consent.purpose() + ":" + consent.channel())
-                .update();
-        if (recorded == 0) {
-            throw new NotFoundException("customer " + consent.customerId()
-                    + (consent.contactPointId() == null ? "" : " with contact point " + consent.contactPointId()));
+                .query((row, number) -> new Recorded(row.getLong("consent"), row.getLong("customer_id")))
+                .optional()
+                .orElseThrow(() -> new NotFoundException("customer " + consent.customerId()
+                        + (consent.contactPointId() == null ? "" : " with contact point " + consent.contactPointId())));
+        if (consent.purpose() == ConsentPurpose.MARKETING && consent.state().isRefusal()) {
+            tell(recorded, consent);
+        }
+    }
+
+    /** @param customerId the one that it holds for, when it was said of a card that was merged */
+    private record Recorded(long id, long customerId) {}
+
+    /** Every way to say it ends here. What was taken back since, told late, is no news. */
+    private void tell(Recorded recorded, ConsentRecord consent) {
+        if (state(recorded.customerId, ConsentPurpose.MARKETING, consent.channel())
+                .map(ConsentState::isRefusal)
+                .orElse(false)) {
+            events.publish(ProcessEvent.wakeCustomer(
+                    CustomerEvents.OPTED_OUT, recorded.customerId, "consent:" + recorded.id, clock.instant()));
         }
     }
 

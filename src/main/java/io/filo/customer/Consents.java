@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public interface Consents {
 
     /**
-     * Adds to the log and to the customer's timeline.
+     * Adds to the log and to the customer's timeline. When offers are refused, all cases of the customer hear {@code
+     * customer.optedOut}.
      *
      * @throws io.filo.support.NotFoundException for an unknown customer or a contact point that is not the customer's
      * @throws io.filo.support.BusinessException {@code CONSENT_CHANNEL} for a consent to all channels at once,

@@ -9,12 +9,22 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class CustomerEvents {
 
+    static final String OPTED_OUT = "customer.optedOut";
+
     @Bean
     EventType customerOrdered() {
         return new EventType(
                 "customer.ordered",
                 Kind.WAKE,
                 "The customer of the case has ordered; all cases of the customer hear it.");
+    }
+
+    @Bean
+    EventType customerOptedOut() {
+        return new EventType(
+                OPTED_OUT,
+                Kind.WAKE,
+                "The customer of the case wants no more offers, by one channel or by all; all cases of the customer hear it.");
     }
 
     @Bean

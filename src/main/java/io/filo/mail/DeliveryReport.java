@@ -120,6 +120,11 @@ record DeliveryReport(
                 List.copyOf(failed), anyFailed && hard, anyFailed || !anyRecipient, originalIds(leaves, ""), decidedBy);
     }
 
+    /** Which mail somebody complains of (RFC 5965): it was delivered. */
+    static DeliveryReport ofComplaint(List<MailPart> leaves) {
+        return new DeliveryReport(List.of(), false, false, originalIds(leaves, ""), null);
+    }
+
     /** Makes the best of a report in prose. */
     static DeliveryReport ofProse(String text, List<String> namedRecipients, List<MailPart> leaves, OwnAddresses own) {
         String head = Text.cut(text, MAX_TEXT);

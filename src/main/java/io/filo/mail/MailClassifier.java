@@ -101,6 +101,9 @@ class MailClassifier {
         MessageClass messageClass = ownLoop(headers, evidence);
         if (messageClass == null) {
             messageClass = feedback(mail, evidence);
+            if (messageClass != null) {
+                report = DeliveryReport.ofComplaint(mail.leaves());
+            }
         }
         String certified = certifiedReceipt(headers);
         if (messageClass == null && !certified.isEmpty()) {

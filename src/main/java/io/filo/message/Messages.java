@@ -69,7 +69,7 @@ public interface Messages {
     boolean takesPart(long conversationId, String address);
 
     /**
-     * What a delivery report is about.
+     * What a delivery report, or a complaint, is about.
      *
      * @param named whether it names any mail
      * @param recipients of the mails among them that we sent, in normal form; none when somebody wrote in our name

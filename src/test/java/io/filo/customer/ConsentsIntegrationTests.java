@@ -93,6 +93,35 @@ class ConsentsIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void whoWantsNoMoreOffersIsToldToAllHisCases() {
+        say(MARKETING, EMAIL, GIVEN, Duration.ofDays(3));
+        say(SURVEY, EMAIL, OBJECTED, Duration.ofDays(2));
+        assertThat(optOuts()).isZero();
+
+        say(MARKETING, EMAIL, WITHDRAWN, Duration.ofDays(1));
+        assertThat(optOuts()).isEqualTo(1);
+        say(MARKETING, PHONE, OBJECTED, Duration.ofDays(1));
+        assertThat(optOuts()).isEqualTo(2);
+        say(MARKETING, ANY, OBJECTED, Duration.ofHours(1));
+        assertThat(optOuts()).isEqualTo(3);
+
+        say(MARKETING, EMAIL, CONFIRMED, Duration.ZERO);
+        // told late: he has agreed again since
+        say(MARKETING, EMAIL, WITHDRAWN, Duration.ofMinutes(30));
+        assertThat(optOuts()).isEqualTo(3);
+    }
+
+    private long optOuts() {
+        return jdbc.sql("""
+                        select count(*) from process_event
+                        where name = 'customer.optedOut' and kind = 'WAKE' and customer_id = ? and business_key = ?
+                        """)
+                .params(customer, "customer:" + customer)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
     void aRefusalMaySpeakForEveryChannel() {
         say(MARKETING, EMAIL, CONFIRMED, Duration.ofDays(2));
         say(MARKETING, ANY, OBJECTED, Duration.ofDays(1));

@@ -94,6 +94,42 @@ class MailClassifierTests {
     }
 
     @Test
+    void aComplaintNamesTheMailThatSomebodyCallsSpam() throws Exception {
+        InboundMessage mail = Mails.read("""
+                From: <feedback@provider.example>
+                To: care@filo.example
+                Subject: FW: Novità
+                MIME-Version: 1.0
+                Content-Type: multipart/report; report-type=feedback-report; boundary="B"
+
+                --B
+                Content-Type: text/plain
+
+                This is an email abuse report.
+                --B
+                Content-Type: message/feedback-report
+
+                Feedback-Type: abuse
+                Version: 1
+                Original-Rcpt-To: <ada@provider.example>
+                --B
+                Content-Type: message/rfc822
+
+                From: Passo Lento <care@filo.example>
+                To: <ada@provider.example>
+                Subject: Novità
+                Message-ID: <msg.77.x@filo.example>
+
+                Ciao Ada
+                --B--
+                """);
+
+        assertThat(mail.messageClass()).isEqualTo(MessageClass.FEEDBACK);
+        assertThat(mail.references()).containsExactly("<msg.77.x@filo.example>");
+        assertThat(mail.failedRecipients()).isEmpty();
+    }
+
+    @Test
     void exchangeMailOfPeopleIsHumanButWantsNoAcknowledgement() throws Exception {
         InboundMessage mail =
                 Mails.read("X-Auto-Response-Suppress: DR, OOF, AutoReply\nFrom: a@a.example\nSubject: x\n\ntesto\n");

@@ -3,6 +3,9 @@ package io.filo.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.filo.customer.ConsentPurpose;
+import io.filo.customer.ConsentState;
+import io.filo.customer.Consents;
 import io.filo.customer.Customers;
 import io.filo.lead.LeadDesk;
 import io.filo.lead.LeadSource;
@@ -45,6 +48,9 @@ class EmailToTicketProcessTests extends CaseTest {
 
     @Autowired
     Customers customers;
+
+    @Autowired
+    Consents consents;
 
     @BeforeAll
     static void beginToCount() {
@@ -160,7 +166,7 @@ class EmailToTicketProcessTests extends CaseTest {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.INCLUDE,
-            names = {"AUTO_REPLY", "RECEIPT", "FEEDBACK", "OWN_LOOP"})
+            names = {"AUTO_REPLY", "RECEIPT", "OWN_LOOP"})
     void anAutomaticMessageIsFiledAndNobodyIsWoken(MessageClass messageClass) {
         var number = ticket();
         answer(number, AnswerAction.ANSWER_AND_WAIT);
@@ -176,6 +182,45 @@ class EmailToTicketProcessTests extends CaseTest {
                 .contains(messageId);
         assertThat(view(number).turn()).isEqualTo("CUSTOMER");
         assertThat(ticketsOfSender()).isEqualTo(1);
+    }
+
+    @Test
+    void whoCallsAMailOfOursSpamObjects() {
+        var number = ticket();
+        answer(number, AnswerAction.ANSWER_AND_WAIT);
+        long customer = view(number).customerId();
+
+        var messageId =
+                receive(mail("Abuse report").inReplyTo(lastOfOurs(number)).ofClass(MessageClass.FEEDBACK));
+
+        assertThat(way(messageId)).contains("ServiceTask_RecordComplaint", "EndEvent_ComplaintRecorded");
+        assertThat(consents.log(customer, 0, 10).items())
+                .allSatisfy(said -> {
+                    assertThat(said.state()).isEqualTo(ConsentState.OBJECTED);
+                    assertThat(said.source()).isEqualTo("COMPLAINT");
+                    assertThat(said.proof()).startsWith("message:" + messageId);
+                    assertThat(said.contactPointId()).isNotNull();
+                })
+                .extracting(said -> said.purpose())
+                .containsExactlyInAnyOrder(ConsentPurpose.MARKETING, ConsentPurpose.SURVEY);
+        assertThat(customers.timeline(customer, 0, 20).items())
+                .extracting(entry -> entry.type())
+                .contains("SPAM_COMPLAINT", "CONSENT_OBJECTED");
+        assertThat(view(number).turn()).isEqualTo("CUSTOMER");
+
+        receive(mail("Abuse report again").inReplyTo(lastOfOurs(number)).ofClass(MessageClass.FEEDBACK));
+        assertThat(consents.log(customer, 0, 10).total()).as("said once").isEqualTo(2);
+    }
+
+    @Test
+    void aReportOfAMailThatIsNotOursObjectsToNothing() {
+        var number = ticket();
+
+        var messageId = receive(
+                mail("Abuse report").inReplyTo("<somebody@else.example>").ofClass(MessageClass.FEEDBACK));
+
+        assertThat(way(messageId)).contains("EndEvent_ComplaintRecorded");
+        assertThat(consents.log(view(number).customerId(), 0, 10).total()).isZero();
     }
 
     @Test

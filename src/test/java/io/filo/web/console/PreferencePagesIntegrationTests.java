@@ -119,6 +119,7 @@ class PreferencePagesIntegrationTests extends IntegrationTest {
         var page = page(nobody.postForm(link, Map.of("wanted", "SURVEY", "action", "save")));
         assertThat(checked(page)).containsExactly("SURVEY");
         assertThat(consents.state(customer, MARKETING, EMAIL)).contains(ConsentState.WITHDRAWN);
+        assertThat(optOuts()).isEqualTo(1);
         assertThat(consents.state(customer, CARE, EMAIL)).contains(ConsentState.OBJECTED);
         assertThat(consents.state(customer, SURVEY, EMAIL)).isEmpty();
         assertThat(consents.log(customer, 0, 5).items())
@@ -132,9 +133,17 @@ class PreferencePagesIntegrationTests extends IntegrationTest {
         assertThat(consents.state(customer, MARKETING, EMAIL)).contains(ConsentState.CONFIRMED);
     }
 
+    private long optOuts() {
+        return jdbc.sql("select count(*) from process_event where name = 'customer.optedOut' and customer_id = ?")
+                .param(customer)
+                .query(Long.class)
+                .single();
+    }
+
     @Test
     void nothingAtAllHoldsForEveryChannel() {
         nobody.postForm(offer(), Map.of("action", "none"));
+        assertThat(optOuts()).isEqualTo(1);
         assertThat(consents.state(customer, MARKETING, PHONE)).contains(ConsentState.OBJECTED);
         assertThat(consents.state(customer, CARE, EMAIL)).contains(ConsentState.OBJECTED);
     }
@@ -158,6 +167,7 @@ class PreferencePagesIntegrationTests extends IntegrationTest {
         assertThat(consents.log(customer, 0, 1).total())
                 .as("once more adds nothing")
                 .isEqualTo(entries);
+        assertThat(optOuts()).isEqualTo(1);
     }
 
     @Test
