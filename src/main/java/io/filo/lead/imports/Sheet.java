@@ -10,7 +10,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.dhatim.fastexcel.reader.Cell;
@@ -32,6 +31,10 @@ final class Sheet {
     private static final long MOST_TEXTS = 150L << 20;
 
     private static final int LONGEST_CELL = 32_767;
+    /** Bytes between two tags, six for each character of the longest cell at the most, and some. */
+    private static final int LONGEST_TEXT = 1 << 20;
+
+    private static final int LONGEST_ROW = 4 << 20;
 
     private Sheet() {}
 
@@ -62,28 +65,75 @@ final class Sheet {
             long all = 0;
             var buffer = new byte[1 << 16];
             for (var entries = zip.entries(); entries.hasMoreElements(); ) {
-                ZipEntry entry = entries.nextElement();
-                boolean texts = entry.getName().endsWith("sharedStrings.xml");
-                long size = 0;
-                try (InputStream in = zip.getInputStream(entry)) {
+                var part = new Part(most - all);
+                try (InputStream in = zip.getInputStream(entries.nextElement())) {
                     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                        if (size == 0
-                                && new String(buffer, 0, Math.max(read, 0), StandardCharsets.UTF_8)
-                                        .contains("<!DOCTYPE")) {
-                            throw unreadable();
-                        }
-                        size += read;
-                        if (all + size > most || texts && size > MOST_TEXTS) {
-                            throw new BusinessException(
-                                    "FILE_UNPACKS_TOO_LARGE",
-                                    "The workbook unpacks to more than can be read: save the sheet as CSV and send that.");
-                        }
+                        part.next(buffer, read);
                     }
                 }
-                all += size;
+                all += part.size;
             }
         } catch (ZipException malformed) {
             throw unreadable();
+        }
+    }
+
+    /**
+     * A part of the bundle as it streams by. A row and a text are held in memory when they are read, and what calls itself
+     * what is for the writer of the file to say: so every part is held to the measure of both.
+     */
+    private static final class Part {
+
+        private static final byte[] ROW = "row".getBytes(StandardCharsets.US_ASCII);
+
+        private final long most;
+        private long size;
+        private long text;
+        private long sinceRow;
+        private boolean rows;
+        /** The last bytes, the latest lowest. */
+        private long window;
+
+        Part(long most) {
+            this.most = most;
+        }
+
+        void next(byte[] bytes, int count) {
+            for (int i = 0; i < count; i++) {
+                int now = bytes[i] & 0xff;
+                window = window << 8 | now;
+                size++;
+                sinceRow++;
+                text = now == '<' ? 0 : text + 1;
+                if (size == 2 && isWide((int) window & 0xffff) || (window & 0xffffff) == ('<' << 16 | '!' << 8 | 'D')) {
+                    throw unreadable();
+                }
+                if ((now == ' ' || now == '>' || now == '/') && endsOfRow()) {
+                    rows = true;
+                    sinceRow = 0;
+                }
+                if (size > most || text > LONGEST_TEXT || sinceRow > (rows ? LONGEST_ROW : MOST_TEXTS)) {
+                    throw new BusinessException(
+                            "FILE_UNPACKS_TOO_LARGE",
+                            "The workbook unpacks to more than can be read: save the sheet as CSV and send that.");
+                }
+            }
+        }
+
+        /** Whether a tag of that name has just been read, with or without a prefix. */
+        private boolean endsOfRow() {
+            for (int i = 0; i < ROW.length; i++) {
+                if ((window >> 8 * (ROW.length - i) & 0xff) != ROW[i]) {
+                    return false;
+                }
+            }
+            int before = (int) (window >> 8 * (ROW.length + 1)) & 0xff;
+            return before == '<' || before == ':' || before == '/';
+        }
+
+        /** Two bytes for each character: nobody writes workbooks so, but a document type could hide in it. */
+        private static boolean isWide(int start) {
+            return start == 0xfeff || start == 0xfffe || start == '<' || start == '<' << 8;
         }
     }
 

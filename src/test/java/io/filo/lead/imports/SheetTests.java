@@ -97,6 +97,37 @@ class SheetTests {
     }
 
     @Test
+    void aTextOrARowTooLargeForMemoryIsRefused() throws IOException {
+        var cell = "<c t=\"inlineStr\"><is><t>%s</t></is></c>";
+        var rows = java.util.List.of(
+                "<row r=\"1\">" + cell.formatted("a".repeat(2_000_000)) + "</row>",
+                "<row r=\"1\">" + "<c/>".repeat(1_500_000) + "</row>",
+                "<x:row xmlns:x=\"urn:x\">" + "<c/>".repeat(1_500_000) + "</x:row>",
+                "<row r=\"1\"/>" + "<c/>".repeat(1_500_000));
+
+        for (var row : rows) {
+            assertThatThrownBy(() -> text(workbook("", row)))
+                    .isInstanceOfSatisfying(
+                            BusinessException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo("FILE_UNPACKS_TOO_LARGE"));
+        }
+    }
+
+    @Test
+    void manyOrdinaryRowsAreFine() throws IOException {
+        var row = "<row r=\"1\"><c t=\"inlineStr\"><is><t>" + "a".repeat(1_000) + "</t></is></c></row>";
+
+        assertThat(text(workbook("", row.repeat(8_000))).lines()).hasSize(8_000);
+    }
+
+    @Test
+    void aDocumentTypeBehindALongCommentIsSeen() throws IOException {
+        var hidden = workbook("<!-- " + "- ".repeat(100_000) + " --><!DOCTYPE x []>", "<row r=\"1\"/>");
+
+        assertThatThrownBy(() -> text(hidden)).isInstanceOf(BusinessException.class);
+    }
+
+    @Test
     void aTornWorkbookIsNoList() throws IOException {
         var torn = folder.resolve("torn.xlsx");
         var whole = Files.readAllBytes(workbook("", "<row r=\"1\"/>"));
