@@ -25,6 +25,7 @@ import io.filo.lead.LeadView.Reason;
 import io.filo.lead.NewLead;
 import io.filo.lead.NewLead.Attribution;
 import io.filo.lead.NewLead.Consent;
+import io.filo.order.SnapshotIntake;
 import io.filo.support.BusinessException;
 import io.filo.support.Quantities;
 import io.filo.support.WorkingCalendar;
@@ -52,6 +53,9 @@ class LeadIntakeProcessTests extends CaseTest {
     private static final String QUALIFY = "UserTask_QualifyLead";
     private static final String OVERDUE = "UserTask_QualifyOverdueLead";
     private static final String MERGE = "UserTask_MergeOrNew";
+
+    @Autowired
+    SnapshotIntake shop;
 
     @Autowired
     LeadDesk leads;
@@ -387,6 +391,19 @@ class LeadIntakeProcessTests extends CaseTest {
 
         assertThat(casesOf(LEAD, id)).isZero();
         assertThat(leadOf(id).status()).isEqualTo(LeadStatus.CONVERTED);
+        assertThat(leadOf(id).outcomeReason()).isEqualTo("ORDERED");
+    }
+
+    @Test
+    void anOrderInAShopEndsIt() {
+        var id = enterFederica();
+
+        shop.take(
+                new SnapshotIntake.Source("shop" + unique, null, false),
+                new io.filo.order.Told("1", io.filo.order.Told.guest(email), now().minusSeconds(5)).order());
+        events.deliver();
+
+        assertThat(casesOf(LEAD, id)).isZero();
         assertThat(leadOf(id).outcomeReason()).isEqualTo("ORDERED");
     }
 

@@ -1,0 +1,24 @@
+package io.filo.order;
+
+/** Conditions that several queries share. */
+final class OrderSql {
+
+    /** A parcel {@code s} of an order {@code o} that has not arrived and is late at {@code :now}. */
+    static final String LATE_PARCEL = """
+            (s.status not in ('DELIVERED', 'CANCELLED')
+             and (s.carrier_says_late
+                  or coalesce(s.original_promised_until, o.first_promised_until)
+                     < greatest(s.expected_arrival_until, :now::timestamptz)))
+            """;
+
+    /** An order {@code o} that is late at {@code :now}: one of its parcels is, or it has none yet. */
+    static final String LATE = "(o.kept and (exists (select from shipment s where s.order_id = o.id and " + LATE_PARCEL
+            + ") or o.status = 'OPEN' and o.fulfillment_status in ('UNFULFILLED', 'UNKNOWN')"
+            + " and o.first_promised_until < :now::timestamptz"
+            + " and not exists (select from shipment s where s.order_id = o.id)))";
+
+    static final String OPEN_RETURN = "exists (select from goods_return r where r.order_id = o.id"
+            + " and r.status in ('REQUESTED', 'APPROVED', 'RECEIVED'))";
+
+    private OrderSql() {}
+}

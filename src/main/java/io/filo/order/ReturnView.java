@@ -1,0 +1,59 @@
+package io.filo.order;
+
+import io.filo.order.Snapshot.ReturnKind;
+import io.filo.order.Snapshot.ReturnMode;
+import io.filo.order.Snapshot.ReturnStatus;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A return.
+ *
+ * @param shop key of the connector that told of it, null when it was asked for here
+ * @param rejectReason code, null unless rejected
+ * @param refund with tax, null until decided
+ * @param refundDue until when a withdrawal must be refunded by law; null for other kinds
+ */
+public record ReturnView(
+        long id,
+        long orderId,
+        String orderNumber,
+        @Nullable Long customerId,
+        @Nullable String shop,
+        ReturnKind kind,
+        ReturnMode mode,
+        ReturnStatus status,
+        Instant requestedAt,
+        @Nullable Instant decidedAt,
+        @Nullable String rejectReason,
+        @Nullable Instant receivedAt,
+        @Nullable Instant inspectedAt,
+        @Nullable Instant completedAt,
+        String currency,
+        @Nullable BigDecimal refund,
+        @Nullable Instant refundDue,
+        List<ReturnLine> lines) {
+
+    /** @param amount what was paid for the pieces, with tax; @param condition code, null until inspected */
+    public record ReturnLine(
+            String lineId,
+            String name,
+            @Nullable String sku,
+            BigDecimal quantity,
+            BigDecimal amount,
+            @Nullable String reason,
+            @Nullable String note,
+            @Nullable String condition) {}
+
+    /** Whether it is neither settled nor rejected nor called off. */
+    public boolean isOpen() {
+        return status == ReturnStatus.REQUESTED || status == ReturnStatus.APPROVED || status == ReturnStatus.RECEIVED;
+    }
+
+    /** What was paid for all that comes back, with tax. */
+    public BigDecimal amount() {
+        return lines.stream().map(ReturnLine::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+}

@@ -1,0 +1,403 @@
+package io.filo.order;
+
+import static io.filo.order.OrderIntake.instant;
+
+import io.filo.customer.Customers;
+import io.filo.order.ReturnView.ReturnLine;
+import io.filo.order.Snapshot.ReturnKind;
+import io.filo.order.Snapshot.ReturnMode;
+import io.filo.order.Snapshot.ReturnStatus;
+import io.filo.support.BusinessException;
+import io.filo.support.IdSequence;
+import io.filo.support.NotFoundException;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+@Service
+@Transactional(noRollbackFor = BusinessException.class)
+class StoredReturns implements Returns {
+
+    /** Directive 2011/83/EU, article 13: from the day on which the trader is told of the withdrawal. */
+    private static final Duration REFUND_OF_WITHDRAWAL = Duration.ofDays(14);
+
+    private static final Set<String> CONDITIONS = Set.of("NEW", "OPENED", "WORN", "DAMAGED", "MISSING");
+    private static final String OTHER = "OTHER";
+
+    private final JdbcClient jdbc;
+    private final OrderEvents events;
+    private final Customers customers;
+    private final Clock clock;
+    private final IdSequence ids;
+
+    StoredReturns(JdbcClient jdbc, OrderEvents events, Customers customers, Clock clock) {
+        this.jdbc = jdbc;
+        this.events = events;
+        this.customers = customers;
+        this.clock = clock;
+        this.ids = new IdSequence(jdbc, "return_seq");
+    }
+
+    // --- asking -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public long request(Request request) {
+        record Order(@Nullable Long customerId) {}
+        // Locked, so that two who ask at once cannot send back more than there is.
+        var order = jdbc.sql("select customer_id from shop_order where id = ? for no key update")
+                .param(request.orderId())
+                .query((row, number) -> new Order(row.getObject("customer_id", Long.class)))
+                .optional()
+                .orElseThrow(() -> new NotFoundException("order " + request.orderId()));
+        var before = jdbc.sql("select id from goods_return where request_key = ?")
+                .param(request.key())
+                .query(Long.class)
+                .optional();
+        if (before.isPresent()) {
+            return before.get();
+        }
+        long customer = Objects.requireNonNullElse(order.customerId, 0L);
+        if (customer == 0) {
+            throw new BusinessException(
+                    "RETURN_NO_CUSTOMER",
+                    "Nobody knows whose order " + request.orderId() + " is: take the goods back in the shop.");
+        }
+        check(request);
+        long id = ids.next();
+        var row = new Row()
+                .with("id", id)
+                .with("order_id", request.orderId())
+                .with("live", true)
+                .with("kind", request.kind())
+                .with("mode", request.mode())
+                .with("status", ReturnStatus.REQUESTED)
+                .with("requested_at", request.at())
+                .with("request_key", request.key());
+        jdbc.sql("with asked as (insert into goods_return (" + row.columns() + ") select " + row.columns()
+                        + " from jsonb_populate_record(null::goods_return, :row::jsonb)) " + """
+                                insert into goods_return_line (return_id, line_id, quantity, reason, note)
+                                select :id::bigint, x."lineId", x.quantity, x.reason, nullif(btrim(x.note), '')
+                                from jsonb_to_recordset(:items::jsonb)
+                                     as x ("lineId" text, quantity numeric, reason text, note text)
+                                """)
+                .param("row", row.json())
+                .param("id", id)
+                .param("items", Content.write(request.items()))
+                .update();
+        customers.appendTimeline(customer, request.at(), "RETURN_REQUESTED", "order:" + request.orderId(), null);
+        events.returnRequested(id, request.orderId(), customer, request.kind(), request.mode(), request.at());
+        return id;
+    }
+
+    private void check(Request request) {
+        if (request.items().isEmpty()) {
+            throw new BusinessException("RETURN_NOTHING", "Choose at least one thing to send back.");
+        }
+        var left = returnable(request.orderId()).stream()
+                .collect(Collectors.toMap(Returnable::lineId, Function.identity()));
+        var reasons = reasonRows().stream()
+                .filter(ReasonRow::active)
+                .map(ReasonRow::code)
+                .collect(Collectors.toSet());
+        var named = new HashMap<String, BigDecimal>();
+        for (var item : request.items()) {
+            var line = left.get(item.lineId());
+            if (line == null
+                    || item.quantity().signum() <= 0
+                    || named.put(item.lineId(), item.quantity()) != null
+                    || item.quantity().compareTo(line.quantity()) > 0) {
+                throw new BusinessException(
+                        "RETURN_LINE",
+                        line == null
+                                ? "Line '" + item.lineId()
+                                        + "' cannot be sent back: it is no line of the order, or all of"
+                                        + " it is on its way back already."
+                                : "Of " + line.name() + " between 1 and "
+                                        + line.quantity().stripTrailingZeros().toPlainString() + " can be sent back.",
+                        line == null ? item.lineId() : line.name());
+            }
+            if (item.reason() != null && !reasons.contains(item.reason())) {
+                throw new BusinessException(
+                        "RETURN_REASON", "There is no reason '" + item.reason() + "'. Choose one of the list.");
+            }
+            if (OTHER.equals(item.reason())
+                    && (item.note() == null || item.note().isBlank())) {
+                throw new BusinessException("RETURN_NOTE", "Say in a few words what the reason is.");
+            }
+        }
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<Returnable> returnable(long orderId) {
+        return jdbc.sql("""
+                        select * from (
+                            select l.line_id, l.name, l.sku, l.unit_price, l.position,
+                                   l.quantity - coalesce((select sum(r.quantity) from goods_return_line r
+                                                          join goods_return g on g.id = r.return_id
+                                                          where g.order_id = l.order_id and r.line_id = l.line_id
+                                                            and g.status not in ('REJECTED', 'CANCELLED')), 0) as quantity
+                            from shop_order_line l where l.order_id = ?) as line
+                        where quantity > 0 order by position
+                        """)
+                .param(orderId)
+                .query((row, number) -> new Returnable(
+                        row.getString("line_id"),
+                        row.getString("name"),
+                        row.getString("sku"),
+                        row.getBigDecimal("quantity"),
+                        row.getBigDecimal("unit_price")))
+                .list();
+    }
+
+    private record ReasonRow(String code, String italian, String english, boolean fault, boolean active) {
+
+        String in(Locale locale) {
+            return locale.getLanguage().equals("it") ? italian : english;
+        }
+    }
+
+    private List<ReasonRow> reasonRows() {
+        return jdbc.sql("select * from return_reason order by position, code")
+                .query((row, number) -> new ReasonRow(
+                        row.getString("code"),
+                        row.getString("name_it"),
+                        row.getString("name_en"),
+                        row.getBoolean("fault"),
+                        row.getBoolean("active")))
+                .list();
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<Reason> reasons(Locale locale) {
+        return reasonRows().stream()
+                .filter(ReasonRow::active)
+                .map(row -> new Reason(row.code, row.in(locale), row.fault))
+                .toList();
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public String reason(String code, Locale locale) {
+        return reasonRows().stream()
+                .filter(row -> row.code.equals(code))
+                .findFirst()
+                .map(row -> row.in(locale))
+                .orElse(code);
+    }
+
+    // --- the way ----------------------------------------------------------------------------------------------------
+
+    private record Known(
+            ReturnStatus status, long orderId, @Nullable Long customerId) {}
+
+    private Known lock(long returnId) {
+        return jdbc.sql("""
+                        select r.status, r.order_id, o.customer_id from goods_return r join shop_order o on o.id = r.order_id
+                        where r.id = ? for no key update of r
+                        """)
+                .param(returnId)
+                .query((row, number) -> new Known(
+                        ReturnStatus.valueOf(row.getString("status")),
+                        row.getLong("order_id"),
+                        row.getObject("customer_id", Long.class)))
+                .optional()
+                .orElseThrow(() -> new NotFoundException("return " + returnId));
+    }
+
+    /** @return empty when it is there already */
+    private @Nullable Known lock(long returnId, ReturnStatus target, Set<ReturnStatus> from) {
+        var known = lock(returnId);
+        if (known.status == target) {
+            return null;
+        }
+        if (!from.contains(known.status)) {
+            throw new BusinessException(
+                    "RETURN_STATE",
+                    "Return " + returnId + " is " + known.status + ": it cannot become " + target + " any more.",
+                    returnId);
+        }
+        return known;
+    }
+
+    @Override
+    public void approve(long returnId) {
+        if (lock(returnId, ReturnStatus.APPROVED, Set.of(ReturnStatus.REQUESTED)) != null) {
+            set(returnId, new Row().with("status", ReturnStatus.APPROVED).with("decided_at", clock.instant()));
+        }
+    }
+
+    @Override
+    public void reject(long returnId, String reason) {
+        if (lock(returnId, ReturnStatus.REJECTED, Set.of(ReturnStatus.REQUESTED, ReturnStatus.APPROVED)) != null) {
+            set(
+                    returnId,
+                    new Row()
+                            .with("status", ReturnStatus.REJECTED)
+                            .with("decided_at", clock.instant())
+                            .with("reject_reason", reason));
+        }
+    }
+
+    @Override
+    public void cancel(long returnId) {
+        if (lock(returnId, ReturnStatus.CANCELLED, Set.of(ReturnStatus.REQUESTED, ReturnStatus.APPROVED)) != null) {
+            set(returnId, new Row().with("status", ReturnStatus.CANCELLED));
+            events.returnChanged(returnId, ReturnStatus.CANCELLED, clock.instant());
+        }
+    }
+
+    @Override
+    public void receive(long returnId, Instant at) {
+        if (lock(returnId, ReturnStatus.RECEIVED, Set.of(ReturnStatus.REQUESTED, ReturnStatus.APPROVED)) != null) {
+            set(returnId, new Row().with("status", ReturnStatus.RECEIVED).with("received_at", at));
+            events.parcelReceived(returnId, at);
+        }
+    }
+
+    @Override
+    public void inspect(long returnId, List<Inspected> lines) {
+        var known = lock(returnId);
+        if (known.status != ReturnStatus.RECEIVED && known.status != ReturnStatus.APPROVED) {
+            throw new BusinessException(
+                    "RETURN_STATE",
+                    "Return " + returnId + " is " + known.status + ": there is nothing to inspect.",
+                    returnId);
+        }
+        var announced = find(returnId).lines().stream().map(ReturnLine::lineId).collect(Collectors.toSet());
+        for (var line : lines) {
+            if (!announced.contains(line.lineId()) || line.quantity().signum() <= 0) {
+                throw new BusinessException(
+                        "RETURN_LINE", "Line '" + line.lineId() + "' is none of this return.", line.lineId());
+            }
+            if (!CONDITIONS.contains(line.condition())) {
+                throw new BusinessException(
+                        "RETURN_CONDITION",
+                        "There is no condition '" + line.condition() + "'. Choose one of "
+                                + String.join(", ", CONDITIONS.stream().sorted().toList()) + ".");
+            }
+        }
+        set(returnId, new Row().with("inspected_at", clock.instant()));
+        jdbc.sql("""
+                        update goods_return_line l set quantity = x.quantity, condition = x.condition
+                        from jsonb_to_recordset(?::jsonb) as x ("lineId" text, quantity numeric, condition text)
+                        where l.return_id = ? and l.line_id = x."lineId"
+                        """).params(Content.write(lines), returnId).update();
+    }
+
+    @Override
+    public void complete(long returnId, @Nullable BigDecimal refund) {
+        var known = lock(
+                returnId,
+                ReturnStatus.COMPLETED,
+                Set.of(ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED));
+        if (known == null) {
+            return;
+        }
+        var total = jdbc.sql("select total from shop_order where id = ?")
+                .param(known.orderId)
+                .query(BigDecimal.class)
+                .single();
+        if (refund != null && (refund.signum() < 0 || refund.compareTo(total) > 0)) {
+            throw new BusinessException(
+                    "RETURN_REFUND", "Between 0 and " + total.toPlainString() + " can be paid back.", total);
+        }
+        var now = clock.instant();
+        set(
+                returnId,
+                new Row()
+                        .with("status", ReturnStatus.COMPLETED)
+                        .with("completed_at", now)
+                        .with("refund", refund));
+        if (known.customerId != null) {
+            customers.appendTimeline(known.customerId, now, "RETURN_COMPLETED", "order:" + known.orderId, null);
+        }
+        events.returnCompleted(returnId, known.orderId, now);
+    }
+
+    private void set(long returnId, Row row) {
+        var keyed = new Row().with("id", returnId);
+        row.values().forEach(keyed::with);
+        jdbc.sql("update goods_return r set " + keyed.assignments("t")
+                        + " from jsonb_populate_record(null::goods_return, ?::jsonb) t where r.id = t.id")
+                .param(keyed.json())
+                .update();
+    }
+
+    // --- reading ----------------------------------------------------------------------------------------------------
+
+    @Override
+    @Transactional(readOnly = true)
+    public ReturnView find(long returnId) {
+        return read("r.id = ?", returnId).stream()
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException("return " + returnId));
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<ReturnView> ofOrder(long orderId) {
+        return read("r.order_id = ?", orderId);
+    }
+
+    List<ReturnView> ofOrders(Long[] orderIds) {
+        return read("r.order_id = any (?)", (Object) orderIds);
+    }
+
+    private List<ReturnView> read(String condition, Object parameter) {
+        return jdbc.sql("""
+                        select r.*, o.number, o.customer_id, o.currency,
+                               (select jsonb_agg(jsonb_build_object('lineId', l.line_id, 'name', coalesce(ol.name, l.line_id),
+                                            'sku', ol.sku, 'quantity', l.quantity,
+                                            'amount', l.quantity * coalesce(ol.unit_price, 0), 'reason', l.reason,
+                                            'note', l.note, 'condition', l.condition) order by ol.position, l.line_id)
+                                from goods_return_line l
+                                left join shop_order_line ol on ol.order_id = r.order_id and ol.line_id = l.line_id
+                                where l.return_id = r.id) as lines
+                        from goods_return r join shop_order o on o.id = r.order_id where
+                        """ + " " + condition + " order by r.requested_at desc, r.id desc")
+                .param(parameter)
+                .query(StoredReturns::view)
+                .list();
+    }
+
+    private static ReturnView view(ResultSet row, int number) throws SQLException {
+        var kind = ReturnKind.valueOf(row.getString("kind"));
+        var requestedAt = row.getObject("requested_at", OffsetDateTime.class).toInstant();
+        return new ReturnView(
+                row.getLong("id"),
+                row.getLong("order_id"),
+                row.getString("number"),
+                row.getObject("customer_id", Long.class),
+                row.getString("shop"),
+                kind,
+                ReturnMode.valueOf(row.getString("mode")),
+                ReturnStatus.valueOf(row.getString("status")),
+                requestedAt,
+                instant(row, "decided_at"),
+                row.getString("reject_reason"),
+                instant(row, "received_at"),
+                instant(row, "inspected_at"),
+                instant(row, "completed_at"),
+                row.getString("currency"),
+                row.getBigDecimal("refund"),
+                kind == ReturnKind.WITHDRAWAL ? requestedAt.plus(REFUND_OF_WITHDRAWAL) : null,
+                Content.readAll(row.getString("lines"), ReturnLine.class));
+    }
+}
