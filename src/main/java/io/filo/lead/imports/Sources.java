@@ -5,6 +5,7 @@ import io.filo.lead.imports.ImportDefinitions.Definition;
 import io.filo.lead.imports.ImportProperties.Database;
 import io.filo.lead.imports.ListIntake.Stored;
 import io.filo.support.BusinessException;
+import io.filo.support.PrivateNetworks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -257,7 +258,7 @@ class Sources {
         var host = hosts.find() ? hosts.group(1) : "localhost";
         try {
             for (var address : InetAddress.getAllByName(host)) {
-                if (isPrivate(address)) {
+                if (PrivateNetworks.contain(address)) {
                     throw new IllegalStateException("The database '" + name + "' lies in a private network ("
                             + host.toLowerCase(Locale.ROOT) + "). If that is meant, set filo.imports.databases." + name
                             + ".private-network=true.");
@@ -267,13 +268,5 @@ class Sources {
             throw new IllegalStateException(
                     "Nobody knows the host " + host + " of the database '" + name + "'.", unknown);
         }
-    }
-
-    private static boolean isPrivate(InetAddress address) {
-        return address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.getAddress().length == 16 && (address.getAddress()[0] & 0xFE) == 0xFC;
     }
 }
