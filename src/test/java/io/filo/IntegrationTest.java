@@ -53,6 +53,8 @@ import org.springframework.test.context.DynamicPropertySource;
             "filo.imports.step=0s",
             "filo.imports.databases.till.username=postgres",
             "filo.imports.databases.till.private-network=true",
+            "filo.shop.work=false",
+            "filo.shop.private-networks=true",
             "spring.datasource.hikari.maximum-pool-size=10"
         })
 @Import({io.filo.engine.TestEvents.class, io.filo.model.Coverage.class})

@@ -9,6 +9,8 @@
             "lead :: imports",
             "ticket",
             "mail",
+            "order",
+            "shop",
             "message",
             "customer",
             "engine",
