@@ -190,10 +190,20 @@ public class LeadCourse {
      * Links the lead to a customer who is known, and adds what was not known of him.
      *
      * @param customerId null for the likeliest candidate
-     * @throws BusinessException {@code NO_CANDIDATE} when nobody was found who it may be
+     * @throws BusinessException {@code NO_CANDIDATE} when nobody was found who it may be; {@code NOT_A_CANDIDATE} when
+     *     others were
      */
     public Linked attach(long leadId, @Nullable Long customerId) {
         var lead = leads.lock(leadId);
+        if (customerId != null
+                && !lead.candidates().contains(customerId)
+                && customers.cards(lead.candidates()).stream().noneMatch(card -> card.id() == customerId)) {
+            throw new BusinessException(
+                    "NOT_A_CANDIDATE",
+                    "Customer " + customerId
+                            + " is none of those whom this may be: choose one of them, or make a new one.",
+                    customerId);
+        }
         var candidate = lead.candidates().stream().findFirst();
         var chosen = Optional.ofNullable(customerId)
                 .or(() -> candidate)

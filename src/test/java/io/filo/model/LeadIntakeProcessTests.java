@@ -268,6 +268,25 @@ class LeadIntakeProcessTests extends CaseTest {
     }
 
     @Test
+    void aDecisionThatNobodyOffersIsRefusedAndTheTaskStays() {
+        var pair = ferrariAndFerraro();
+        var stranger = leadOf(enter(neighbour("Ugo Verdi", "ugo." + email))).customerId();
+        as("dora", "data-steward");
+
+        assertThatThrownBy(() -> complete(
+                        LEAD,
+                        pair[1],
+                        MERGE,
+                        Map.of("mergeDecision", "SAME", "chosenCustomerId", Long.toString(stranger))))
+                .hasMessageContaining("none of those");
+        waitsOnlyAt(caseOf(pair[1]), MERGE);
+        complete(LEAD, pair[1], MERGE, Map.of("mergeDecision", "NEW"));
+        assertThatThrownBy(() -> complete(LEAD, pair[1], QUALIFY, Map.of("leadDecision", "NONSENSE")))
+                .hasMessageContaining("Gateway_WhatBecomes");
+        waitsOnlyAt(caseOf(pair[1]), QUALIFY);
+    }
+
+    @Test
     void whoeverMayBeKnownCanBeSomebodyNew() {
         var pair = ferrariAndFerraro();
 
