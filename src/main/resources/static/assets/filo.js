@@ -114,7 +114,7 @@
     };
     const stream = new EventSource('/leads/stream');
     addEventListener('pagehide', () => stream.close());
-    for (const what of ['routed', 'ended']) {
+    for (const what of ['routed', 'ended', 'held']) {
       stream.addEventListener(what, event => {
         document.body.dispatchEvent(new CustomEvent('leads'));
         if (what === 'routed') {

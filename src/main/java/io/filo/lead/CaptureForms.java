@@ -34,7 +34,11 @@ public interface CaptureForms {
     /** A post that looked like a machine's; kept for 30 days. */
     record Held(long id, Instant receivedAt, String reason, Map<String, String> told) {}
 
+    /** Counts as looked at by this. */
     PageOf<Held> held(String key, int page, int size);
+
+    /** Posts of all forms that are held back and that nobody has looked at. */
+    long unseen();
 
     /**
      * It was a person: makes the lead of it.

@@ -1,5 +1,6 @@
 package io.filo.lead;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ public interface FormGate {
 
     /** Name of the field with the token of the page. */
     String TOKEN = "_token";
+
+    /** Nobody reads the page with the button, and presses it, sooner. */
+    Duration SOONEST_PRESS = Duration.ofSeconds(2);
 
     /** Shows that the page was opened, and when: good for one post, for a day. */
     String token(CaptureForm form);
@@ -32,6 +36,13 @@ public interface FormGate {
          */
         record Ask(String token) implements Outcome {}
 
+        /**
+         * The button was pressed sooner than a person can: once more in a moment.
+         *
+         * @param token still good
+         */
+        record TooSoon(String token) implements Outcome {}
+
         /** @param problems keys of texts, by field; empty key for the form as a whole */
         record Wrong(Map<String, String> problems) implements Outcome {}
     }
@@ -42,8 +53,10 @@ public interface FormGate {
      * @param post first value of each parameter
      * @param consents values of the boxes that were ticked
      * @param network address that it came from
+     * @param fromNowhere whether the browser keeps to itself which page it was sent from
      */
-    Outcome post(CaptureForm form, Map<String, String> post, List<String> consents, String network);
+    Outcome post(
+            CaptureForm form, Map<String, String> post, List<String> consents, String network, boolean fromNowhere);
 
     /** The part of a post that belongs to the form, to be shown or sent once more. */
     Map<String, String> values(CaptureForm form, Map<String, String> post);

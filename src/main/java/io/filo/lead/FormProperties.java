@@ -10,8 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param fastest whoever fills in a page faster is asked once more; 0 to 60 s
  * @param tokenLife how long a page may lie open before its sender is asked once more
  * @param perNetwork posts of one network in an hour before its senders are asked once more; a fair or an office is one
- * @param withoutPage posts of one network in an hour that come without the page having been opened
- * @param sameText people who may send the same long text within a day
+ * @param withoutPage posts of one network, and of one form from wherever, that may come without the page having been opened
+ *     within a day before their senders are asked once more
+ * @param sameText people who may send the same long text within a day before the next is asked once more
+ * @param byButton posts of one network in an hour whose senders were asked and said yes; further ones are held back
  */
 @ConfigurationProperties("filo.forms")
 record FormProperties(
@@ -19,7 +21,8 @@ record FormProperties(
         @DefaultValue("24h") Duration tokenLife,
         @DefaultValue("300") int perNetwork,
         @DefaultValue("2") int withoutPage,
-        @DefaultValue("2") int sameText) {
+        @DefaultValue("2") int sameText,
+        @DefaultValue("20") int byButton) {
 
     FormProperties {
         if (fastest.isNegative() || fastest.toSeconds() > 60) {

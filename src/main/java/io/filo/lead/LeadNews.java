@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Hears of leads from whichever node they came in on, once their tasks are there. */
+/** Hears of leads, and of posts that did not become one, from whichever node they came in on, once their tasks are there. */
 @Component
 public class LeadNews implements SmartLifecycle {
 
@@ -21,8 +21,12 @@ public class LeadNews implements SmartLifecycle {
     /** Called on a thread of its own; must not block. */
     public interface Listener {
 
-        /** @param what {@code routed} for a lead that somebody has to look at now, else {@code ended} */
-        void heard(String what, long leadId);
+        /**
+         * @param what {@code routed} for a lead that somebody has to look at now, {@code ended}, or {@code held} for a post
+         *     that the guard of a form held back
+         * @param id of the lead, or of the post
+         */
+        void heard(String what, long id);
     }
 
     private final DataSource database;

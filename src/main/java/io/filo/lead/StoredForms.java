@@ -11,6 +11,7 @@ import io.filo.lead.CaptureForm.ConsentText;
 import io.filo.lead.CaptureForm.Field;
 import io.filo.lead.FormGate.Outcome.Ask;
 import io.filo.lead.FormGate.Outcome.Received;
+import io.filo.lead.FormGate.Outcome.TooSoon;
 import io.filo.lead.FormGate.Outcome.Wrong;
 import io.filo.lead.HumanCheck.Answer;
 import io.filo.lead.NewLead.Attribution;
@@ -20,7 +21,10 @@ import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
 import io.filo.support.Quantities;
 import io.filo.support.Signatures;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,10 +32,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,8 +54,8 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Forms and what comes in by them. Machines are held off by what people never notice: a field that nobody sees, the time a
  * person needs, how often one network posts, links where a name belongs. Where that is not sure, the person presses one
- * button more; what is surely a machine is held back for thirty days, where a colleague can release it. Nobody who posts is
- * told which.
+ * button more; what is surely a machine is held back for thirty days, where a colleague can release it, and is told of.
+ * Nobody who posts is told which.
  */
 @Service
 @Transactional(noRollbackFor = BusinessException.class)
@@ -61,6 +67,9 @@ class StoredForms implements CaptureForms, FormGate {
     private static final int LONGEST_ATTRIBUTION = 100;
     private static final String PAGE = "p";
     private static final String BUTTON = "b";
+    /** The reason why a post of somebody who was asked is taken. */
+    private static final String PRESSED = "BUTTON";
+
     private static final Pattern LINK = Pattern.compile("(?i)https?://|www\\.|\\[url|<a\\s");
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{2,39}");
     private static final Pattern SITE = Pattern.compile("https?://[a-z0-9.-]{1,200}(?::\\d{1,5})?");
@@ -241,6 +250,9 @@ class StoredForms implements CaptureForms, FormGate {
         jdbc.sql("update form_submission set told = null where told is not null and received_at < ?")
                 .param(now().minus(KEPT))
                 .update();
+        jdbc.sql("update capture_form set held_seen_at = ? where key = ?")
+                .params(now(), key)
+                .update();
         record Row(Held held, long total) {}
         var rows = jdbc.sql("""
                         select id, received_at, reason, told, count(*) over () as total from form_submission
@@ -262,6 +274,17 @@ class StoredForms implements CaptureForms, FormGate {
                 page,
                 size,
                 rows.isEmpty() ? 0 : rows.get(0).total());
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public long unseen() {
+        return jdbc.sql("""
+                        select count(*) from capture_form f
+                        join form_submission s on s.form_key = f.key and s.verdict = 'HELD'
+                        where s.told is not null and s.lead_id is null and s.received_at > :since
+                          and (f.held_seen_at is null or s.received_at > f.held_seen_at)
+                        """).param("since", now().minus(KEPT)).query(Long.class).single();
     }
 
     /** What is kept of a post that was held back. */
@@ -347,7 +370,8 @@ class StoredForms implements CaptureForms, FormGate {
         }
         ATTRIBUTION.forEach(name -> {
             var value = plain(post.get(name));
-            if (!value.isEmpty()) {
+            // Links carry it, not people: one that looks like a link is dropped, not whoever followed it.
+            if (!value.isEmpty() && !LINK.matcher(value).find()) {
                 values.put(name, value.substring(0, Math.min(value.length(), LONGEST_ATTRIBUTION)));
             }
         });
@@ -361,7 +385,8 @@ class StoredForms implements CaptureForms, FormGate {
     }
 
     @Override
-    public Outcome post(CaptureForm form, Map<String, String> post, List<String> consents, String network) {
+    public Outcome post(
+            CaptureForm form, Map<String, String> post, List<String> consents, String network, boolean fromNowhere) {
         var values = values(form, post);
         var problems = problems(form, values);
         if (!problems.isEmpty()) {
@@ -372,30 +397,23 @@ class StoredForms implements CaptureForms, FormGate {
                         form.consents().stream().anyMatch(text -> text.code().equals(code)))
                 .distinct()
                 .toList();
-        var hashed = signatures.sign("form-network", network);
+        var hashed = signatures.sign("form-network", network(network));
         var content = signatures.sign("form-content", form.key() + values + ticked);
         var token = read(form, post.get(TOKEN), content);
         var text = values.getOrDefault("request", "");
         var textKey = text.length() < LONG_TEXT
                 ? null
                 : signatures.sign("form-text", text.toLowerCase(Locale.ROOT).replaceAll("\\s+", " "));
-        if (token.isEmpty()) {
-            // One after the other: a burst at once must not all be the first.
-            jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 0))")
-                    .param("form-network:" + hashed)
-                    .query((row, number) -> "")
-                    .list();
-        }
-        var seen = seen(
-                hashed,
-                textKey,
-                values.getOrDefault("email", ""),
-                token.map(Token::nonce).orElse(""));
+        takeTurns(form, token, hashed, textKey);
+        var seen = seen(form.key(), hashed, textKey, token.map(Token::nonce).orElse(""));
         if (seen.usedFor != null && seen.usedFor.equals(content)) {
             // Sent twice by a hurried finger.
             return new Received();
         }
-        var verdict = verdict(form, post, values, token, seen, network);
+        var verdict = verdict(form, post, values, token, seen, network, fromNowhere);
+        if (verdict.kind == Kind.TOO_SOON) {
+            return new TooSoon(String.valueOf(post.get(TOKEN)));
+        }
         if (verdict.kind == Kind.ASKED) {
             record(form, hashed, null, content, textKey, verdict, token.isEmpty(), null, null);
             return new Ask(token(form, BUTTON, content));
@@ -411,10 +429,51 @@ class StoredForms implements CaptureForms, FormGate {
                 token.isEmpty(),
                 null,
                 held ? write(new Kept(values, ticked)) : null);
-        if (id.isPresent() && !held) {
+        if (id.isPresent() && held) {
+            jdbc.sql("select pg_notify(?, 'held ' || ?)")
+                    .params(Leads.CHANNEL, id.get())
+                    .query((row, number) -> "")
+                    .list();
+        } else if (id.isPresent()) {
             leads.enter(lead(form, values, ticked, id.get(), "form " + form.key() + ", " + network));
         }
         return new Received();
+    }
+
+    /** Who has an IPv6 address has 2^64 of them. */
+    private static String network(String address) {
+        if (!address.contains(":")) {
+            return address;
+        }
+        try {
+            var parsed = InetAddress.getByName(address.replaceFirst("%.*", ""));
+            return parsed instanceof Inet6Address
+                    ? HexFormat.of().formatHex(parsed.getAddress(), 0, 8)
+                    : parsed.getHostAddress();
+        } catch (UnknownHostException none) {
+            return address;
+        }
+    }
+
+    /** One after the other where posts are counted: of a burst at once not all must be the first. */
+    private void takeTurns(CaptureForm form, Optional<Token> token, String network, @Nullable String textKey) {
+        var turns = new ArrayList<String>();
+        if (token.isEmpty()) {
+            turns.add("form-pageless:" + form.key());
+        }
+        if (token.map(Token::kind).filter(PAGE::equals).isEmpty()) {
+            turns.add("form-network:" + network);
+        }
+        if (textKey != null) {
+            turns.add("form-text:" + textKey);
+        }
+        if (!turns.isEmpty()) {
+            // In the order of the list, which is that of everybody.
+            jdbc.sql("select pg_advisory_xact_lock(hashtextextended(turn, 0)) from unnest(?) turn")
+                    .param(turns.toArray(String[]::new))
+                    .query((row, number) -> "")
+                    .list();
+        }
     }
 
     private Map<String, String> problems(CaptureForm form, Map<String, String> values) {
@@ -447,6 +506,7 @@ class StoredForms implements CaptureForms, FormGate {
     private enum Kind {
         ACCEPTED,
         ASKED,
+        TOO_SOON,
         HELD
     }
 
@@ -455,32 +515,45 @@ class StoredForms implements CaptureForms, FormGate {
     /**
      * What the store knows beside a post.
      *
+     * @param posts of the network in an hour
+     * @param byButton of those, the ones that were asked for the button
+     * @param withoutPage of the network or of the form in a day, whichever are more
      * @param usedFor the content that this token was used for already, null when it is fresh
      */
     private record Seen(
             long posts,
+            long byButton,
             long withoutPage,
             long sameText,
             @Nullable String usedFor) {}
 
-    private Seen seen(String network, @Nullable String textKey, String email, String nonce) {
+    private Seen seen(String form, String network, @Nullable String textKey, String nonce) {
         return jdbc.sql("""
                         select (select count(*) from form_submission
                                 where network = :network and received_at > :hour and verdict = 'ACCEPTED') as posts,
                                (select count(*) from form_submission
                                 where network = :network and received_at > :hour and verdict = 'ACCEPTED'
-                                  and tokenless) as without_page,
+                                  and reason = :button) as by_button,
+                               greatest(
+                                   (select count(*) from form_submission
+                                    where network = :network and received_at > :day and verdict = 'ACCEPTED' and tokenless),
+                                   (select count(*) from form_submission
+                                    where form_key = :form and received_at > :day and verdict = 'ACCEPTED' and tokenless)
+                               ) as without_page,
                                (select count(*) from form_submission
                                 where text_key = :text and received_at > :day and verdict = 'ACCEPTED') as same_text,
                                (select content_key from form_submission where nonce = :nonce) as used_for
                         """)
+                .param("form", form)
                 .param("network", network)
+                .param("button", PRESSED)
                 .param("hour", now().minusHours(1))
                 .param("day", now().minusDays(1))
                 .param("text", textKey)
                 .param("nonce", nonce)
                 .query((row, number) -> new Seen(
                         row.getLong("posts"),
+                        row.getLong("by_button"),
                         row.getLong("without_page"),
                         row.getLong("same_text"),
                         row.getString("used_for")))
@@ -493,7 +566,8 @@ class StoredForms implements CaptureForms, FormGate {
             Map<String, String> values,
             Optional<Token> token,
             Seen seen,
-            String network) {
+            String network,
+            boolean fromNowhere) {
         if (!plain(post.get(TRAP)).isEmpty()) {
             return new Verdict(Kind.HELD, "TRAP");
         }
@@ -505,41 +579,49 @@ class StoredForms implements CaptureForms, FormGate {
         if (human == Answer.MACHINE) {
             return new Verdict(Kind.HELD, "CAPTCHA");
         }
-        if (values.entrySet().stream()
-                .anyMatch(entry -> !entry.getKey().equals("request")
-                        && LINK.matcher(entry.getValue()).find())) {
-            return new Verdict(Kind.HELD, "LINK_IN_NAME");
-        }
-        if (LINK.matcher(values.getOrDefault("request", "")).results().count() > MOST_LINKS) {
-            return new Verdict(Kind.HELD, "LINKS");
-        }
         if (human == Answer.PERSON) {
             return new Verdict(Kind.ACCEPTED, null);
         }
+        var fresh = token.filter(given -> seen.usedFor == null && given.age.compareTo(limits.tokenLife()) <= 0);
+        if (fresh.map(Token::kind).filter(BUTTON::equals).isPresent()) {
+            if (fresh.get().age.compareTo(SOONEST_PRESS) < 0) {
+                return new Verdict(Kind.TOO_SOON, null);
+            }
+            return seen.byButton >= limits.byButton()
+                    ? new Verdict(Kind.HELD, "TOO_MANY")
+                    : new Verdict(Kind.ACCEPTED, PRESSED);
+        }
+        return doubt(values, token, fresh.isPresent(), seen, fromNowhere)
+                .map(doubt -> new Verdict(Kind.ASKED, doubt))
+                .orElseGet(() -> new Verdict(Kind.ACCEPTED, null));
+    }
+
+    /** Why it may be a machine; no reason to lose a person. */
+    private Optional<String> doubt(
+            Map<String, String> values, Optional<Token> token, boolean fresh, Seen seen, boolean fromNowhere) {
         if (token.isEmpty()) {
-            return seen.withoutPage >= limits.withoutPage()
-                    ? new Verdict(Kind.ASKED, "WITHOUT_PAGE")
-                    : new Verdict(Kind.ACCEPTED, null);
+            if (seen.withoutPage >= limits.withoutPage()) {
+                return Optional.of("WITHOUT_PAGE");
+            }
+        } else if (!fresh) {
+            return Optional.of(seen.usedFor == null ? "TOKEN_OLD" : "TOKEN_USED");
+        } else if (token.get().age.compareTo(limits.fastest()) < 0) {
+            return Optional.of("TOO_FAST");
+        } else if (seen.posts >= limits.perNetwork()) {
+            return Optional.of("TOO_MANY");
         }
-        var button = token.get().kind.equals(BUTTON);
-        if (seen.usedFor != null) {
-            return new Verdict(Kind.ASKED, "TOKEN_USED");
+        if (fromNowhere) {
+            return Optional.of("FROM_NOWHERE");
         }
-        if (token.get().age.compareTo(limits.tokenLife()) > 0) {
-            return new Verdict(Kind.ASKED, "TOKEN_OLD");
+        if (values.entrySet().stream()
+                .anyMatch(entry -> !entry.getKey().equals("request")
+                        && LINK.matcher(entry.getValue()).find())) {
+            return Optional.of("LINK_IN_NAME");
         }
-        if (button) {
-            return new Verdict(Kind.ACCEPTED, null);
+        if (LINK.matcher(values.getOrDefault("request", "")).results().count() > MOST_LINKS) {
+            return Optional.of("LINKS");
         }
-        if (token.get().age.compareTo(limits.fastest()) < 0) {
-            return new Verdict(Kind.ASKED, "TOO_FAST");
-        }
-        if (seen.posts >= limits.perNetwork()) {
-            return new Verdict(Kind.ASKED, "TOO_MANY");
-        }
-        return seen.sameText >= limits.sameText()
-                ? new Verdict(Kind.ASKED, "SAME_TEXT")
-                : new Verdict(Kind.ACCEPTED, null);
+        return seen.sameText >= limits.sameText() ? Optional.of("SAME_TEXT") : Optional.empty();
     }
 
     /** @return empty when the same token has come in by another thread just now */

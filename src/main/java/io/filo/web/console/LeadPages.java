@@ -1,11 +1,13 @@
 package io.filo.web.console;
 
+import static io.filo.access.Right.EDIT_FORMS;
 import static io.filo.access.Right.READ_LEADS;
 import static io.filo.access.Right.WORK_ON_LEADS;
 
 import io.filo.access.Requires;
 import io.filo.access.SignedIn;
 import io.filo.customer.Recognition.Told;
+import io.filo.lead.CaptureForms;
 import io.filo.lead.LeadDesk;
 import io.filo.lead.LeadSource;
 import io.filo.lead.LeadStatus;
@@ -34,11 +36,13 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class LeadPages {
 
     private final LeadDesk desk;
+    private final CaptureForms forms;
     private final FiloClock clock;
     private final Flash flash;
 
-    LeadPages(LeadDesk desk, FiloClock clock, Flash flash) {
+    LeadPages(LeadDesk desk, CaptureForms forms, FiloClock clock, Flash flash) {
         this.desk = desk;
+        this.forms = forms;
         this.clock = clock;
         this.flash = flash;
     }
@@ -48,6 +52,7 @@ class LeadPages {
             @RequestParam(defaultValue = "") String status,
             @RequestParam(defaultValue = "") String q,
             @RequestParam(defaultValue = "0") int page,
+            @AuthenticationPrincipal SignedIn person,
             Model model) {
         Optional<LeadStatus> wanted = Arrays.stream(LeadStatus.values())
                 .filter(each -> each.name().equals(status))
@@ -57,6 +62,7 @@ class LeadPages {
                 desk.search(wanted.orElse(null), null, null, Fields.filter(q), Fields.page(page), Fields.SIZE));
         model.addAttribute("status", wanted.map(Enum::name).orElse(""));
         model.addAttribute("statuses", LeadStatus.values());
+        model.addAttribute("heldPosts", person.has(EDIT_FORMS) ? forms.unseen() : 0);
         model.addAttribute("q", q);
         return "leads";
     }

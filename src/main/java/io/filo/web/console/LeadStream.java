@@ -14,7 +14,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** Tells open pages that there is a new lead, or that one has gone on: only its number, the page asks for the rest. */
+/** Tells open pages that there is a new lead, that one has gone on, or that a form's guard held a post back: only its number, the page asks for the rest. */
 @Controller
 @Requires(READ_LEADS)
 class LeadStream {
@@ -44,10 +44,10 @@ class LeadStream {
         return page;
     }
 
-    private void tell(String what, long leadId) {
+    private void tell(String what, long id) {
         for (SseEmitter page : open) {
             try {
-                page.send(SseEmitter.event().name(what).data(leadId));
+                page.send(SseEmitter.event().name(what).data(id));
             } catch (IOException | IllegalStateException gone) {
                 open.remove(page);
             }

@@ -1,17 +1,18 @@
 package io.filo.web.forms;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.filo.lead.CaptureForm;
 import io.filo.lead.CaptureForms;
 import io.filo.lead.FormGate;
 import io.filo.lead.FormGate.Outcome;
 import io.filo.lead.FormGate.Outcome.Ask;
+import io.filo.lead.FormGate.Outcome.TooSoon;
 import io.filo.lead.FormGate.Outcome.Wrong;
 import io.filo.support.NotFoundException;
 import io.filo.web.OpenToAll;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -29,9 +32,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.ResponseBody;
-import org.springframework.web.bind.annotation.ResponseStatus;
 
 /**
  * The forms of visitors: the page of each, and where they are posted. Answers every good post alike, whoever posts, so that
@@ -50,11 +51,13 @@ class PublicForms {
     private final CaptureForms forms;
     private final FormGate gate;
     private final MessageSource texts;
+    private final ObjectMapper json;
 
-    PublicForms(CaptureForms forms, FormGate gate, MessageSource texts) {
+    PublicForms(CaptureForms forms, FormGate gate, MessageSource texts, ObjectMapper json) {
         this.forms = forms;
         this.gate = gate;
         this.texts = texts;
+        this.json = json;
     }
 
     /** What pages of visitors say, in the language of the form. */
@@ -92,37 +95,27 @@ class PublicForms {
         return Map.of("token", gate.token(form));
     }
 
-    @RequestMapping(
-            path = {"", "/token"},
-            method = RequestMethod.OPTIONS)
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void mayPost(@PathVariable String key, HttpServletRequest request, HttpServletResponse response) {
-        requireOrigin(require(key), request, response);
-        response.setHeader("Access-Control-Allow-Methods", "GET, POST");
-        response.setHeader("Access-Control-Allow-Headers", "Content-Type, Accept");
-        response.setHeader(
-                "Access-Control-Max-Age", String.valueOf(Duration.ofHours(1).toSeconds()));
-    }
-
     @PostMapping
     @Nullable
     String post(@PathVariable String key, HttpServletRequest request, HttpServletResponse response, Model model)
             throws IOException {
         CaptureForm form = require(key);
-        requireOrigin(form, request, response);
+        boolean fromNowhere = NOWHERE.equals(request.getHeader(HttpHeaders.ORIGIN));
+        if (!fromNowhere) {
+            requireOrigin(form, request, response);
+        }
         Map<String, String> post = first(request);
         List<String> consents = ticked(request);
-        Outcome outcome = gate.post(form, post, consents, request.getRemoteAddr());
+        Outcome outcome = gate.post(form, post, consents, request.getRemoteAddr(), fromNowhere);
         if (wantsJson(request)) {
             answer(outcome, form, response);
             return null;
         }
         if (outcome instanceof Ask ask) {
-            model.addAttribute("token", ask.token());
-            model.addAttribute("values", gate.values(form, post));
-            model.addAttribute("consents", consents);
-            prepare(form, response, model);
-            return CONFIRM;
+            return confirm(form, ask.token(), false, gate.values(form, post), consents, response, model);
+        }
+        if (outcome instanceof TooSoon tooSoon) {
+            return confirm(form, tooSoon.token(), true, gate.values(form, post), consents, response, model);
         }
         if (outcome instanceof Wrong wrong) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
@@ -131,6 +124,31 @@ class PublicForms {
             return show(form, gate.values(form, post), consents, wrong.problems(), response, model);
         }
         return "redirect:/forms/" + form.key() + "/thanks";
+    }
+
+    /** The button; pressed too soon it is there once more. */
+    private String confirm(
+            CaptureForm form,
+            String token,
+            boolean tooSoon,
+            Map<String, String> values,
+            List<String> consents,
+            HttpServletResponse response,
+            Model model) {
+        if (tooSoon) {
+            slowDown(response);
+        }
+        model.addAttribute("tooSoon", tooSoon);
+        model.addAttribute("token", token);
+        model.addAttribute("values", values);
+        model.addAttribute("consents", consents);
+        prepare(form, response, model);
+        return CONFIRM;
+    }
+
+    private static void slowDown(HttpServletResponse response) {
+        response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
+        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(FormGate.SOONEST_PRESS.toSeconds()));
     }
 
     private void answer(Outcome outcome, CaptureForm form, HttpServletResponse response) throws IOException {
@@ -142,6 +160,13 @@ class PublicForms {
             response.getWriter()
                     .write("{\"status\":\"CONFIRM\",\"token\":\"" + ask.token() + "\",\"detail\":"
                             + quoted(words.text("capture.confirm.text")) + "}");
+        } else if (outcome instanceof TooSoon) {
+            slowDown(response);
+            ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                    HttpStatus.TOO_MANY_REQUESTS, words.text("capture.confirm.tooSoon"));
+            problem.setProperty("code", "SLOW_DOWN");
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.getWriter().write(json.writeValueAsString(problem));
         } else if (outcome instanceof Wrong wrong) {
             response.setStatus(HttpStatus.UNPROCESSABLE_ENTITY.value());
             response.getWriter()
@@ -201,6 +226,9 @@ class PublicForms {
         }
     }
 
+    /** What browsers say for a page that does not want to be named, or stands in a frame that is shut in. */
+    private static final String NOWHERE = "null";
+
     /** Browsers always say where a post across origins comes from; other programs need not. */
     private void requireOrigin(CaptureForm form, HttpServletRequest request, HttpServletResponse response) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
@@ -215,7 +243,7 @@ class PublicForms {
     }
 
     /** The address that the visitor sees, which need not be the public one. */
-    private static boolean isOwn(String origin, HttpServletRequest request) {
+    static boolean isOwn(String origin, HttpServletRequest request) {
         int port = request.getServerPort();
         String own = request.getScheme() + "://" + request.getServerName();
         return origin.equals(own + ":" + port) || (port == 80 || port == 443) && origin.equals(own);

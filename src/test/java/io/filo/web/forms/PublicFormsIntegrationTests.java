@@ -12,6 +12,9 @@ import io.filo.lead.CaptureForm.ConsentText;
 import io.filo.lead.CaptureForm.Field;
 import io.filo.lead.CaptureForms;
 import io.filo.lead.LeadSource;
+import io.filo.web.Browser;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -204,6 +208,7 @@ class PublicFormsIntegrationTests extends IntegrationTest {
         assertThat(asked.body()).contains("Ancora un passo").contains(fields.get("email"));
         assertThat(leads()).isZero();
         fields.put("_token", token(asked.body()));
+        clock.advance(Duration.ofSeconds(3));
         assertThat(post(fields).statusCode()).isEqualTo(302);
         assertThat(leads()).isEqualTo(1);
     }
@@ -313,7 +318,6 @@ class PublicFormsIntegrationTests extends IntegrationTest {
     void onlyNamedSitesMayCarryIt() throws Exception {
         assertThat(post(person(1), "Origin", "https://evil.example").statusCode())
                 .isEqualTo(403);
-        assertThat(post(person(1), "Origin", "null").statusCode()).isEqualTo(403);
         assertThat(leads()).isZero();
 
         var token = get("/token", "Origin", SITE);
@@ -324,6 +328,237 @@ class PublicFormsIntegrationTests extends IntegrationTest {
         assertThat(json.statusCode()).isEqualTo(202);
         assertThat(json.body()).isEqualTo("{\"status\":\"RECEIVED\"}");
         assertThat(leads()).isEqualTo(1);
+    }
+
+    @Test
+    void aSiteThatKeepsItsNameToItselfCostsOneButton() throws Exception {
+        var fields = person(1);
+        fields.put("_token", tokenOfPage());
+        clock.advance(Duration.ofSeconds(5));
+
+        var asked = post(fields, "Origin", "null");
+
+        assertThat(asked.statusCode()).isEqualTo(200);
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(leads()).isZero();
+        fields.put("_token", token(asked.body()));
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(post(fields, "Origin", "null").statusCode()).isEqualTo(302);
+        assertThat(leads()).isEqualTo(1);
+    }
+
+    @Test
+    void browsersThatAskBeforeTheyPostAreAnswered() throws Exception {
+        for (var path : List.of("", "/token")) {
+            var allowed = preflight(path, SITE);
+            assertThat(allowed.statusCode()).isEqualTo(204);
+            assertThat(allowed.headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains(SITE);
+            assertThat(allowed.headers().firstValue("Access-Control-Allow-Headers"))
+                    .hasValueSatisfying(
+                            names -> assertThat(names.toLowerCase(Locale.ROOT)).contains("content-type"));
+            assertThat(allowed.headers().firstValue("Access-Control-Allow-Methods"))
+                    .hasValueSatisfying(names -> assertThat(names).contains("POST"));
+            for (var foreign : List.of("https://evil.example", "null")) {
+                var refused = preflight(path, foreign);
+                assertThat(refused.statusCode()).isEqualTo(403);
+                assertThat(refused.headers().firstValue("Access-Control-Allow-Origin"))
+                        .isEmpty();
+            }
+        }
+    }
+
+    private HttpResponse<String> preflight(String path, String origin) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(address(path))
+                        .method("OPTIONS", BodyPublishers.noBody())
+                        .headers(
+                                "Origin",
+                                origin,
+                                "Access-Control-Request-Method",
+                                "POST",
+                                "Access-Control-Request-Headers",
+                                "content-type")
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    // --- of two hundred machines two at most, of two hundred people all
+    // -----------------------------------------------
+
+    private static String encoded(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    /** Posts from an address of its own: all of 127.0.0.0/8 are this machine. @return the first line of the answer */
+    private String postFrom(int number, Map<String, String> fields) throws Exception {
+        var body = encoded(fields);
+        try (var socket = new Socket()) {
+            socket.bind(new InetSocketAddress("127.0." + (1 + number / 250) + "." + (1 + number % 250), 0));
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("""
+                    POST /forms/%s HTTP/1.1\r
+                    Host: localhost\r
+                    Connection: close\r
+                    Content-Type: application/x-www-form-urlencoded\r
+                    Content-Length: %d\r
+                    \r
+                    %s""".formatted(key, body.length(), body)).getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void machinesFromTwoHundredAddressesAreTwoAtMost() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            assertThat(postFrom(i, person(i))).as("machine " + i).matches("(?s)HTTP/1.1 (200|302).*");
+        }
+
+        assertThat(leads()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void oneTextFromTwoHundredAddressesIsTwiceAtMost() throws Exception {
+        var text = "Buy cheap pills very very cheap, the same text from everywhere";
+        for (int i = 0; i < 200; i++) {
+            var fields = person(i);
+            fields.put("request", text);
+            if (i % 2 == 0) {
+                fields.put("_token", tokenOfPage());
+                clock.advance(Duration.ofSeconds(4));
+            }
+            postFrom(i, fields);
+        }
+
+        assertThat(leads()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void machinesThatPressTheButtonAtOnceAreTwoAtMost() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            var fields = person(i);
+            var answer = post(fields, "Accept", "application/json");
+            if (answer.statusCode() == 409) {
+                fields.put("_token", jsonToken(answer));
+                var again = post(fields, "Accept", "application/json");
+                assertThat(again.statusCode()).isEqualTo(429);
+                assertThat(again.headers().firstValue("Content-Type").orElse(""))
+                        .startsWith("application/problem+json");
+                assertThat(again.headers().firstValue("Retry-After")).contains("2");
+                assertThat(again.body()).contains("\"code\":\"SLOW_DOWN\"");
+            }
+        }
+
+        assertThat(leads()).isLessThanOrEqualTo(2);
+    }
+
+    private static String jsonToken(HttpResponse<String> answer) {
+        var token = Pattern.compile("\"token\":\"([^\"]+)\"").matcher(answer.body());
+        assertThat(token.find()).as(answer.body()).isTrue();
+        return token.group(1);
+    }
+
+    @Test
+    void machinesThatWaitForTheButtonAreHeldBackFromSomePointOnAndNobodyIsLost() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            var fields = person(i);
+            var answer = post(fields, "Accept", "application/json");
+            clock.advance(Duration.ofSeconds(3));
+            if (answer.statusCode() == 409) {
+                fields.put("_token", jsonToken(answer));
+                assertThat(post(fields, "Accept", "application/json").statusCode())
+                        .isEqualTo(202);
+            }
+        }
+
+        assertThat(leads()).as("two without the page, twenty by the button").isEqualTo(22);
+        assertThat(forms.unseen()).isGreaterThanOrEqualTo(8);
+        assertThat(forms.held(key, 0, 20).items())
+                .hasSize(8)
+                .allSatisfy(held -> assertThat(held.reason()).isEqualTo("TOO_MANY"));
+    }
+
+    @Test
+    void aFingerThatPressesTheButtonTooSoonPressesItOnceMore() throws Exception {
+        var fields = person(1);
+        fields.put("_token", tokenOfPage());
+        fields.put("_token", token(post(fields).body()));
+
+        var tooSoon = post(fields);
+
+        assertThat(tooSoon.statusCode()).isEqualTo(429);
+        assertThat(tooSoon.body()).contains("Aspetta due secondi");
+        assertThat(token(tooSoon.body())).isEqualTo(fields.get("_token"));
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(post(fields).statusCode()).isEqualTo(302);
+        assertThat(leads()).isEqualTo(1);
+    }
+
+    @Test
+    void peopleWithoutThePageAreNotLostWhereverTheyAre() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            var fields = person(i);
+            fields.put("request", "Vorrei ricevere informazioni sulla Corsa dei Navigli");
+            var answer = postFrom(i, fields);
+            if (answer.startsWith("HTTP/1.1 200")) {
+                fields.put("_token", token(answer));
+                clock.advance(Duration.ofSeconds(3));
+                answer = postFrom(i, fields);
+            }
+            assertThat(answer).as("person " + i).startsWith("HTTP/1.1 302");
+        }
+
+        assertThat(leads()).isEqualTo(200);
+    }
+
+    @Test
+    void linksCostAPersonOneButtonAndNothingElse() throws Exception {
+        var links = person(1);
+        links.put("request", "Avete https://shop.example/a e https://shop.example/b e https://shop.example/c in 42?");
+        var company = person(2);
+        company.put("name", "Podistica www.podistica.it");
+        for (var fields : List.of(links, company)) {
+            fields.put("_token", tokenOfPage());
+            clock.advance(Duration.ofSeconds(4));
+            var asked = post(fields);
+            assertThat(asked.statusCode()).isEqualTo(200);
+            fields.put("_token", token(asked.body()));
+            clock.advance(Duration.ofSeconds(4));
+            assertThat(post(fields).statusCode()).isEqualTo(302);
+        }
+        var followed = person(3);
+        followed.put("utm_source", "www.corriere.it");
+        followed.put("utm_campaign", "estate");
+        followed.put("_token", tokenOfPage());
+        clock.advance(Duration.ofSeconds(4));
+        assertThat(post(followed).statusCode()).isEqualTo(302);
+
+        assertThat(leads()).isEqualTo(3);
+        assertThat(forms.held(key, 0, 10).items()).isEmpty();
+        assertThat(jdbc.sql(
+                                "select campaign from lead where form_key = ? and touch_source is null and campaign = 'estate'")
+                        .param(key)
+                        .query(String.class)
+                        .list())
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsHeldBackIsToldToWhoeverMayRelease() throws Exception {
+        var fields = person(1);
+        fields.put("website", "x");
+        var marta = Browser.at(port);
+        marta.login("marta", "marta");
+        post(fields);
+        assertThat(marta.get("/leads").body()).contains("Invii trattenuti da un modulo");
+
+        jdbc.sql("select key from capture_form").query(String.class).list().forEach(each -> forms.held(each, 0, 1));
+        assertThat(forms.unseen()).isZero();
+        assertThat(marta.get("/leads").body()).doesNotContain("Invii trattenuti da un modulo");
     }
 
     @Test
