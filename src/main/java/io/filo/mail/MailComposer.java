@@ -67,7 +67,7 @@ class MailComposer {
         references(head, envelope.references());
         if (envelope.automatic()) {
             String id = String.valueOf(envelope.messageId());
-            header(head, "Auto-Submitted", "auto-replied");
+            header(head, "Auto-Submitted", parent == null ? "auto-generated" : "auto-replied");
             header(head, "X-Auto-Response-Suppress", "All");
             header(head, MailClassifier.LOOP_HEADER, id + "-" + signatures.sign(MailClassifier.LOOP_PURPOSE, id));
         }
