@@ -84,6 +84,12 @@ public enum Right {
     /** Compare a mailbox with the ledger and fetch what is missing. */
     RECONCILE_MAILBOXES(List.of(CARE_LEAD, SALES_LEAD, DATA_STEWARD, ADMIN)),
 
+    /** See the shops that are connected, and what they sent. */
+    READ_CONNECTORS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, DATA_STEWARD, MANAGER, ADMIN)),
+
+    /** Connect shops, change their keys, and have what they sent worked on once more. */
+    EDIT_CONNECTORS(List.of(CARE_LEAD, SALES_LEAD, DATA_STEWARD, ADMIN)),
+
     /** See what the domain told the processes, and what waits or has failed. */
     READ_EVENTS(List.of(CARE_LEAD, SALES_LEAD, DESIGNER, MANAGER, ADMIN)),
 

@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -62,7 +61,7 @@ class InboxWork {
     private final Platforms platforms;
     private final Translation translation;
     private final ShopClient client;
-    private final ObjectProvider<SnapshotIntake> intake;
+    private final SnapshotIntake intake;
     private final PrivacyRequests privacy;
     private final TransactionTemplate transaction;
     private final int mostAttempts;
@@ -74,7 +73,7 @@ class InboxWork {
             Platforms platforms,
             Translation translation,
             ShopClient client,
-            ObjectProvider<SnapshotIntake> intake,
+            SnapshotIntake intake,
             PrivacyRequests privacy,
             PlatformTransactionManager transactions,
             ShopProperties properties) {
@@ -200,7 +199,7 @@ class InboxWork {
         boolean early = false;
         var taken = new java.util.TreeSet<Taken>();
         for (Snapshot snapshot : said.snapshots()) {
-            Taken each = intake.getObject().take(source, snapshot);
+            Taken each = intake.take(source, snapshot);
             taken.add(each);
             early |= each == Taken.EARLY;
         }

@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -84,16 +83,7 @@ class HooksIntegrationTests extends IntegrationTest {
         this.polling = polling;
         this.port = port;
         this.work = new InboxWork(
-                jdbc,
-                clock,
-                rows,
-                platforms,
-                translation,
-                shopClient,
-                provider(intake),
-                privacy,
-                transactions,
-                properties);
+                jdbc, clock, rows, platforms, translation, shopClient, intake, privacy, transactions, properties);
     }
 
     private static final class Noted implements SnapshotIntake {
@@ -110,16 +100,6 @@ class HooksIntegrationTests extends IntegrationTest {
             taken.add(snapshot);
             return answer;
         }
-    }
-
-    private static ObjectProvider<SnapshotIntake> provider(SnapshotIntake intake) {
-        return new ObjectProvider<>() {
-
-            @Override
-            public SnapshotIntake getObject() {
-                return intake;
-            }
-        };
     }
 
     @BeforeEach

@@ -1,5 +1,6 @@
 package io.filo.web.console;
 
+import static io.filo.access.Right.READ_CONNECTORS;
 import static io.filo.access.Right.READ_EVENTS;
 import static io.filo.access.Right.READ_MAIL;
 import static io.filo.access.Right.READ_TICKETS;
@@ -14,6 +15,7 @@ import io.filo.mail.Mailboxes;
 import io.filo.mail.Mailboxes.MailboxStatus;
 import io.filo.message.Message;
 import io.filo.message.Messages;
+import io.filo.shop.Connectors;
 import io.filo.ticket.TicketDesk;
 import io.filo.ticket.TicketDesk.QueueLoad;
 import io.filo.ticket.TicketView;
@@ -47,6 +49,7 @@ class HomePage {
     private final Mailboxes mailboxes;
     private final EventLog events;
     private final Messages messages;
+    private final Connectors connectors;
 
     HomePage(
             UserTasks tasks,
@@ -54,13 +57,15 @@ class HomePage {
             MailLedger ledger,
             Mailboxes mailboxes,
             EventLog events,
-            Messages messages) {
+            Messages messages,
+            Connectors connectors) {
         this.tasks = tasks;
         this.desk = desk;
         this.ledger = ledger;
         this.mailboxes = mailboxes;
         this.events = events;
         this.messages = messages;
+        this.connectors = connectors;
     }
 
     @GetMapping("/")
@@ -120,6 +125,15 @@ class HomePage {
                     mailboxes.status().stream().filter(HomePage::fails).count(),
                     "wrong",
                     "/mailboxes"));
+        }
+        if (person.has(READ_CONNECTORS)) {
+            concerns.add(new Concern(
+                    "home.connectors",
+                    connectors.list().stream()
+                            .filter(each -> !each.alarms().isEmpty())
+                            .count(),
+                    "wrong",
+                    "/connectors"));
         }
         if (person.has(READ_EVENTS)) {
             concerns.add(new Concern(
