@@ -99,9 +99,11 @@
       }
       show();
     });
-    /** A short, soft tone. */
+    let audio;
+    /** A short, soft tone; browsers are silent until somebody has touched the page. */
     const ring = () => {
-      const audio = new AudioContext();
+      audio ??= new AudioContext();
+      audio.resume();
       const tone = audio.createOscillator();
       const volume = audio.createGain();
       tone.frequency.value = 660;
@@ -110,7 +112,6 @@
       tone.connect(volume).connect(audio.destination);
       tone.start();
       tone.stop(audio.currentTime + 0.4);
-      tone.onended = () => audio.close();
     };
     const stream = new EventSource('/leads/stream');
     addEventListener('pagehide', () => stream.close());

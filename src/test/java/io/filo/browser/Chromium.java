@@ -99,6 +99,13 @@ final class Chromium implements AutoCloseable {
         return this;
     }
 
+    /** Asks for pages in that language; people who are signed in have one of their own. */
+    void speak(String language) {
+        var agent = String.valueOf(driver.executeScript("return navigator.userAgent"));
+        driver.executeCdpCommand(
+                "Emulation.setUserAgentOverride", Map.of("userAgent", agent, "acceptLanguage", language));
+    }
+
     void wide() {
         resize(WIDE, 1000);
     }

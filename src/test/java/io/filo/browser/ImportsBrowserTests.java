@@ -179,6 +179,9 @@ class ImportsBrowserTests extends IntegrationTest {
         assertThat(state(id)).isEqualTo(ImportState.REVERTED);
         assertThat(people()).isZero();
         pictures("import-reverted");
+        drop("fiera-" + own + ".csv", list());
+        assertThat(dropped()).as("taken back, it can be taken in anew").isNotEqualTo(id);
+        chromium.waitFor(".head .actions button.first");
         chromium.open("/imports");
         chromium.waitFor("[data-drop]");
         pictures("imports");

@@ -166,6 +166,9 @@ class LeadBrowserTests extends IntegrationTest {
         chromium.resize(1400, 2000);
         chromium.picture("tasklist-qualify");
         chromium.resize(400, 2600);
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task.id());
+        chromium.waitFor(".filo-reasons");
+        chromium.waitFor("button.unclaim");
         chromium.picture("tasklist-qualify-narrow");
         chromium.wide();
         chromium.open("/camunda/app/tasklist/default/#/?task=" + task.id());

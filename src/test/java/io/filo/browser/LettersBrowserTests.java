@@ -15,6 +15,7 @@ import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.customer.Customers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -104,8 +105,14 @@ class LettersBrowserTests extends IntegrationTest {
         chromium.click("input[name=filo-review][value=SEND]");
         assertThat(chromium.text(".filo-missing")).contains("[che cosa facciamo]");
         chromium.resize(400, 2600);
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task);
+        chromium.waitFor("#filo-text");
+        chromium.waitFor("button.unclaim");
         chromium.picture("review-message-narrow");
         chromium.resize(1400, 1600);
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task);
+        chromium.waitFor("#filo-text");
+        chromium.click("input[name=filo-review][value=SEND]");
         chromium.type("#filo-text", "Cara Giulia, il rimborso è partito.");
         chromium.click(".form-actions .btn-primary:not([disabled])");
         Awaitility.await()
@@ -133,6 +140,57 @@ class LettersBrowserTests extends IntegrationTest {
         chromium.waitFor(".notice.done");
         assertThat(consents.state(customer, ConsentPurpose.CARE, ConsentChannel.EMAIL))
                 .contains(ConsentState.OBJECTED);
+    }
+
+    @Test
+    void whatTheLinksInLettersOpenFitsEveryScreen() {
+        transaction.executeWithoutResult(status -> correspondence.requestOptIn(customer, null, null));
+        var optIn = LINK.matcher(sent());
+        assertThat(optIn.find()).isTrue();
+        transaction.executeWithoutResult(status -> correspondence.send(
+                customer, new Enquiry(Purpose.CARE, Channel.EMAIL, "HOW_TO", "how-to", null, null, false), null, null));
+        var preferences = LINK.matcher(sent());
+        assertThat(preferences.find()).isTrue();
+        for (var language : List.of("it", "en")) {
+            chromium.speak(language);
+            pictures("opt-in-" + language, optIn.group());
+            pictures("survey-" + language, "/u/" + surveyToken());
+            pictures("preferences-" + language, preferences.group());
+            pictures("unknown-link-" + language, "/u/" + "A".repeat(22));
+        }
+        chromium.open("/u/" + surveyToken());
+        chromium.click(".scores label:nth-of-type(5)");
+        chromium.click("button[value=answer]");
+        chromium.waitFor(".notice.done");
+        chromium.picture("survey-answered");
+        chromium.open(optIn.group());
+        chromium.click("button[value=confirm]");
+        chromium.waitFor(".notice.done");
+        chromium.picture("opt-in-confirmed");
+        assertThat(consents.state(customer, ConsentPurpose.MARKETING, ConsentChannel.EMAIL))
+                .contains(ConsentState.CONFIRMED);
+    }
+
+    private void pictures(String name, String path) {
+        chromium.open(path);
+        chromium.waitFor("h1");
+        chromium.picture(name);
+        assertThat(chromium.overhang()).as(name).isZero();
+        chromium.narrow();
+        chromium.picture(name + "-narrow");
+        assertThat(chromium.overhang()).as(name + " on a telephone").isZero();
+        chromium.wide();
+    }
+
+    /** Surveys leave in the daytime only: this is the link alone. */
+    private String surveyToken() {
+        var token = UUID.randomUUID().toString().replace("-", "").substring(0, 22);
+        jdbc.sql("""
+                        insert into contact_token (token_sha256, kind, customer_id, purpose, reference, created_at, expires_at)
+                        values (sha256(convert_to(:token, 'UTF8')), 'SURVEY', :customer, 'SURVEY', 'look:' || :token, now(),
+                                now() + interval '1 day')
+                        """).param("token", token).param("customer", customer).update();
+        return token;
     }
 
     @Test

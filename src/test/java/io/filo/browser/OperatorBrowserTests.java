@@ -17,9 +17,11 @@ import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +161,46 @@ class OperatorBrowserTests extends IntegrationTest {
                 .anySatisfy(text -> assertThat(text).contains("Domani non sono a casa."));
         chromium.resize(1400, 2400);
         chromium.picture("tasklist-reply");
+    }
+
+    @Test
+    void anUnhappyCustomerIsCalledBackFromTasklist() throws Exception {
+        var number = arrive("<" + UUID.randomUUID() + "@posta.example>", "Sempre in ritardo", "", "Dov'è il pacco?");
+        jdbc.sql("""
+                        insert into survey_answer (context_id, customer_id, score, comment, answered_at)
+                        select 'ticket:' || id, customer_id, 1, 'Nessuno mi ha richiamato, e il pacco è ancora in viaggio.',
+                               now() from ticket where id = ?
+                        """).param(number).update();
+        var instance = runtime.createProcessInstanceByKey("ticket-survey")
+                .businessKey(Long.toString(number))
+                .setVariable("ticketId", Long.toString(number))
+                .setVariable("lead", "care-lead")
+                .startBeforeActivity("UserTask_CallBack")
+                .execute()
+                .getId();
+        var task = tasks.ofCase("ticket-survey", Long.toString(number)).get(0);
+
+        chromium.login("carla");
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task.id());
+        chromium.click("button.claim");
+        assertThat(chromium.text(".filo-main blockquote")).startsWith("Nessuno mi ha richiamato");
+        chromium.resize(1400, 1400);
+        chromium.picture("call-back");
+        chromium.resize(400, 2200);
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task.id());
+        chromium.waitFor(".filo-main blockquote");
+        chromium.waitFor("button.unclaim");
+        chromium.picture("call-back-narrow");
+        chromium.resize(1400, 1400);
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task.id());
+        chromium.waitFor(".filo-main blockquote");
+        chromium.click(".form-actions .btn-primary:not([disabled])");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> runtime.createProcessInstanceQuery()
+                                .processInstanceId(instance)
+                                .count()
+                        == 0);
     }
 
     @Test
