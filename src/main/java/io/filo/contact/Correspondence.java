@@ -109,7 +109,7 @@ public class Correspondence {
      * @param draftId the text that a person has approved, null for the letter as it stands
      * @return the message's id
      * @throws BusinessException {@code CONTACT_NOT_ALLOWED} when the gate says anything but yes, {@code
-     *     CONTACT_BY_PERSON} for a channel that the shop itself does not send by, {@code UNFINISHED_LETTER}, or what the
+     *     CONTACT_BY_PERSON} for a channel that the shop itself does not send by, {@code UNFINISHED_LETTER}, {@code LETTER_INCOMPLETE}, or what the
      *     outbox refuses
      * @throws NotFoundException for an unknown letter or customer
      */
@@ -139,7 +139,7 @@ public class Correspondence {
     /** Renders a letter for a person to look at. @return the draft's id */
     public long draft(long customerId, Enquiry enquiry, @Nullable String brand) {
         var template = required(enquiry);
-        var rendered = letters.render(template, customerId, enquiry.contextId(), brand, Map.of());
+        var rendered = letters.render(template, customerId, enquiry.contextId(), brand, Map.of(), false);
         return drafts.add(customerId, enquiry, template, rendered);
     }
 
@@ -201,7 +201,7 @@ public class Correspondence {
                     link(tokens.issue(Kind.SURVEY, customerId, point.id(), Purpose.SURVEY, enquiry.contextId())));
         }
         var letter = draftId == null
-                ? letters.render(required(enquiry), customerId, enquiry.contextId(), brandKey, links)
+                ? letters.render(required(enquiry), customerId, enquiry.contextId(), brandKey, links, true)
                 : drafts.take(draftId, customerId);
         requireFinished(letter);
         var brand = letters.brand(brandKey);

@@ -3,10 +3,12 @@ package io.filo.contact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.safety.Safelist;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,16 @@ record Letter(String subject, String text, @Nullable String html) {
                 oneLine(plain),
                 fill(text, values, UnaryOperator.identity()).strip(),
                 html == null ? null : fill(html, values, Letter::escaped));
+    }
+
+    /** The first field that would leave a hole: nothing is known for it, and the letter does not say what stands there then. */
+    Optional<String> hole(Map<String, String> values) {
+        return Stream.of(subject, text, html == null ? "" : html)
+                .flatMap(part -> FIELD.matcher(part).results())
+                .filter(field -> field.group(3) == null
+                        && oneLine(values.getOrDefault(field.group(2), "")).isBlank())
+                .map(field -> field.group(2))
+                .findFirst();
     }
 
     /** A letter to somebody. */

@@ -6,6 +6,7 @@ import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
 import io.filo.engine.DeployedTexts;
 import io.filo.engine.TextFiles;
+import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import java.util.HashMap;
 import java.util.List;
@@ -131,32 +132,46 @@ public class Letters {
             values.putAll(of(card));
             speaks = language == null ? card.language() : language;
         }
-        return render(key, speaks == null ? OWN_LANGUAGE.get(0) : speaks, brand, values);
+        return render(key, speaks == null ? OWN_LANGUAGE.get(0) : speaks, brand, values, false);
     }
 
     /**
      * @param links fields that belong to this very letter, such as {@code confirmLink}
+     * @param whole whether it leaves as it is: then nothing may be missing
      * @throws NotFoundException for an unknown letter or customer
+     * @throws BusinessException {@code LETTER_INCOMPLETE}
      */
     Rendered render(
             String key,
             long customerId,
             @Nullable String contextId,
             @Nullable String brand,
-            Map<String, String> links) {
+            Map<String, String> links,
+            boolean whole) {
         var card = customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId));
         var values = new HashMap<>(of(card));
         further.forEach(fields -> values.putAll(fields.values(contextId)));
         values.putAll(links);
-        return render(key, card.language(), brand, values);
+        return render(key, card.language(), brand, values, whole);
     }
 
-    private Rendered render(String key, String language, @Nullable String brandKey, Map<String, String> values) {
+    private Rendered render(
+            String key, String language, @Nullable String brandKey, Map<String, String> values, boolean whole) {
         var brand = brand(brandKey);
         var found = find(key, language, brand.tone()).orElseThrow(() -> new NotFoundException("letter " + key));
         var all = new HashMap<>(values);
         all.put("shopName", brand.name());
         all.put("brandSignature", brand.signature().isBlank() ? brand.name() : brand.signature());
+        if (whole) {
+            found.letter.hole(all).ifPresent(field -> {
+                throw new BusinessException(
+                        "LETTER_INCOMPLETE",
+                        "The letter " + key + " has the field " + field
+                                + ", of which nothing is known here. Give what it is about (contextId, such as ticket:1042),"
+                                + " or write what stands there else: {{" + field + "|}}.",
+                        field);
+            });
+        }
         var filled = found.letter.fill(all);
         return new Rendered(filled.subject(), filled.text(), filled.html(), found.language);
     }

@@ -39,6 +39,14 @@ class LetterTests {
     }
 
     @Test
+    void whatWouldLeaveAHoleIsNamed() {
+        var letter = Letter.parse("Subject: Your request #{{ticketNumber}}\n\nHello {{firstName|}}\n");
+        assertThat(letter.hole(Map.of())).contains("ticketNumber");
+        assertThat(letter.hole(Map.of("ticketNumber", " "))).contains("ticketNumber");
+        assertThat(letter.hole(Map.of("ticketNumber", "1042"))).isEmpty();
+    }
+
+    @Test
     void whatAFieldHoldsIsNeitherMarkUpNorAField() {
         var letter = Letter.parse("Subject: {{firstName|}}\n\n{{firstName|}}\n--- html ---\n<p>{{firstName|}}</p>\n");
         var filled = letter.fill(Map.of("firstName", "<b>{{link}}\r\nBcc: x@example.com</b>"));
