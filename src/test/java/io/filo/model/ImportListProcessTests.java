@@ -712,6 +712,10 @@ class ImportListProcessTests extends CaseTest {
         for (int attempt = 0; attempt < 4; attempt++) {
             assertThatThrownBy(() -> executeFetch(instance)).isNotNull();
         }
+        var waiting = imports.search(null, 0, 50).items().stream()
+                .filter(list -> "SOURCE".equals(list.problem()))
+                .findFirst();
+        assertThat(waiting.orElseThrow().problemDetail()).contains("not_there");
 
         assertThat(runtime.createIncidentQuery()
                         .processInstanceId(instance.getId())

@@ -20,6 +20,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -34,6 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class ImportCourse {
 
     private static final String DEDUPE = "dedupe-match";
+    private static final int LONGEST_DETAIL = 500;
 
     private final ImportRuns runs;
     private final ImportFiles files;
@@ -81,7 +83,15 @@ public class ImportCourse {
      * @return false when there is nothing new
      */
     public boolean fetch(long id) {
-        return Boolean.TRUE.equals(outside.execute(status -> sources.fetch(id)));
+        try {
+            return Boolean.TRUE.equals(outside.execute(status -> sources.fetch(id)));
+        } catch (RuntimeException failed) {
+            var why = String.valueOf(
+                    NestedExceptionUtils.getMostSpecificCause(failed).getMessage());
+            batch.executeWithoutResult(
+                    status -> runs.waits(id, why.length() > LONGEST_DETAIL ? why.substring(0, LONGEST_DETAIL) : why));
+            throw failed;
+        }
     }
 
     // --- read -------------------------------------------------------------------------------------------------------

@@ -72,9 +72,16 @@ class ImportRuns {
 
     /** The list that a scheduled import has found. */
     void found(long id, long fileId, String name, ImportSettings settings, List<String> header) {
-        jdbc.sql(
-                        "update import_run set file_id = ?, name = ?, settings = ?::jsonb, header = ?, signature = ? where id = ?")
+        jdbc.sql("update import_run set file_id = ?, name = ?, settings = ?::jsonb, header = ?, signature = ?,"
+                        + " problem = null, problem_detail = null where id = ?")
                 .params(fileId, name, write(settings), header.toArray(String[]::new), signature(header), id)
+                .update();
+    }
+
+    /** Why its list could not be fetched; it is tried again. */
+    void waits(long id, String detail) {
+        jdbc.sql("update import_run set problem = 'SOURCE', problem_detail = ? where id = ?")
+                .params(detail, id)
                 .update();
     }
 
