@@ -80,6 +80,29 @@ class EngineUserTasks implements UserTasks {
     }
 
     @Override
+    public boolean isOpenFor(String userId, String processKey, String variable, String value) {
+        return jdbc.sql("""
+                        select exists (
+                            select from ACT_RU_VARIABLE v
+                            join ACT_RU_TASK t on t.PROC_INST_ID_ = v.PROC_INST_ID_
+                            join ACT_RE_PROCDEF p on p.ID_ = t.PROC_DEF_ID_ and p.KEY_ = :process
+                            where v.NAME_ = :variable and v.TEXT_ = :value
+                              and (t.ASSIGNEE_ = :user
+                                   or t.ASSIGNEE_ is null
+                                      and exists (select from ACT_RU_IDENTITYLINK l
+                                                  left join ACT_ID_MEMBERSHIP m on m.GROUP_ID_ = l.GROUP_ID_
+                                                  where l.TASK_ID_ = t.ID_ and l.TYPE_ = 'candidate'
+                                                    and :user in (m.USER_ID_, l.USER_ID_))))
+                        """)
+                .param("process", processKey)
+                .param("variable", variable)
+                .param("value", value)
+                .param("user", userId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
     public List<Member> membersOf(String group) {
         return jdbc.sql("""
                         select m.USER_ID_, (select count(*) from ACT_RU_TASK t where t.ASSIGNEE_ = m.USER_ID_)

@@ -37,6 +37,12 @@ public interface UserTasks {
     List<OpenTask> forPerson(String userId, int limit);
 
     /**
+     * Whether a task of a case with that variable is open for the person: assigned to them, or unassigned and offered to
+     * them or one of their groups.
+     */
+    boolean isOpenFor(String userId, String processKey, String variable, String value);
+
+    /**
      * Somebody who belongs to a group.
      *
      * @param openTasks assigned to that person now, of whatever process

@@ -150,6 +150,14 @@ class ContactCustomerProcessTests extends CaseTest {
                 .noneMatch(value -> value.contains("@") || value.contains("Emily") || value.contains("sorry"));
         var draft = draft(instance);
         assertThat(draft.text()).contains("Hello Emily,", "[what we do]");
+        var waiting = Long.toString(draft.id());
+        assertThat(tasks.isOpenFor("anna", CONTACT, "draftId", waiting)).isTrue();
+        assertThat(tasks.isOpenFor("stefano", CONTACT, "draftId", waiting)).isFalse();
+        assertThat(tasks.isOpenFor("anna", CONTACT, "draftId", "0")).isFalse();
+        tasks.assign(openTask(CONTACT, key(instance), REVIEW).id(), "marta");
+        assertThat(tasks.isOpenFor("anna", CONTACT, "draftId", waiting))
+                .as("marta has it")
+                .isFalse();
         drafts.edit(draft.id(), "We are sorry, Emily", "Your money is on its way.", "anna");
         complete(CONTACT, key(instance), REVIEW, Map.of("reviewDecision", "SEND", "reviewed", true));
 

@@ -9,6 +9,8 @@ import io.filo.contact.ContactPermissions;
 import io.filo.contact.Preferences;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
+import io.filo.engine.UserTasks;
+import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
 import io.swagger.v3.oas.annotations.Operation;
@@ -38,12 +40,19 @@ class ContactApi {
     private final ContactPermissions permissions;
     private final Preferences preferences;
     private final Customers customers;
+    private final UserTasks tasks;
 
-    ContactApi(ContactDrafts drafts, ContactPermissions permissions, Preferences preferences, Customers customers) {
+    ContactApi(
+            ContactDrafts drafts,
+            ContactPermissions permissions,
+            Preferences preferences,
+            Customers customers,
+            UserTasks tasks) {
         this.drafts = drafts;
         this.permissions = permissions;
         this.preferences = preferences;
         this.customers = customers;
+        this.tasks = tasks;
     }
 
     /** @param customer whom the letter is for */
@@ -66,6 +75,9 @@ class ContactApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Changes the words of a letter that waits; nothing is sent before the task is completed")
     void edit(@PathVariable long id, @Valid @RequestBody Words words, Principal person) {
+        if (!tasks.isOpenFor(person.getName(), "contact-customer", "draftId", Long.toString(id))) {
+            throw new BusinessException("LETTER_NOT_YOURS", "Letter " + id + " does not wait for " + person.getName());
+        }
         drafts.edit(id, words.subject, words.text, person.getName());
     }
 
