@@ -12,6 +12,7 @@
             "order",
             "shop",
             "message",
+            "order",
             "customer",
             "engine",
             "support"

@@ -19,11 +19,15 @@ import io.filo.customer.Customers;
 import io.filo.customer.Merges;
 import io.filo.customer.Touchpoints;
 import io.filo.lead.LeadDesk;
+import io.filo.order.OrderDesk;
+import io.filo.order.Returns;
 import io.filo.support.NotFoundException;
 import io.filo.ticket.TicketDesk;
 import jakarta.validation.constraints.Size;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -39,6 +43,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class CustomerPages {
 
     private static final int TICKETS_SHOWN = 20;
+    private static final int ORDERS_SHOWN = 5;
     private static final int TOUCHPOINTS_SHOWN = 20;
 
     private static final int CONSENTS_SHOWN = 20;
@@ -52,6 +57,8 @@ class CustomerPages {
     private final LeadDesk leads;
     private final Consents consents;
     private final TicketDesk desk;
+    private final OrderDesk orders;
+    private final Returns returns;
     private final Flash flash;
     private final Clock clock;
 
@@ -63,6 +70,8 @@ class CustomerPages {
             Customers customers,
             Consents consents,
             TicketDesk desk,
+            OrderDesk orders,
+            Returns returns,
             Flash flash,
             Clock clock) {
         this.customers = customers;
@@ -73,6 +82,8 @@ class CustomerPages {
         this.consents = consents;
         this.clock = clock;
         this.desk = desk;
+        this.orders = orders;
+        this.returns = returns;
         this.flash = flash;
     }
 
@@ -130,6 +141,7 @@ class CustomerPages {
             @PathVariable long id,
             @RequestParam(defaultValue = "0") int page,
             @AuthenticationPrincipal SignedIn person,
+            Locale locale,
             Model model) {
         CustomerCard card = customers.card(id).orElseThrow(() -> new NotFoundException("customer " + id));
         if (card.id() != id) {
@@ -147,6 +159,10 @@ class CustomerPages {
                 person.has(READ_LEADS)
                         ? leads.search(null, null, id, null, 0, TICKETS_SHOWN).items()
                         : List.of());
+        model.addAttribute("orders", orders.ofCustomer(id, ORDERS_SHOWN));
+        model.addAttribute(
+                "reasons",
+                returns.reasons(locale).stream().collect(Collectors.toMap(Returns.Reason::code, Returns.Reason::name)));
         model.addAttribute("consents", consents.current(id));
         model.addAttribute("consentLog", consents.log(id, 0, CONSENTS_SHOWN));
         model.addAttribute("consentPurposes", ConsentPurpose.values());

@@ -6,6 +6,8 @@ import io.filo.access.SignedIn;
 import io.filo.message.Address;
 import io.filo.message.Remarks;
 import io.filo.web.PersonalMail;
+import java.math.BigDecimal;
+import java.text.NumberFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,6 +16,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Collection;
+import java.util.Currency;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -31,6 +34,7 @@ public final class View {
     private static final Pattern CONSENT = Pattern.compile("consent:[A-Z]+:[A-Z]+");
     private static final Pattern REFUSAL = Pattern.compile("refusal:[A-Z]+:[A-Z]+:[A-Z_]+:\\w+");
     private static final Pattern LEAD = Pattern.compile("lead:\\d{1,18}");
+    private static final Pattern ORDER = Pattern.compile("order:\\d{1,18}");
     private static final Pattern CUSTOMER = Pattern.compile("customer:\\d{1,18}");
     private static final Pattern MESSAGE = Pattern.compile("message:\\d{1,18}");
 
@@ -159,6 +163,9 @@ public final class View {
         }
         if (CUSTOMER.matcher(reference).matches() && may("READ_CUSTOMERS")) {
             return "/customers/" + id;
+        }
+        if (ORDER.matcher(reference).matches() && may("READ_CUSTOMERS")) {
+            return "/orders/" + id;
         }
         return MESSAGE.matcher(reference).matches() && may("READ_MAIL") ? "/messages/" + id : null;
     }
@@ -313,6 +320,33 @@ public final class View {
 
     public String number(long value) {
         return String.format(locale, "%,d", value);
+    }
+
+    /** As people write it, such as 1.234,50 €; nothing for what is not known. */
+    public String money(@Nullable BigDecimal amount, String currency) {
+        if (amount == null) {
+            return "–";
+        }
+        NumberFormat format =
+                NumberFormat.getCurrencyInstance(locale.getLanguage().equals("it") ? Locale.ITALY : Locale.UK);
+        try {
+            format.setCurrency(Currency.getInstance(currency));
+        } catch (IllegalArgumentException unknown) {
+            return quantity(amount) + " " + currency;
+        }
+        return format.format(amount);
+    }
+
+    /** Without needless zeros. */
+    public String quantity(BigDecimal quantity) {
+        NumberFormat format = NumberFormat.getNumberInstance(locale);
+        format.setMaximumFractionDigits(4);
+        return format.format(quantity);
+    }
+
+    /** How much later the one is than the other. */
+    public String between(Instant earlier, Instant later) {
+        return span(Duration.between(earlier, later).abs());
     }
 
     /** What a person wrote, as HTML: everything escaped, web addresses made links. */

@@ -1,0 +1,74 @@
+package io.filo.web.api;
+
+import static io.filo.access.Right.READ_CUSTOMERS;
+
+import io.filo.access.Requires;
+import io.filo.order.Catalogue;
+import io.filo.order.Catalogue.ProductView;
+import io.filo.order.OrderDesk;
+import io.filo.order.OrderView;
+import io.filo.order.OrderView.OrderRow;
+import io.filo.support.PageOf;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.format.annotation.DateTimeFormat;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api")
+@Tag(name = "Orders")
+@Requires(READ_CUSTOMERS)
+class OrdersApi {
+
+    private final OrderDesk desk;
+    private final Catalogue catalogue;
+
+    OrdersApi(OrderDesk desk, Catalogue catalogue) {
+        this.desk = desk;
+        this.catalogue = catalogue;
+    }
+
+    @GetMapping("/orders")
+    @Operation(
+            summary =
+                    "Lists orders, newest first; q searches number, customer's name and address; state is OPEN, UNPAID,"
+                            + " LATE, DELIVERED, RETURN or UNDONE; days are in UTC, inclusive")
+    PageOf<OrderRow> search(
+            @RequestParam(required = false) @Nullable Long customerId,
+            @RequestParam(required = false) @Nullable @Size(max = 200) String q,
+            @RequestParam(required = false) @Nullable @Size(max = 20) String state,
+            @RequestParam(required = false) @Nullable @Size(max = 100) String shop,
+            @RequestParam(required = false) @Nullable @Size(max = 20) String channel,
+            @RequestParam(required = false) @Nullable @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate from,
+            @RequestParam(required = false) @Nullable @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate until,
+            @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
+            @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
+        return desk.search(new OrderDesk.Search(q, state, shop, channel, from, until, customerId), page, size);
+    }
+
+    @GetMapping("/orders/{id}")
+    @Operation(summary = "An order with lines, margin without VAT, parcels, returns and adjustments")
+    OrderView order(@PathVariable long id) {
+        return desk.order(id);
+    }
+
+    @GetMapping("/products")
+    @Operation(
+            summary = "Lists products with their stock; q searches words of name, description and attributes, or a SKU")
+    PageOf<ProductView> products(
+            @RequestParam(required = false) @Nullable @Size(max = 200) String q,
+            @RequestParam(defaultValue = "false") boolean inStock,
+            @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
+            @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
+        return catalogue.search(q, inStock, page, size);
+    }
+}

@@ -1,0 +1,135 @@
+package io.filo.web.console;
+
+import static io.filo.access.Right.READ_CUSTOMERS;
+
+import io.filo.access.Requires;
+import io.filo.engine.CaseViews;
+import io.filo.engine.UserTasks;
+import io.filo.order.Catalogue;
+import io.filo.order.OrderDesk;
+import io.filo.order.Returns;
+import io.filo.order.Snapshot.SalesChannel;
+import io.filo.support.NotFoundException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+/** Orders: the list, and one with its parcels, returns and the diagram of its case; products with their stock. */
+@Controller
+@Requires(READ_CUSTOMERS)
+class OrderPages {
+
+    /** The process whose cases have orders as their business key. */
+    private static final String CARE = "post-purchase-care";
+
+    private static final List<String> STATES = List.of("OPEN", "UNPAID", "LATE", "DELIVERED", "RETURN", "UNDONE");
+
+    private final OrderDesk desk;
+    private final Returns returns;
+    private final Catalogue catalogue;
+    private final CaseViews cases;
+    private final UserTasks tasks;
+
+    OrderPages(OrderDesk desk, Returns returns, Catalogue catalogue, CaseViews cases, UserTasks tasks) {
+        this.desk = desk;
+        this.returns = returns;
+        this.catalogue = catalogue;
+        this.cases = cases;
+        this.tasks = tasks;
+    }
+
+    @GetMapping("/orders")
+    String list(
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(defaultValue = "") String state,
+            @RequestParam(defaultValue = "") String channel,
+            @RequestParam(defaultValue = "") String shop,
+            @RequestParam(defaultValue = "") String from,
+            @RequestParam(defaultValue = "") String until,
+            @RequestParam(defaultValue = "0") int page,
+            Model model) {
+        var wanted = STATES.contains(state) ? state : "";
+        var by = Arrays.stream(SalesChannel.values()).map(Enum::name).anyMatch(channel::equals) ? channel : "";
+        var shops = desk.shops();
+        var of = shops.contains(shop) ? shop : "";
+        model.addAttribute(
+                "orders",
+                desk.search(
+                        new OrderDesk.Search(
+                                Fields.filter(q),
+                                Fields.filter(wanted),
+                                Fields.filter(of),
+                                Fields.filter(by),
+                                day(from),
+                                day(until),
+                                null),
+                        Fields.page(page),
+                        Fields.SIZE));
+        model.addAttribute("q", q);
+        model.addAttribute("state", wanted);
+        model.addAttribute("channel", by);
+        model.addAttribute("shop", of);
+        model.addAttribute("from", day(from) == null ? "" : from);
+        model.addAttribute("until", day(until) == null ? "" : until);
+        model.addAttribute("states", STATES);
+        model.addAttribute("channels", SalesChannel.values());
+        model.addAttribute("shops", shops);
+        return "orders";
+    }
+
+    private static @Nullable LocalDate day(String written) {
+        try {
+            return written.isBlank() ? null : LocalDate.parse(written);
+        } catch (DateTimeParseException noDay) {
+            return null;
+        }
+    }
+
+    @GetMapping("/orders/{id}")
+    String order(@PathVariable long id, Locale locale, Model model, HttpServletResponse response) {
+        // The viewer of diagrams writes styles into the page.
+        response.setHeader("Content-Security-Policy", RulePages.EDITOR_POLICY);
+        model.addAttribute("order", desk.order(id));
+        model.addAttribute("reasons", reasons(locale));
+        model.addAttribute("case", cases.newest(CARE, Long.toString(id)).orElse(null));
+        model.addAttribute("tasks", tasks.ofCase(CARE, Long.toString(id)));
+        return "order";
+    }
+
+    private java.util.Map<String, String> reasons(Locale locale) {
+        return returns.reasons(locale).stream().collect(Collectors.toMap(Returns.Reason::code, Returns.Reason::name));
+    }
+
+    /** The diagram of its case, as it was deployed. */
+    @GetMapping(path = "/orders/{id}/diagram", produces = MediaType.APPLICATION_XML_VALUE)
+    @ResponseBody
+    String diagram(@PathVariable long id) {
+        return cases.newest(CARE, Long.toString(id))
+                .map(found -> cases.diagram(found.definitionId()))
+                .orElseThrow(() -> new NotFoundException("case of order " + id));
+    }
+
+    @GetMapping("/products")
+    String products(
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(defaultValue = "false") boolean inStock,
+            @RequestParam(defaultValue = "0") int page,
+            Model model) {
+        model.addAttribute("products", catalogue.search(Fields.filter(q), inStock, Fields.page(page), Fields.SIZE));
+        model.addAttribute("q", q);
+        model.addAttribute("inStock", inStock);
+        return "products";
+    }
+}

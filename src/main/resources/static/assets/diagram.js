@@ -1,0 +1,34 @@
+/* The diagram of a case, with where it stands and the way it took. */
+(() => {
+  'use strict';
+  const box = document.querySelector('[data-diagram]');
+  if (!box) {
+    return;
+  }
+  const ids = text => (text ?? '').split(' ').filter(Boolean);
+  const show = async () => {
+    const viewer = new window.BpmnJS({container: box});
+    try {
+      const answer = await fetch(box.dataset.file, {headers: {Accept: 'application/xml'}});
+      if (!answer.ok) {
+        throw new Error(String(answer.status));
+      }
+      await viewer.importXML(await answer.text());
+      const canvas = viewer.get('canvas');
+      const known = viewer.get('elementRegistry');
+      const mark = (marked, kind) => ids(marked).filter(id => known.get(id)).forEach(id => canvas.addMarker(id, kind));
+      mark(box.dataset.passed, 'passed');
+      mark(box.dataset.active, 'active');
+      const fit = () => {
+        canvas.resized();
+        canvas.zoom('fit-viewport', 'auto');
+      };
+      fit();
+      window.addEventListener('resize', fit);
+      box.dataset.shown = 'true';
+    } catch (failure) {
+      box.textContent = box.dataset.failed + ' ' + failure.message;
+    }
+  };
+  show();
+})();
