@@ -2,6 +2,11 @@ package io.filo.contact;
 
 import io.filo.contact.ContactTokens.Kind;
 import io.filo.contact.Letters.Rendered;
+import io.filo.customer.ConsentChannel;
+import io.filo.customer.ConsentPurpose;
+import io.filo.customer.Consents;
+import io.filo.customer.Consents.Consent;
+import io.filo.customer.Consents.LoggedConsent;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.CustomerCard.ContactPointCard;
 import io.filo.customer.Customers;
@@ -20,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
@@ -52,6 +58,7 @@ public class Correspondence {
     private final ContactTokens tokens;
     private final ContactDrafts drafts;
     private final Customers customers;
+    private final Consents consents;
     private final Outbox outbox;
     private final JdbcClient jdbc;
     private final MessageSource texts;
@@ -65,6 +72,7 @@ public class Correspondence {
             ContactTokens tokens,
             ContactDrafts drafts,
             Customers customers,
+            Consents consents,
             Outbox outbox,
             JdbcClient jdbc,
             MessageSource texts,
@@ -76,6 +84,7 @@ public class Correspondence {
         this.tokens = tokens;
         this.drafts = drafts;
         this.customers = customers;
+        this.consents = consents;
         this.outbox = outbox;
         this.jdbc = jdbc;
         this.texts = texts;
@@ -131,7 +140,8 @@ public class Correspondence {
                     permission.reason(),
                     permission.rule());
         }
-        var messageId = write(customerId, enquiry, brand, draftId, Map.of(), permission);
+        var messageId =
+                write(customerId, address(card(customerId), enquiry), enquiry, brand, draftId, Map.of(), permission);
         gate.logSent(customerId, enquiry, permission, messageId);
         return messageId;
     }
@@ -152,41 +162,77 @@ public class Correspondence {
     }
 
     /**
-     * Asks the owner of the address whether he wants offers by mail. Never twice a day, never more than three times a
-     * month: anybody can enter anybody's address.
+     * Asks the owner of an address whether he agrees to what was asked for under the reference; to offers by mail when
+     * nothing was. No address twice a day, nor more than three times a month: anybody can enter anybody's.
      *
+     * @param contactPointId the address; null for the customer's first
      * @param reference key of the case that waits for the answer, null for none
      * @return why not, as a code; empty when it is on its way
+     * @throws NotFoundException when the customer has no such e-mail address
      */
-    public Optional<String> requestOptIn(long customerId, @Nullable String reference, @Nullable String brand) {
+    public Optional<String> requestOptIn(
+            long customerId, @Nullable Long contactPointId, @Nullable String reference, @Nullable String brand) {
         takeTurns(customerId);
-        var now = clock.instant();
-        if (tokens.issuedSince(Kind.OPT_IN, customerId, now.minus(Duration.ofDays(1))) >= MOST_OPT_INS_A_DAY
-                || tokens.issuedSince(Kind.OPT_IN, customerId, now.minus(Duration.ofDays(30)))
-                        >= MOST_OPT_INS_A_MONTH) {
-            return Optional.of("ASKED_BEFORE");
-        }
         var enquiry = new Enquiry(Purpose.TRANSACTIONAL, Channel.EMAIL, OPT_IN_TOPIC, OPT_IN, null, null, false);
         var permission = gate.ask(customerId, enquiry);
         if (!permission.isAllowed()) {
             gate.logWithheld(customerId, enquiry, permission);
             return Optional.of(permission.reason());
         }
-        var point = address(card(customerId));
+        var card = card(customerId);
+        var point = contactPointId == null
+                ? address(card, enquiry)
+                : card.contactPoints().stream()
+                        .filter(each ->
+                                each.id() == contactPointId && each.type().equals("EMAIL"))
+                        .findFirst()
+                        .orElseThrow(() -> new NotFoundException(
+                                "customer " + customerId + " with e-mail address " + contactPointId));
+        if (point.state().equals("HARD_BOUNCED")) {
+            return Optional.of("BOUNCED");
+        }
+        var now = clock.instant();
+        if (tokens.issuedSince(Kind.OPT_IN, customerId, point.id(), now.minus(Duration.ofDays(1))) >= MOST_OPT_INS_A_DAY
+                || tokens.issuedSince(Kind.OPT_IN, customerId, point.id(), now.minus(Duration.ofDays(30)))
+                        >= MOST_OPT_INS_A_MONTH) {
+            return Optional.of("ASKED_BEFORE");
+        }
         var token = tokens.issue(Kind.OPT_IN, customerId, point.id(), Purpose.MARKETING, reference);
-        write(customerId, enquiry, brand, null, Map.of("confirmLink", link(token)), permission);
+        write(
+                customerId,
+                point,
+                enquiry,
+                brand,
+                null,
+                Map.of("confirmLink", link(token), "askedFor", askedFor(card, reference)),
+                permission);
         return Optional.empty();
+    }
+
+    private String askedFor(CustomerCard card, @Nullable String reference) {
+        var asked = reference == null ? List.<LoggedConsent>of() : consents.requested(card.id(), reference);
+        return asked.isEmpty()
+                ? wish(ConsentPurpose.MARKETING, ConsentChannel.EMAIL, card.language())
+                : asked.stream()
+                        .map(each -> wish(each.purpose(), each.channel(), card.language()))
+                        .distinct()
+                        .collect(Collectors.joining("\n"));
+    }
+
+    private String wish(ConsentPurpose purpose, ConsentChannel channel, String language) {
+        return "- " + texts.getMessage("consent.purpose." + purpose, null, locale(language)) + ": "
+                + texts.getMessage("consent.channel." + channel, null, locale(language));
     }
 
     private long write(
             long customerId,
+            ContactPointCard point,
             Enquiry enquiry,
             @Nullable String brandKey,
             @Nullable Long draftId,
             Map<String, String> given,
             Permission permission) {
         var card = card(customerId);
-        var point = address(card);
         var links = new HashMap<>(given);
         boolean mayBeEnded = enquiry.purpose() != Purpose.TRANSACTIONAL;
         var preferences = mayBeEnded
@@ -252,12 +298,18 @@ public class Correspondence {
         return customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId));
     }
 
-    /** The address that the gate looked at. */
-    private static ContactPointCard address(CustomerCard card) {
+    /** The address that the gate looked at: the one that the customer agreed for, else his first. */
+    private ContactPointCard address(CustomerCard card, Enquiry enquiry) {
+        var agreed = enquiry.purpose()
+                .consent()
+                .flatMap(purpose -> consents.holding(card.id(), purpose, ConsentChannel.EMAIL))
+                .filter(said -> said.state().isConsent())
+                .map(Consent::contactPointId);
         return card.contactPoints().stream()
                 .filter(point -> point.type().equals("EMAIL"))
-                .min(Comparator.comparing(
-                                (ContactPointCard point) -> point.state().equals("HARD_BOUNCED"))
+                .min(Comparator.comparing((ContactPointCard point) ->
+                                agreed.filter(id -> id == point.id()).isEmpty())
+                        .thenComparing(point -> point.state().equals("HARD_BOUNCED"))
                         .thenComparing(point -> !point.primary())
                         .thenComparing(ContactPointCard::id))
                 .orElseThrow(() -> new BusinessException(

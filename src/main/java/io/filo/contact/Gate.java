@@ -218,15 +218,17 @@ class Gate implements ContactPermissions {
                                register.listed, :today::date - register.checked_on as register_days
                         from customer c
                         left join lateral (
-                            select state, normalised from contact_point
-                            where customer_id = c.id and type = :pointType
-                            order by state = 'HARD_BOUNCED', is_primary desc, id limit 1) point on true
-                        left join lateral (
-                            select state from consent_event
+                            select state, contact_point_id from consent_event
                             where customer_id in (select c.id union all select m.id from customer m where m.merged_into = c.id)
                               and purpose = :consentPurpose and channel in (:channel, 'ANY')
                             order by state = 'REQUESTED', occurred_at desc, state in ('WITHDRAWN', 'OBJECTED') desc, id desc
                             limit 1) said on :consentPurpose::text is not null
+                        -- what was agreed to for one address holds for that one
+                        left join lateral (
+                            select state, normalised from contact_point
+                            where customer_id = c.id and type = :pointType
+                            order by (id = said.contact_point_id and said.state in ('GIVEN', 'CONFIRMED')) is true desc,
+                                     state = 'HARD_BOUNCED', is_primary desc, id limit 1) point on true
                         left join lateral (
                             select count(*) filter (where channel = :channel and purpose = 'MARKETING'
                                                     and decided_at > :weekAgo) as on_channel,

@@ -7,6 +7,7 @@ import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
+import io.filo.customer.Consents.LoggedConsent;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.CustomerCard.ContactPointCard;
 import io.filo.customer.Customers;
@@ -87,14 +88,22 @@ public class Preferences {
      *
      * @param address masked: whoever got the mail forwarded learns nothing
      * @param wanted by purpose, in the order of the page
+     * @param asked what an opt-in confirms
      * @param done whether the link has been used for what it is for
      */
     public record Shown(
             Page page,
             String address,
             Map<ConsentPurpose, Boolean> wanted,
+            List<Asked> asked,
             boolean done,
             @Nullable Integer score) {}
+
+    /** @param text what was read in the form, where it was one */
+    public record Asked(
+            ConsentPurpose purpose,
+            ConsentChannel channel,
+            @Nullable String text) {}
 
     /** Empty for a link that we never gave. Changes nothing. */
     @Transactional(readOnly = true)
@@ -105,16 +114,26 @@ public class Preferences {
     private Shown shown(Link link) {
         var address = address(link).map(point -> masked(point.value())).orElse("");
         if (link.expired()) {
-            return new Shown(Page.EXPIRED, address, Map.of(), link.used(), null);
+            return new Shown(Page.EXPIRED, address, Map.of(), List.of(), link.used(), null);
         }
         return switch (link.kind()) {
-            case PREFERENCES -> new Shown(Page.PREFERENCES, address, wanted(link), false, null);
-            case OPT_IN -> new Shown(Page.OPT_IN, address, Map.of(), link.used(), null);
+            case PREFERENCES -> new Shown(Page.PREFERENCES, address, wanted(link), List.of(), false, null);
+            case OPT_IN ->
+                new Shown(
+                        Page.OPT_IN,
+                        address,
+                        Map.of(),
+                        asked(link).stream()
+                                .map(each -> new Asked(each.purpose(), each.channel(), each.text()))
+                                .toList(),
+                        link.used(),
+                        null);
             case SURVEY ->
                 new Shown(
                         Page.SURVEY,
                         address,
                         Map.of(),
+                        List.of(),
                         link.used(),
                         score(link.reference()).orElse(null));
         };
@@ -216,6 +235,30 @@ public class Preferences {
                 proof));
     }
 
+    private void confirm(Link link, LoggedConsent asked, String proof) {
+        var point = asked.channel() == ConsentChannel.EMAIL ? link.contactPointId() : asked.contactPointId();
+        var card = customers
+                .card(link.customerId())
+                .map(CustomerCard::contactPoints)
+                .orElse(List.of());
+        consents.record(new ConsentRecord(
+                link.customerId(),
+                card.stream()
+                        .map(ContactPointCard::id)
+                        .filter(id -> id.equals(point))
+                        .findFirst()
+                        .orElse(null),
+                asked.purpose(),
+                asked.channel(),
+                ConsentState.CONFIRMED,
+                "OPT_IN",
+                asked.textVersion(),
+                clock.instant(),
+                proof,
+                asked.form(),
+                null));
+    }
+
     /** What became of a link that is used once. */
     public enum Used {
         NOW,
@@ -224,9 +267,17 @@ public class Preferences {
         NOT_GOOD
     }
 
-    /** The owner of the address wants offers: counts once, however often the link is followed. */
+    private List<LoggedConsent> asked(Link link) {
+        var reference = link.reference();
+        return reference == null ? List.of() : consents.requested(link.customerId(), reference);
+    }
+
+    /**
+     * The owner of the address agrees: to all that was ticked with it at once, else to offers by mail. Counts once, however
+     * often the link is followed, and mail for this address only.
+     */
     public Used confirmOptIn(String token, String proof) {
-        var link = usable(token, Kind.OPT_IN);
+        var link = usable(token, Kind.OPT_IN).filter(given -> address(given).isPresent());
         if (link.isEmpty()) {
             return Used.NOT_GOOD;
         }
@@ -235,7 +286,11 @@ public class Preferences {
         if (!tokens.use(found)) {
             return Used.BEFORE;
         }
-        record(found, ConsentPurpose.MARKETING, ConsentState.CONFIRMED, "OPT_IN", OPT_IN_VERSION, proof);
+        var asked = asked(found);
+        if (asked.isEmpty()) {
+            record(found, ConsentPurpose.MARKETING, ConsentState.CONFIRMED, "OPT_IN", OPT_IN_VERSION, proof);
+        }
+        asked.forEach(each -> confirm(found, each, proof));
         var waiting = found.reference();
         if (waiting != null) {
             events.publish(ProcessEvent.wake(

@@ -38,6 +38,13 @@ class ConsentLog implements Consents {
                or merged_into = (select coalesce(merged_into, id) from customer where id = :customer)
             """;
 
+    private static final String ENTRIES = """
+            select e.*, t.text from consent_event e
+            left join consent_text t on t.form_key = e.form_key and t.purpose = e.purpose and t.channel = e.channel
+                                    and t.version = e.text_version
+            where e.customer_id in (
+            """ + SAME_PERSON + ")";
+
     private final JdbcClient jdbc;
     private final ProcessEvents events;
     private final Clock clock;
@@ -59,8 +66,9 @@ class ConsentLog implements Consents {
         var recorded = jdbc.sql("""
                         with recorded as (
                             insert into consent_event (customer_id, contact_point_id, purpose, channel, state, source,
-                                                       text_version, occurred_at, proof, actor, recorded_at)
-                            select c.id, :point::bigint, :purpose, :channel, :state, :source, :version, :at, :proof, :actor, :now
+                                                       text_version, occurred_at, proof, actor, recorded_at, form_key, request)
+                            select c.id, :point::bigint, :purpose, :channel, :state, :source, :version, :at, :proof, :actor,
+                                   :now, :form, :request
                             from customer c
                             where c.id = :customer
                               and (:point::bigint is null
@@ -81,6 +89,8 @@ class ConsentLog implements Consents {
                 .param("at", utc(consent.at()))
                 .param("proof", cut(consent.proof()))
                 .param("actor", actor)
+                .param("form", consent.form())
+                .param("request", consent.request())
                 .param("now", utc(clock.instant()))
                 .param("reference", "consent:" + consent.purpose() + ":" + consent.channel())
                 .query((row, number) -> new Recorded(row.getLong("consent"), row.getLong("customer_id")))
@@ -137,28 +147,34 @@ class ConsentLog implements Consents {
     @Override
     @Transactional(readOnly = true)
     public Optional<ConsentState> state(long customerId, ConsentPurpose purpose, ConsentChannel channel) {
+        return holding(customerId, purpose, channel).map(Consent::state);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<Consent> holding(long customerId, ConsentPurpose purpose, ConsentChannel channel) {
         return current(customerId).stream()
                 .filter(consent -> consent.purpose() == purpose)
                 .filter(consent -> consent.channel() == channel || consent.channel() == ConsentChannel.ANY)
                 .max(Comparator.comparing((Consent consent) -> consent.state() != ConsentState.REQUESTED)
                         .thenComparing(Consent::since)
                         // Of two said in the same moment the stricter one holds.
-                        .thenComparing(consent -> consent.state().isRefusal()))
-                .map(Consent::state);
+                        .thenComparing(consent -> consent.state().isRefusal()));
     }
 
     @Override
     @Transactional(readOnly = true)
     public List<Consent> current(long customerId) {
         return jdbc.sql(
-                        "select distinct on (purpose, channel) purpose, channel, state, occurred_at, source, text_version"
-                                + " from consent_event where customer_id in (" + SAME_PERSON + ")"
+                        "select distinct on (purpose, channel) purpose, channel, state, contact_point_id, occurred_at, source,"
+                                + " text_version from consent_event where customer_id in (" + SAME_PERSON + ")"
                                 + " order by purpose, channel, state = 'REQUESTED', occurred_at desc, id desc")
                 .param("customer", customerId)
                 .query((row, number) -> new Consent(
                         ConsentPurpose.valueOf(row.getString("purpose")),
                         ConsentChannel.valueOf(row.getString("channel")),
                         ConsentState.valueOf(row.getString("state")),
+                        row.getObject("contact_point_id", Long.class),
                         instant(row),
                         row.getString("source"),
                         row.getString("text_version")))
@@ -174,24 +190,60 @@ class ConsentLog implements Consents {
                 .param("customer", customerId)
                 .query(Long.class)
                 .single();
-        var items = jdbc.sql("select * from consent_event where customer_id in (" + SAME_PERSON + ")"
-                        + " order by occurred_at desc, id desc limit :rows offset :skip")
+        var items = jdbc.sql(ENTRIES + " order by e.occurred_at desc, e.id desc limit :rows offset :skip")
                 .param("customer", customerId)
                 .param("rows", rows)
                 .param("skip", (long) at * rows)
-                .query((row, number) -> new LoggedConsent(
-                        row.getLong("id"),
-                        row.getObject("contact_point_id", Long.class),
-                        ConsentPurpose.valueOf(row.getString("purpose")),
-                        ConsentChannel.valueOf(row.getString("channel")),
-                        ConsentState.valueOf(row.getString("state")),
-                        row.getString("source"),
-                        row.getString("text_version"),
-                        instant(row),
-                        row.getString("proof"),
-                        row.getString("actor")))
+                .query(ConsentLog::entry)
                 .list();
         return new PageOf<>(items, at, rows, total);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<LoggedConsent> requested(long customerId, String request) {
+        return jdbc.sql(ENTRIES + " and e.request = :request and e.state = 'REQUESTED' order by e.id")
+                .param("customer", customerId)
+                .param("request", request)
+                .query(ConsentLog::entry)
+                .list();
+    }
+
+    private static LoggedConsent entry(ResultSet row, int number) throws SQLException {
+        return new LoggedConsent(
+                row.getLong("id"),
+                row.getObject("contact_point_id", Long.class),
+                ConsentPurpose.valueOf(row.getString("purpose")),
+                ConsentChannel.valueOf(row.getString("channel")),
+                ConsentState.valueOf(row.getString("state")),
+                row.getString("source"),
+                row.getString("text_version"),
+                instant(row),
+                row.getString("proof"),
+                row.getString("actor"),
+                row.getString("form_key"),
+                row.getString("text"));
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<String> text(String form, ConsentPurpose purpose, ConsentChannel channel, String version) {
+        return jdbc.sql(
+                        "select text from consent_text where form_key = ? and purpose = ? and channel = ? and version = ?")
+                .params(form, purpose.name(), channel.name(), version)
+                .query(String.class)
+                .optional();
+    }
+
+    @Override
+    public void keepText(
+            String form, ConsentPurpose purpose, ConsentChannel channel, String version, String text, String actor) {
+        jdbc.sql("""
+                        insert into consent_text (form_key, purpose, channel, version, text, added_at, added_by)
+                        values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                        """)
+                .params(form, purpose.name(), channel.name(), version, text, utc(clock.instant()), actor)
+                .update();
     }
 
     private static Instant instant(ResultSet row) throws SQLException {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when the customer said it
  * @param proof what shows it later: address of the network, key of the form, number of the paper; cut at 2,000
  *     characters
+ * @param form key of the form whose text it was, null for none
+ * @param request what all that was asked for at once has in common, so that it can be confirmed at once; null for nothing
  */
 public record ConsentRecord(
         long customerId,
@@ -23,4 +25,21 @@ public record ConsentRecord(
         String source,
         @Nullable String textVersion,
         Instant at,
-        String proof) {}
+        String proof,
+        @Nullable String form,
+        @Nullable String request) {
+
+    /** Said by no form. */
+    public ConsentRecord(
+            long customerId,
+            @Nullable Long contactPointId,
+            ConsentPurpose purpose,
+            ConsentChannel channel,
+            ConsentState state,
+            String source,
+            @Nullable String textVersion,
+            Instant at,
+            String proof) {
+        this(customerId, contactPointId, purpose, channel, state, source, textVersion, at, proof, null, null);
+    }
+}

@@ -36,21 +36,40 @@ public interface Consents {
     /** What holds, where something was said; a refusal of {@link ConsentChannel#ANY} speaks for each channel. */
     Optional<ConsentState> state(long customerId, ConsentPurpose purpose, ConsentChannel channel);
 
+    /** As {@link #state}, with what is known of it. */
+    Optional<Consent> holding(long customerId, ConsentPurpose purpose, ConsentChannel channel);
+
     /** What holds now, by purpose and channel; nothing for what was never spoken of. */
     List<Consent> current(long customerId);
 
     /** The log, newest first. */
     PageOf<LoggedConsent> log(long customerId, int page, int size);
 
+    /** What was asked for at once, see {@link ConsentRecord#request()}, confirmed since or not. */
+    List<LoggedConsent> requested(long customerId, String request);
+
+    /** What people read beside a box of a form; empty for a version that never was. */
+    Optional<String> text(String form, ConsentPurpose purpose, ConsentChannel channel, String version);
+
+    /**
+     * Keeps a text for ever. A version that is there keeps the text that it has.
+     *
+     * @param actor user id
+     */
+    void keepText(
+            String form, ConsentPurpose purpose, ConsentChannel channel, String version, String text, String actor);
+
     /**
      * What holds for one purpose and channel.
      *
+     * @param contactPointId the address or number it was said for, null when it was said for none in particular
      * @param since when the customer said it
      */
     record Consent(
             ConsentPurpose purpose,
             ConsentChannel channel,
             ConsentState state,
+            @Nullable Long contactPointId,
             Instant since,
             String source,
             @Nullable String textVersion) {}
@@ -59,6 +78,8 @@ public interface Consents {
      * An entry of the log.
      *
      * @param actor user id of who recorded it, null when the customer did
+     * @param form key of the form whose text it was
+     * @param text what the customer read, where it was a form
      */
     record LoggedConsent(
             long id,
@@ -70,5 +91,7 @@ public interface Consents {
             @Nullable String textVersion,
             Instant at,
             String proof,
-            @Nullable String actor) {}
+            @Nullable String actor,
+            @Nullable String form,
+            @Nullable String text) {}
 }

@@ -75,9 +75,14 @@ public record CaptureForm(
     /** @param text what the person reads beside the box */
     public record ConsentText(ConsentPurpose purpose, ConsentChannel channel, String textVersion, String text) {
 
-        /** The value of its box in the post. */
+        /** What it is for. */
         public String code() {
             return purpose + ":" + channel;
+        }
+
+        /** The value of its box in the post: names the text that was read, which may have changed when the post comes. */
+        public String value() {
+            return code() + ":" + textVersion;
         }
     }
 }

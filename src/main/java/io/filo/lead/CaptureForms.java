@@ -23,8 +23,8 @@ public interface CaptureForms {
     List<Listed> list();
 
     /**
-     * Makes the form, or changes it. A changed text of a consent needs a new version: what people agreed to before was the
-     * other one.
+     * Makes the form, or changes it. A changed text of a consent needs a new version, which never was another text of this
+     * form: what people agreed to before was the other one.
      *
      * @param actor user id
      * @throws io.filo.support.BusinessException {@code BAD_FORM} with what to mend

@@ -1,7 +1,5 @@
 package io.filo.lead;
 
-import io.filo.customer.ConsentChannel;
-import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
@@ -19,6 +17,7 @@ import io.filo.engine.Decisions;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.Member;
 import io.filo.lead.LeadView.Reason;
+import io.filo.lead.Leads.Attached;
 import io.filo.lead.Leads.Route;
 import io.filo.lead.NewLead.Attribution;
 import io.filo.support.BusinessException;
@@ -32,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -182,9 +182,15 @@ public class LeadCourse {
      * Whom the lead is linked to.
      *
      * @param customerKnown whether the customer was there before
-     * @param optInWanted whether marketing by e-mail was agreed to and nobody has confirmed the address yet
+     * @param optInWanted whether something was agreed to that the owner of the e-mail address has not confirmed yet
+     * @param optInContactPointId that address, which the lead came with; null when nothing is to be confirmed
      */
-    public record Linked(long customerId, boolean customerKnown, String customerClass, boolean optInWanted) {}
+    public record Linked(
+            long customerId,
+            boolean customerKnown,
+            String customerClass,
+            boolean optInWanted,
+            @Nullable Long optInContactPointId) {}
 
     /**
      * Links the lead to a customer who is known, and adds what was not known of him.
@@ -231,25 +237,68 @@ public class LeadCourse {
                 customer.known(),
                 user.id().orElse(null),
                 now);
-        var optIn = false;
+        var unconfirmed = noteConsents(lead, customer.customerId(), attached);
+        return new Linked(
+                customer.customerId(), attached.known(), customer.customerClass(), unconfirmed != null, unconfirmed);
+    }
+
+    /**
+     * Notes what was agreed to as asked for: anybody can leave anybody's address and number.
+     *
+     * @return the e-mail address whose owner is to confirm it; null when there is none, or nothing to confirm
+     */
+    private @Nullable Long noteConsents(LeadView lead, long customerId, Attached attached) {
+        if (attached.consents().isEmpty()) {
+            return null;
+        }
+        var email = contactPoint(customerId, "EMAIL", lead.told().email(), customers::normaliseEmail);
+        var phone = contactPoint(customerId, "PHONE", lead.told().phone(), customers::normalisePhone);
+        var open = false;
         for (var given : attached.consents()) {
+            var point = switch (given.channel()) {
+                case EMAIL -> email;
+                case PHONE, SMS, WHATSAPP, TELEGRAM -> phone;
+                case POST, ANY -> Optional.<Long>empty();
+            };
+            open |= consents.holding(customerId, given.purpose(), given.channel())
+                    .map(said -> isOpen(said, point, lead.receivedAt()))
+                    .orElse(true);
             consents.record(new ConsentRecord(
-                    customer.customerId(),
-                    null,
+                    customerId,
+                    point.orElse(null),
                     given.purpose(),
                     given.channel(),
                     ConsentState.REQUESTED,
                     lead.source().name(),
                     given.textVersion(),
                     lead.receivedAt(),
-                    attached.proof()));
-            optIn |= given.purpose() == ConsentPurpose.MARKETING
-                    && given.channel() == ConsentChannel.EMAIL
-                    && consents.state(customer.customerId(), given.purpose(), given.channel())
-                            .filter(ConsentState.REQUESTED::equals)
-                            .isPresent();
+                    attached.proof(),
+                    lead.formKey(),
+                    Long.toString(lead.id())));
         }
-        return new Linked(customer.customerId(), attached.known(), customer.customerClass(), optIn);
+        return open ? email.orElse(null) : null;
+    }
+
+    /** Whoever refused may change his mind, but what he refuses after the post holds. */
+    private static boolean isOpen(Consents.Consent said, Optional<Long> point, Instant askedAt) {
+        if (said.state().isRefusal()) {
+            return !said.since().isAfter(askedAt);
+        }
+        var confirmed = said.contactPointId();
+        return !said.state().isConsent()
+                || confirmed != null && point.filter(confirmed::equals).isEmpty();
+    }
+
+    private Optional<Long> contactPoint(
+            long customerId, String type, @Nullable String written, Function<String, Optional<String>> normal) {
+        var wanted = Optional.ofNullable(written).flatMap(normal);
+        return wanted.isEmpty()
+                ? Optional.empty()
+                : customers.card(customerId).map(CustomerCard::contactPoints).orElse(List.of()).stream()
+                        .filter(point -> point.type().equals(type))
+                        .filter(point -> normal.apply(point.value()).equals(wanted))
+                        .map(ContactPointCard::id)
+                        .findFirst();
     }
 
     /** Nobody said in time who it is. */

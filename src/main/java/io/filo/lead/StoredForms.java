@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.filo.customer.ConsentChannel;
+import io.filo.customer.ConsentPurpose;
+import io.filo.customer.Consents;
 import io.filo.customer.Customers;
 import io.filo.customer.Recognition.Told;
 import io.filo.lead.CaptureForm.Asked;
@@ -77,6 +79,7 @@ class StoredForms implements CaptureForms, FormGate {
     private final JdbcClient jdbc;
     private final LeadDesk leads;
     private final Customers customers;
+    private final Consents consents;
     private final Signatures signatures;
     private final ObjectProvider<HumanCheck> captcha;
     private final FormProperties limits;
@@ -89,6 +92,7 @@ class StoredForms implements CaptureForms, FormGate {
             JdbcClient jdbc,
             LeadDesk leads,
             Customers customers,
+            Consents consents,
             Signatures signatures,
             ObjectProvider<HumanCheck> captcha,
             FormProperties limits,
@@ -98,6 +102,7 @@ class StoredForms implements CaptureForms, FormGate {
         this.jdbc = jdbc;
         this.leads = leads;
         this.customers = customers;
+        this.consents = consents;
         this.signatures = signatures;
         this.captcha = captcha;
         this.limits = limits;
@@ -137,18 +142,22 @@ class StoredForms implements CaptureForms, FormGate {
     @Override
     public void save(CaptureForm form, boolean isNew, String actor) {
         require(form);
-        var before = find(form.key());
-        if (isNew && before.isPresent()) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 0))")
+                .param("form:" + form.key())
+                .query((row, number) -> "")
+                .list();
+        if (isNew && find(form.key()).isPresent()) {
             throw bad("TAKEN", form.key());
         }
-        before.ifPresent(old -> form.consents()
-                .forEach(text -> old.consents().stream()
-                        .filter(was -> was.code().equals(text.code())
-                                && was.textVersion().equals(text.textVersion()))
-                        .filter(was -> !was.text().equals(text.text()))
-                        .forEach(was -> {
-                            throw bad("VERSION", was.textVersion());
-                        })));
+        form.consents()
+                .forEach(text -> consents.text(form.key(), text.purpose(), text.channel(), text.textVersion())
+                        .filter(was -> !was.equals(text.text()))
+                        .ifPresent(was -> {
+                            throw bad("VERSION", text.textVersion());
+                        }));
+        form.consents()
+                .forEach(text -> consents.keepText(
+                        form.key(), text.purpose(), text.channel(), text.textVersion(), text.text(), actor));
         jdbc.sql("""
                         insert into capture_form (key, name, kind, language, title, intro, thanks, event, campaign,
                                                   touch_source, medium, store, team, fields, consents, sites, active,
@@ -220,6 +229,10 @@ class StoredForms implements CaptureForms, FormGate {
                 throw bad("CONSENT");
             }
         }
+        if (form.consents().stream().map(ConsentText::code).distinct().count()
+                < form.consents().size()) {
+            throw bad("CONSENT_TWICE");
+        }
         for (var text : Arrays.asList(
                 form.name(),
                 form.title(),
@@ -233,6 +246,7 @@ class StoredForms implements CaptureForms, FormGate {
         LeadRules.requireLength(form.intro(), 5_000);
         LeadRules.requireLength(form.thanks(), 5_000);
         form.consents().forEach(text -> LeadRules.requireLength(text.text(), 2_000));
+        form.consents().forEach(text -> LeadRules.requireLength(text.textVersion(), 60));
     }
 
     /** Pages say it in words of their own, key {@code problem.BAD_FORM_} and what is bad. */
@@ -306,7 +320,8 @@ class StoredForms implements CaptureForms, FormGate {
                 .optional()
                 .map(this::post)
                 .orElseThrow(() -> new NotFoundException("held post " + heldId));
-        var id = leads.enter(lead(form, kept.fields, kept.consents, heldId, "released by a colleague"));
+        var id = leads.enter(lead(
+                form, kept.fields, ticked(form, kept.consents), heldId, "form " + key + ", released by a colleague"));
         jdbc.sql("update form_submission set lead_id = ?, told = null where id = ?")
                 .params(id, heldId)
                 .update();
@@ -386,19 +401,15 @@ class StoredForms implements CaptureForms, FormGate {
 
     @Override
     public Outcome post(
-            CaptureForm form, Map<String, String> post, List<String> consents, String network, boolean fromNowhere) {
+            CaptureForm form, Map<String, String> post, List<String> ticked, String network, boolean fromNowhere) {
         var values = values(form, post);
         var problems = problems(form, values);
         if (!problems.isEmpty()) {
             return new Wrong(problems);
         }
-        var ticked = consents.stream()
-                .filter(code ->
-                        form.consents().stream().anyMatch(text -> text.code().equals(code)))
-                .distinct()
-                .toList();
+        var agreed = ticked(form, ticked);
         var hashed = signatures.sign("form-network", network(network));
-        var content = signatures.sign("form-content", form.key() + values + ticked);
+        var content = signatures.sign("form-content", form.key() + values + agreed);
         var token = read(form, post.get(TOKEN), content);
         var text = values.getOrDefault("request", "");
         var textKey = text.length() < LONG_TEXT
@@ -435,7 +446,7 @@ class StoredForms implements CaptureForms, FormGate {
                     .query((row, number) -> "")
                     .list();
         } else if (id.isPresent()) {
-            leads.enter(lead(form, values, ticked, id.get(), "form " + form.key() + ", " + network));
+            leads.enter(lead(form, values, agreed, id.get(), "form " + form.key() + ", " + network));
         }
         return new Received();
     }
@@ -657,8 +668,36 @@ class StoredForms implements CaptureForms, FormGate {
                 .optional();
     }
 
+    /** The texts that were agreed to: those that were read, also when the form asks with other ones by now. */
+    private List<Consent> ticked(CaptureForm form, List<String> values) {
+        var agreed = new LinkedHashMap<String, Consent>();
+        for (var value : values) {
+            for (var text : form.consents()) {
+                if (value.equals(text.value()) || value.equals(text.code())) {
+                    agreed.putIfAbsent(text.code(), new Consent(text.purpose(), text.channel(), text.textVersion()));
+                }
+            }
+            var parts = value.split(":", 3);
+            if (parts.length == 3 && !agreed.containsKey(parts[0] + ":" + parts[1])) {
+                earlier(form, parts).ifPresent(text -> agreed.put(parts[0] + ":" + parts[1], text));
+            }
+        }
+        return List.copyOf(agreed.values());
+    }
+
+    private Optional<Consent> earlier(CaptureForm form, String[] parts) {
+        try {
+            var purpose = ConsentPurpose.valueOf(parts[0]);
+            var channel = ConsentChannel.valueOf(parts[1]);
+            return consents.text(form.key(), purpose, channel, parts[2])
+                    .map(text -> new Consent(purpose, channel, parts[2]));
+        } catch (IllegalArgumentException nothingOfOurs) {
+            return Optional.empty();
+        }
+    }
+
     private NewLead lead(
-            CaptureForm form, Map<String, String> values, List<String> ticked, long submission, String proof) {
+            CaptureForm form, Map<String, String> values, List<Consent> agreed, long submission, String proof) {
         var given = new HashMap<String, @Nullable String>();
         values.forEach((name, value) -> given.put(name, FormGate.orNull(value)));
         return new NewLead(
@@ -692,10 +731,7 @@ class StoredForms implements CaptureForms, FormGate {
                         first(given.get("store"), form.store()),
                         given.get("assistant"),
                         given.get("code")),
-                form.consents().stream()
-                        .filter(text -> ticked.contains(text.code()))
-                        .map(text -> new Consent(text.purpose(), text.channel(), text.textVersion()))
-                        .toList(),
+                agreed,
                 proof,
                 clock.instant());
     }

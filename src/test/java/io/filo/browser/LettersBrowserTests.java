@@ -144,7 +144,7 @@ class LettersBrowserTests extends IntegrationTest {
 
     @Test
     void whatTheLinksInLettersOpenFitsEveryScreen() {
-        transaction.executeWithoutResult(status -> correspondence.requestOptIn(customer, null, null));
+        transaction.executeWithoutResult(status -> correspondence.requestOptIn(customer, null, null, null));
         var optIn = LINK.matcher(sent());
         assertThat(optIn.find()).isTrue();
         transaction.executeWithoutResult(status -> correspondence.send(

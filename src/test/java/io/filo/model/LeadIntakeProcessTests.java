@@ -3,8 +3,15 @@ package io.filo.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.filo.contact.Channel;
+import io.filo.contact.ContactPermissions;
+import io.filo.contact.Enquiry;
+import io.filo.contact.Permission;
+import io.filo.contact.Preferences;
+import io.filo.contact.Purpose;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
+import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.customer.CustomerKind;
@@ -30,10 +37,14 @@ import io.filo.support.BusinessException;
 import io.filo.support.Quantities;
 import io.filo.support.WorkingCalendar;
 import java.math.BigDecimal;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +82,12 @@ class LeadIntakeProcessTests extends CaseTest {
 
     @Autowired
     Consents consents;
+
+    @Autowired
+    Preferences preferences;
+
+    @Autowired
+    ContactPermissions gate;
 
     @Autowired
     ProcessEvents processEvents;
@@ -222,6 +239,173 @@ class LeadIntakeProcessTests extends CaseTest {
 
         assertThat(steps(id)).contains("OPT_IN_CONFIRMED");
         waitsOnlyAt(caseOf(id), QUALIFY);
+    }
+
+    private long ticks(Told told, ConsentChannel... channels) {
+        return enter(new NewLead(
+                LeadSource.FORM,
+                "test:" + UUID.randomUUID(),
+                told,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                "newsletter",
+                Attribution.NONE,
+                Stream.of(channels)
+                        .map(channel -> new Consent(ConsentPurpose.MARKETING, channel, "2026-01"))
+                        .toList(),
+                "form newsletter, 192.0.2.1",
+                now()));
+    }
+
+    /** Follows the newest link to confirm. @return the mail that it stood in */
+    private String confirm(long customer) {
+        var mail = jdbc.sql(
+                        "select visible_text from message where direction = 'OUT' and customer_id = ? order by id desc limit 1")
+                .param(customer)
+                .query(String.class)
+                .single();
+        var token = Pattern.compile("/u/([A-Za-z0-9_-]{22})").matcher(mail);
+        assertThat(token.find()).as(mail).isTrue();
+        assertThat(preferences.confirmOptIn(token.group(1), "192.0.2.9 a browser"))
+                .isEqualTo(Preferences.Used.NOW);
+        return mail;
+    }
+
+    private Optional<ConsentState> said(long customer, ConsentChannel channel) {
+        return consents.state(customer, ConsentPurpose.MARKETING, channel);
+    }
+
+    private Enquiry offer(Channel channel) {
+        return new Enquiry(Purpose.MARKETING, channel, "OFFER", "offer", null, null, false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ConsentState.class,
+            names = {"OBJECTED", "WITHDRAWN"})
+    void whoOnceSaidNoCanSayYesByAFormAndItsMail(ConsentState refusal) {
+        var customer = leadOf(enterFederica()).customerId();
+        consents.record(new ConsentRecord(
+                customer,
+                null,
+                ConsentPurpose.MARKETING,
+                ConsentChannel.ANY,
+                refusal,
+                "PREFERENCES",
+                null,
+                now(),
+                "test"));
+
+        ticks(told("Federica Galli", email, null), ConsentChannel.EMAIL);
+
+        assertThat(said(customer, ConsentChannel.EMAIL)).contains(refusal);
+        confirm(customer);
+        assertThat(said(customer, ConsentChannel.EMAIL)).contains(ConsentState.CONFIRMED);
+        assertThat(said(customer, ConsentChannel.PHONE)).contains(refusal);
+    }
+
+    @Test
+    void theSameLinkConfirmsWhatWasTickedForOtherChannels() {
+        var phone = "+39 348 " + (1_000_000 + Math.abs(unique.hashCode() % 8_000_000));
+        var customer = leadOf(ticks(
+                        told("Federica Galli", email, phone),
+                        ConsentChannel.EMAIL,
+                        ConsentChannel.PHONE,
+                        ConsentChannel.POST))
+                .customerId();
+        jdbc.sql("insert into phone_register (number, listed, checked_on, imported_at) values (?, false, ?, ?)")
+                .params(
+                        customers.normalisePhone(phone).orElseThrow(),
+                        now().atOffset(ZoneOffset.UTC).toLocalDate(),
+                        now().atOffset(ZoneOffset.UTC))
+                .update();
+        assertThat(said(customer, ConsentChannel.PHONE)).contains(ConsentState.REQUESTED);
+        assertThat(gate.ask(customer, offer(Channel.PHONE)).reason()).isEqualTo("NO_CONSENT");
+
+        assertThat(confirm(customer)).contains("Offerte e novità: e-mail", "Offerte e novità: telefono");
+
+        for (var channel : List.of(ConsentChannel.EMAIL, ConsentChannel.PHONE, ConsentChannel.POST)) {
+            assertThat(said(customer, channel)).contains(ConsentState.CONFIRMED);
+        }
+        assertThat(said(customer, ConsentChannel.SMS)).isEmpty();
+        assertThat(gate.ask(customer, offer(Channel.PHONE)).outcome())
+                .as("now, or at an hour when one may call")
+                .isIn(Permission.Outcome.ALLOW, Permission.Outcome.DEFER);
+    }
+
+    @Test
+    void aTelephoneAloneIsConfirmedByItsLinkToo() {
+        var phone = "+39 349 " + (1_000_000 + Math.abs(unique.hashCode() % 8_000_000));
+        var customer = leadOf(ticks(told("Federica Galli", email, phone), ConsentChannel.PHONE))
+                .customerId();
+
+        confirm(customer);
+
+        assertThat(said(customer, ConsentChannel.PHONE)).contains(ConsentState.CONFIRMED);
+        assertThat(said(customer, ConsentChannel.EMAIL)).isEmpty();
+    }
+
+    @Test
+    void withoutAnAddressNobodyIsAsked() {
+        var phone = "+39 346 " + (1_000_000 + Math.abs(unique.hashCode() % 8_000_000));
+        var customer = leadOf(ticks(told("Federica Galli", null, phone), ConsentChannel.PHONE))
+                .customerId();
+
+        assertThat(said(customer, ConsentChannel.PHONE)).contains(ConsentState.REQUESTED);
+        assertThat(jdbc.sql("select count(*) from contact_token where customer_id = ?")
+                        .param(customer)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    private long point(long customer, String address) {
+        return jdbc.sql("select id from contact_point where customer_id = ? and value = ?")
+                .params(customer, address)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Whom mails to the customer went to, oldest first. */
+    private List<String> recipients(long customer) {
+        return jdbc.sql("""
+                        select unnest(o.recipients) from outbound_mail o join message m on m.id = o.message_id
+                        where m.customer_id = ? order by o.id
+                        """).param(customer).query(String.class).list();
+    }
+
+    @Test
+    void theOwnerOfTheAddressOfThePostIsAskedAndItHoldsForThatAddress() {
+        var phone = "+39 341 " + (1_000_000 + Math.abs(unique.hashCode() % 8_000_000));
+        var other = "att." + email;
+        var customer = leadOf(enter(lead(LeadSource.FORM, told("Federica Galli", email, phone), null)))
+                .customerId();
+
+        assertThat(leadOf(ticks(told("Federica Galli", other, phone), ConsentChannel.EMAIL))
+                        .customerId())
+                .isEqualTo(customer);
+
+        assertThat(recipients(customer)).containsExactly(other);
+        confirm(customer);
+        assertThat(consents.log(customer, 0, 1).items()).singleElement().satisfies(said -> {
+            assertThat(said.state()).isEqualTo(ConsentState.CONFIRMED);
+            assertThat(said.contactPointId()).isEqualTo(point(customer, other));
+        });
+        assertThat(gate.ask(customer, offer(Channel.EMAIL)).reason()).isNotIn("NO_CONSENT", "NOT_CONFIRMED", "BOUNCED");
+        jdbc.sql("update contact_point set state = 'HARD_BOUNCED' where id = ?")
+                .param(point(customer, other))
+                .update();
+        assertThat(gate.ask(customer, offer(Channel.EMAIL)).reason())
+                .as("the other address has agreed to nothing")
+                .isEqualTo("BOUNCED");
+
+        ticks(told("Federica Galli", email, phone), ConsentChannel.EMAIL);
+        assertThat(recipients(customer)).containsExactly(other, email);
+        confirm(customer);
+        assertThat(gate.ask(customer, offer(Channel.EMAIL)).reason()).isNotEqualTo("BOUNCED");
     }
 
     // --- who it is

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
         id = "requestOptIn",
         name = "Request opt-in",
         category = "Contact",
-        description = "Asks the owner of the customer's address by mail whether he wants offers. When he confirms, his "
-                + "consent is logged and lead.optInConfirmed wakes the case of the given key. Asks once a day and three "
-                + "times a month at most.")
+        description =
+                "Asks the owner of an e-mail address whether he agrees to what was ticked in the form of the case, or "
+                        + "to offers by mail where the case has none. When he confirms, that is logged for this address and "
+                        + "lead.optInConfirmed wakes the case of the given key. Asks an address once a day and three times a month "
+                        + "at most.")
 class RequestOptIn implements BlockOf<RequestOptIn.Input, RequestOptIn.Output> {
 
     record Input(
@@ -21,6 +23,12 @@ class RequestOptIn implements BlockOf<RequestOptIn.Input, RequestOptIn.Output> {
 
             @Parameter(label = "Case", description = "Business key of the case that waits for the answer") @Nullable
             String waitingKey,
+
+            @Parameter(
+                    label = "Address",
+                    description = "Id of the contact point to ask; the customer's first e-mail address when empty")
+            @Nullable
+            Long contactPointId,
 
             @Parameter(label = "Brand", description = "Key of the brand it is from; the first one when empty") @Nullable
             String brand) {}
@@ -41,7 +49,7 @@ class RequestOptIn implements BlockOf<RequestOptIn.Input, RequestOptIn.Output> {
     @Override
     public Output execute(Input input) {
         return correspondence
-                .requestOptIn(input.customerId, input.waitingKey, input.brand)
+                .requestOptIn(input.customerId, input.contactPointId, input.waitingKey, input.brand)
                 .map(reason -> new Output(false, reason))
                 .orElseGet(() -> new Output(true, "SENT"));
     }

@@ -38,8 +38,14 @@ class AttachLead implements BlockOf<AttachLead.Input, AttachLead.Output> {
 
             @Parameter(
                     label = "Opt-in wanted",
-                    description = "Marketing by e-mail was agreed to, and nobody has confirmed the address")
-            boolean optInWanted) {}
+                    description = "Something was agreed to that the owner of the e-mail address has not confirmed")
+            boolean optInWanted,
+
+            @Parameter(
+                    label = "Opt-in address",
+                    description = "That address, which the lead came with: id of a contact point, for Request opt-in")
+            @Nullable
+            Long optInContactPointId) {}
 
     private final LeadCourse course;
 
@@ -50,6 +56,11 @@ class AttachLead implements BlockOf<AttachLead.Input, AttachLead.Output> {
     @Override
     public Output execute(Input input) {
         var linked = course.attach(input.leadId, input.customerId);
-        return new Output(linked.customerId(), linked.customerKnown(), linked.customerClass(), linked.optInWanted());
+        return new Output(
+                linked.customerId(),
+                linked.customerKnown(),
+                linked.customerClass(),
+                linked.optInWanted(),
+                linked.optInContactPointId());
     }
 }

@@ -4,6 +4,7 @@ import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
 import io.filo.lead.LeadCourse;
+import org.jspecify.annotations.Nullable;
 
 @Block(
         id = "createCustomerOfLead",
@@ -29,8 +30,14 @@ class CreateCustomerOfLead implements BlockOf<CreateCustomerOfLead.Input, Create
 
             @Parameter(
                     label = "Opt-in wanted",
-                    description = "Marketing by e-mail was agreed to, and nobody has confirmed the address")
-            boolean optInWanted) {}
+                    description = "Something was agreed to that the owner of the e-mail address has not confirmed")
+            boolean optInWanted,
+
+            @Parameter(
+                    label = "Opt-in address",
+                    description = "That address, which the lead came with: id of a contact point, for Request opt-in")
+            @Nullable
+            Long optInContactPointId) {}
 
     private final LeadCourse course;
 
@@ -41,6 +48,11 @@ class CreateCustomerOfLead implements BlockOf<CreateCustomerOfLead.Input, Create
     @Override
     public Output execute(Input input) {
         var linked = course.makeCustomer(input.leadId);
-        return new Output(linked.customerId(), linked.customerKnown(), linked.customerClass(), linked.optInWanted());
+        return new Output(
+                linked.customerId(),
+                linked.customerKnown(),
+                linked.customerClass(),
+                linked.optInWanted(),
+                linked.optInContactPointId());
     }
 }

@@ -255,7 +255,7 @@ class FormPages {
         form.consents()
                 .forEach(text -> html.append(
                         "  <p><label><input type=\"checkbox\" name=\"consent\" value=\"%s\"> %s</label></p>\n"
-                                .formatted(text.code(), HtmlUtils.htmlEscape(text.text()))));
+                                .formatted(HtmlUtils.htmlEscape(text.value()), HtmlUtils.htmlEscape(text.text()))));
         html.append(
                 "  <div hidden aria-hidden=\"true\"><input name=\"website\" tabindex=\"-1\" autocomplete=\"off\"></div>\n");
         html.append("  <p><button>%s</button></p>\n</form>\n"

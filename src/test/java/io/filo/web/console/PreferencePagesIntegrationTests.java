@@ -192,8 +192,8 @@ class PreferencePagesIntegrationTests extends IntegrationTest {
 
     @Test
     void anOptInCountsOnceHoweverOftenItsLinkIsFollowed() {
-        transaction.executeWithoutResult(status ->
-                assertThat(correspondence.requestOptIn(customer, "77", null)).isEmpty());
+        transaction.executeWithoutResult(status -> assertThat(correspondence.requestOptIn(customer, null, "77", null))
+                .isEmpty());
         var link = newestLink();
         assertThat(page(nobody.get(link, "Accept-Language", "en")).select("h1").text())
                 .isEqualTo("Would you like our offers and news?");
@@ -220,10 +220,10 @@ class PreferencePagesIntegrationTests extends IntegrationTest {
 
     @Test
     void anAddressIsAskedOnceADayAndTheLinkDies() {
-        transaction.executeWithoutResult(status -> correspondence.requestOptIn(customer, null, null));
+        transaction.executeWithoutResult(status -> correspondence.requestOptIn(customer, null, null, null));
         var link = newestLink();
-        transaction.executeWithoutResult(status ->
-                assertThat(correspondence.requestOptIn(customer, null, null)).contains("ASKED_BEFORE"));
+        transaction.executeWithoutResult(status -> assertThat(correspondence.requestOptIn(customer, null, null, null))
+                .contains("ASKED_BEFORE"));
         clock.setOffset(clock.offset().plus(Duration.ofDays(8)));
         assertThat(nobody.get(link).statusCode()).isEqualTo(410);
         assertThat(nobody.postForm(link, Map.of("action", "confirm")).statusCode())

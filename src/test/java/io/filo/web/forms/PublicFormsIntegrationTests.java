@@ -1,10 +1,12 @@
 package io.filo.web.forms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.IntegrationTest;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
+import io.filo.engine.DueEvents;
 import io.filo.engine.EngineClock;
 import io.filo.lead.CaptureForm;
 import io.filo.lead.CaptureForm.Asked;
@@ -12,6 +14,7 @@ import io.filo.lead.CaptureForm.ConsentText;
 import io.filo.lead.CaptureForm.Field;
 import io.filo.lead.CaptureForms;
 import io.filo.lead.LeadSource;
+import io.filo.support.BusinessException;
 import io.filo.web.Browser;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -59,6 +62,9 @@ class PublicFormsIntegrationTests extends IntegrationTest {
 
     @Autowired
     EngineClock clock;
+
+    @Autowired
+    DueEvents events;
 
     @Autowired
     JdbcClient jdbc;
@@ -559,6 +565,95 @@ class PublicFormsIntegrationTests extends IntegrationTest {
         jdbc.sql("select key from capture_form").query(String.class).list().forEach(each -> forms.held(each, 0, 1));
         assertThat(forms.unseen()).isZero();
         assertThat(marta.get("/leads").body()).doesNotContain("Invii trattenuti da un modulo");
+    }
+
+    // --- what people agreed to
+    // ------------------------------------------------------------------------------------------
+
+    private void asks(ConsentText... texts) {
+        var form = form(key, LeadSource.FORM, null);
+        forms.save(
+                new CaptureForm(
+                        form.key(),
+                        form.name(),
+                        form.source(),
+                        form.language(),
+                        form.title(),
+                        form.intro(),
+                        form.thanks(),
+                        form.event(),
+                        form.campaign(),
+                        form.touchSource(),
+                        form.medium(),
+                        form.store(),
+                        form.team(),
+                        form.fields(),
+                        List.of(texts),
+                        form.sites(),
+                        true,
+                        null,
+                        null),
+                false,
+                "marta");
+    }
+
+    private static ConsentText byMail(String version, String text) {
+        return new ConsentText(ConsentPurpose.MARKETING, ConsentChannel.EMAIL, version, text);
+    }
+
+    @Test
+    void aVersionIsOneTextForEver() {
+        asks(byMail("1", "Sì alle novità"));
+        asks(byMail("2", "Testo nuovo"));
+        asks();
+
+        assertThatThrownBy(() -> asks(byMail("1", "Testo diverso")))
+                .isInstanceOfSatisfying(
+                        BusinessException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo("BAD_FORM_VERSION"));
+        assertThat(forms.find(key).orElseThrow().consents()).isEmpty();
+        asks(byMail("1", "Sì alle novità"));
+        assertThatThrownBy(() -> jdbc.sql("update consent_text set text = 'x' where form_key = ?")
+                        .param(key)
+                        .update())
+                .hasMessageContaining("never changed");
+    }
+
+    @Test
+    void twoBoxesForTheSameAreRefusedInWords() {
+        assertThatThrownBy(() -> asks(byMail("1", "Sì alle novità"), byMail("2", "Sì a tutto")))
+                .isInstanceOfSatisfying(
+                        BusinessException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo("BAD_FORM_CONSENT_TWICE"));
+    }
+
+    @Test
+    void whoeverReadTheOldTextAgreedToThatAndTheCardShowsIt() throws Exception {
+        var fields = person(1);
+        var page = get("").body();
+        fields.put("_token", token(page));
+        var box = Pattern.compile("name=\"consent\" value=\"([^\"]+)\"").matcher(page);
+        assertThat(box.find()).isTrue();
+        fields.put("consent", box.group(1));
+        asks(byMail("2", "Testo nuovo, che nessuno ha letto"));
+        clock.advance(Duration.ofSeconds(5));
+
+        assertThat(post(fields).statusCode()).isEqualTo(302);
+        events.deliver();
+
+        var customer = jdbc.sql("select customer_id from lead where form_key = ?")
+                .param(key)
+                .query(Long.class)
+                .single();
+        var marta = Browser.at(port);
+        marta.login("marta", "marta");
+        assertThat(marta.get("/customers/" + customer).body())
+                .contains("Sì alle novità")
+                .doesNotContain("Testo nuovo");
+        assertThat(Browser.basic(port, "marta")
+                        .get("/api/customers/" + customer + "/consents")
+                        .body())
+                .contains("\"text\":\"Sì alle novità\"");
     }
 
     @Test
