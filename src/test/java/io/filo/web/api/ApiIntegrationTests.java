@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.filo.IntegrationTest;
 import io.filo.engine.DueEvents;
+import io.filo.order.SnapshotIntake;
+import io.filo.order.Told;
 import io.filo.web.Browser;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,9 @@ class ApiIntegrationTests extends IntegrationTest {
 
     @Autowired
     DueEvents events;
+
+    @Autowired
+    SnapshotIntake shop;
 
     @Autowired
     ObjectMapper json;
@@ -190,6 +196,10 @@ class ApiIntegrationTests extends IntegrationTest {
                     POST | /api/tickets/999999999/messages   | {"action":"SPAM"}                 | 404 |
                     GET  | /api/customers/999999999          |                                   | 404 |
                     GET  | /api/customers/999999999/timeline |                                   | 404 |
+                    GET  | /api/orders/999999999             |                                   | 404 |
+                    GET  | /api/orders?customerId=x          |                                   | 400 | customerId
+                    GET  | /api/orders?from=yesterday        |                                   | 400 | from
+                    GET  | /api/products?q=%00               |                                   | 400 | q
                     GET  | /api/inbound-mails/999999999      |                                   | 404 |
                     GET  | /api/inbound-mails/999999999/raw  |                                   | 404 |
                     GET  | /api/messages/999999999/html      |                                   | 404 |
@@ -272,10 +282,30 @@ class ApiIntegrationTests extends IntegrationTest {
         assertThat(read(refused).get("code").asText()).isEqualTo("UNSUPPORTED_MEDIA_TYPE");
     }
 
+    @Test
+    void anOrderIsReadWithItsLinesAndMargins() throws IOException {
+        var id = unique();
+        shop.take(
+                new SnapshotIntake.Source("api-" + id, null, false),
+                new Told(id, Told.guest(id + "@posta.example"), Instant.now().minusSeconds(60)).order());
+
+        var found = read(anna.get("/api/orders?q=N" + id));
+        assertThat(found.get("total").asInt()).isEqualTo(1);
+        var order = read(anna.get("/api/orders/" + found.at("/items/0/id").asLong()));
+        assertThat(order.get("state").asText()).isEqualTo("UNPAID");
+        assertThat(order.at("/lines/0/margin").decimalValue()).isEqualByComparingTo("34.7377");
+        assertThat(read(anna.get("/api/orders?customerId=" + order.get("customerId")))
+                        .at("/items/0/number")
+                        .asText())
+                .isEqualTo("N" + id);
+    }
+
     @ParameterizedTest(name = "{0} may not {1} {2}")
     @CsvSource({
         "dario, GET, /api/tickets",
         "dario, GET, /api/customers",
+        "dario, GET, /api/orders",
+        "dario, GET, /api/products",
         "dario, GET, /api/inbound-mails",
         "marta, GET, /api/inbound-mails",
         "elio, POST, /api/tickets",
