@@ -218,7 +218,7 @@ class SecurityChains {
     @Bean
     @Order(7)
     SecurityFilterChain linksInLettersChain(HttpSecurity http) throws Exception {
-        return http.securityMatcher(below("/u/*"))
+        return http.securityMatcher(below("/u/*", "/track/*", "/track/*/*"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param shop key of the connector that told of it, null when it was asked for here
  * @param rejectReason code, null unless rejected
  * @param refund with tax, null until decided
+ * @param wish what the customer would like best, null while he has not said
  * @param refundDue until when a withdrawal must be refunded by law; null for other kinds
  */
 public record ReturnView(
@@ -34,6 +35,7 @@ public record ReturnView(
         String currency,
         @Nullable BigDecimal refund,
         @Nullable Instant refundDue,
+        Returns.@Nullable Wish wish,
         List<ReturnLine> lines) {
 
     /** @param amount what was paid for the pieces, with tax; @param condition code, null until inspected */

@@ -29,6 +29,12 @@ public interface Returns {
      */
     record Request(long orderId, ReturnKind kind, ReturnMode mode, List<Item> items, String key, Instant at) {}
 
+    /** What the customer would like best for what comes back. */
+    enum Wish {
+        REFUND,
+        EXCHANGE
+    }
+
     /** A code of the table of reasons in words. @param fault the goods are at fault, not the customer's wish */
     record Reason(String code, String name, boolean fault) {}
 
@@ -62,6 +68,13 @@ public interface Returns {
     ReturnView find(long returnId);
 
     List<ReturnView> ofOrder(long orderId);
+
+    /**
+     * Keeps what the customer would like best; the last word counts.
+     *
+     * @throws io.filo.support.BusinessException {@code RETURN_STATE} when it is rejected, called off or settled
+     */
+    void wish(long returnId, Wish wish);
 
     /** @throws io.filo.support.BusinessException {@code RETURN_STATE} when it is rejected, called off or settled */
     void approve(long returnId);

@@ -38,6 +38,8 @@ class StoredReturns implements Returns {
 
     private static final Set<String> CONDITIONS = Set.of("NEW", "OPENED", "WORN", "DAMAGED", "MISSING");
     private static final String OTHER = "OTHER";
+    private static final Set<ReturnStatus> OPEN =
+            Set.of(ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED);
 
     private final JdbcClient jdbc;
     private final OrderEvents events;
@@ -237,6 +239,18 @@ class StoredReturns implements Returns {
     }
 
     @Override
+    public void wish(long returnId, Wish wish) {
+        var known = lock(returnId);
+        if (!OPEN.contains(known.status)) {
+            throw new BusinessException(
+                    "RETURN_STATE",
+                    "Return " + returnId + " is " + known.status + ": what to do with it is decided.",
+                    returnId);
+        }
+        set(returnId, new Row().with("wish", wish));
+    }
+
+    @Override
     public void approve(long returnId) {
         if (lock(returnId, ReturnStatus.APPROVED, Set.of(ReturnStatus.REQUESTED)) != null) {
             set(returnId, new Row().with("status", ReturnStatus.APPROVED).with("decided_at", clock.instant()));
@@ -398,6 +412,7 @@ class StoredReturns implements Returns {
                 row.getString("currency"),
                 row.getBigDecimal("refund"),
                 kind == ReturnKind.WITHDRAWAL ? requestedAt.plus(REFUND_OF_WITHDRAWAL) : null,
+                row.getString("wish") == null ? null : Wish.valueOf(row.getString("wish")),
                 Content.readAll(row.getString("lines"), ReturnLine.class));
     }
 }

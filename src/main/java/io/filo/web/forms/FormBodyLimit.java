@@ -34,8 +34,8 @@ class FormBodyLimit extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith(request.getContextPath() + "/forms/")
-                || !"POST".equals(request.getMethod());
+        var path = request.getRequestURI().substring(request.getContextPath().length());
+        return !path.startsWith("/forms/") && !path.startsWith("/track/") || !"POST".equals(request.getMethod());
     }
 
     /** Without a length nobody knows how much will come: no browser sends a form so. */

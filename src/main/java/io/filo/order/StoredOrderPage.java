@@ -1,0 +1,366 @@
+package io.filo.order;
+
+import io.filo.customer.CustomerCard;
+import io.filo.customer.Customers;
+import io.filo.message.Address;
+import io.filo.message.InboundMessage;
+import io.filo.message.Inbox;
+import io.filo.message.MessageClass;
+import io.filo.message.Outbox;
+import io.filo.order.OrderPage.Outcome.NotProved;
+import io.filo.order.OrderPage.Outcome.Refused;
+import io.filo.order.OrderPage.Outcome.Taken;
+import io.filo.order.OrderPage.Outcome.TooMany;
+import io.filo.order.OrderPage.Outcome.Unknown;
+import io.filo.order.OrderView.State;
+import io.filo.order.Returns.Item;
+import io.filo.order.Returns.Reason;
+import io.filo.order.Returns.Request;
+import io.filo.order.Snapshot.ReturnKind;
+import io.filo.order.Snapshot.ReturnMode;
+import io.filo.order.Snapshot.SalesModel;
+import io.filo.order.Snapshot.ShipmentStatus;
+import io.filo.support.BusinessException;
+import io.filo.support.CalendarProperties;
+import io.filo.support.Signatures;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+@Service
+@Transactional(noRollbackFor = BusinessException.class)
+class StoredOrderPage implements OrderPage {
+
+    /** Directive 2011/83/EU, article 9: 14 days from the day after the arrival. */
+    private static final int DAYS_TO_WITHDRAW = 14;
+
+    private static final int LONGEST_TEXT = 5_000;
+    private static final int LONGEST_NOTE = 500;
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    /** Every so many posts those go that no limit counts any more. */
+    private static final int SWEEP = 100;
+
+    private static final String CHANNEL = "PORTAL";
+    private static final String QUEUE = "care";
+
+    private final TrackingTokens tokens;
+    private final OrderDesk orders;
+    private final Returns returns;
+    private final Customers customers;
+    private final Inbox inbox;
+    private final Outbox outbox;
+    private final Signatures signatures;
+    private final TrackingProperties limits;
+    private final OrderProperties properties;
+    private final CalendarProperties calendar;
+    private final MessageSource texts;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    StoredOrderPage(
+            TrackingTokens tokens,
+            OrderDesk orders,
+            Returns returns,
+            Customers customers,
+            Inbox inbox,
+            Outbox outbox,
+            Signatures signatures,
+            TrackingProperties limits,
+            OrderProperties properties,
+            CalendarProperties calendar,
+            MessageSource texts,
+            JdbcClient jdbc,
+            Clock clock) {
+        this.tokens = tokens;
+        this.orders = orders;
+        this.returns = returns;
+        this.customers = customers;
+        this.inbox = inbox;
+        this.outbox = outbox;
+        this.signatures = signatures;
+        this.limits = limits;
+        this.properties = properties;
+        this.calendar = calendar;
+        this.texts = texts;
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    // --- looking ----------------------------------------------------------------------------------------------------
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<Tracked> show(String token) {
+        return tokens.orderOf(token).map(orders::order).map(this::tracked);
+    }
+
+    private Tracked tracked(OrderView order) {
+        var returnable = order.customerId() == null ? List.<Returns.Returnable>of() : returns.returnable(order.id());
+        var until = order.deliveredAt() == null ? null : withdrawUntil(order.deliveredAt());
+        var parcels = order.shipments().stream()
+                .filter(parcel -> parcel.status() != ShipmentStatus.CANCELLED)
+                .toList();
+        return new Tracked(
+                order.id(),
+                order.number(),
+                language(order),
+                order.state(),
+                order.placedAt(),
+                order.pickupStoreId() != null,
+                order.firstPromisedUntil(),
+                order.expectedUntil(),
+                order.deliveredAt(),
+                parcels,
+                order.lines().stream()
+                        .map(line -> new Goods(line.name(), line.quantity()))
+                        .toList(),
+                returnable,
+                !returnable.isEmpty()
+                        && order.state() != State.UNDONE
+                        && order.salesModel() != SalesModel.B2B
+                        && (until == null || !clock.instant().isAfter(until)),
+                until,
+                order.returns());
+    }
+
+    /** To the end of the last day, where the shop is. */
+    private Instant withdrawUntil(Instant arrived) {
+        return arrived.atZone(calendar.zone())
+                .toLocalDate()
+                .plusDays(DAYS_TO_WITHDRAW + 1L)
+                .atStartOfDay(calendar.zone())
+                .toInstant()
+                .minusSeconds(1);
+    }
+
+    private String language(OrderView order) {
+        return card(order).map(CustomerCard::language).orElse(properties.defaultLanguage());
+    }
+
+    private Optional<CustomerCard> card(OrderView order) {
+        return order.customerId() == null ? Optional.empty() : customers.card(order.customerId());
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<Reason> reasons(Tracked order) {
+        return returns.reasons(Locale.forLanguageTag(order.language()));
+    }
+
+    // --- acting -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public Outcome ask(Sender sender, String text) {
+        var written = text.replace("\u0000", "").strip();
+        if (written.isEmpty() || written.length() > LONGEST_TEXT) {
+            return new Refused(written.isEmpty() ? "EMPTY" : "TOO_LONG");
+        }
+        return proved(sender, order -> {
+            inbox.receive(question(order, sender, written));
+            return new Taken();
+        });
+    }
+
+    @Override
+    public Outcome withdraw(Sender sender, List<Item> items) {
+        return proved(sender, order -> {
+            // What the same form said before stands, also when nothing is left to withdraw from.
+            if (asked(order, sender).isEmpty() && !tracked(order).mayWithdraw()) {
+                return new Refused("NOT_OPEN");
+            }
+            request(order, sender, ReturnKind.WITHDRAWAL, items);
+            return new Taken();
+        });
+    }
+
+    @Override
+    public Outcome sendBack(
+            Sender sender, List<Item> items, @Nullable String reason, @Nullable String note, Returns.Wish wish) {
+        if (reason == null || note != null && note.length() > LONGEST_NOTE) {
+            return new Refused(reason == null ? "RETURN_REASON" : "TOO_LONG");
+        }
+        return proved(sender, order -> {
+            if (asked(order, sender).isEmpty() && !tracked(order).maySendBack()) {
+                return new Refused("NOT_OPEN");
+            }
+            var explained = items.stream()
+                    .map(item -> new Item(item.lineId(), item.quantity(), reason, note))
+                    .toList();
+            returns.wish(request(order, sender, kind(reason, wish), explained), wish);
+            return new Taken();
+        });
+    }
+
+    private ReturnKind kind(String reason, Returns.Wish wish) {
+        if (reason.equals("WRONG_ITEM")) {
+            return ReturnKind.WRONG_ITEM;
+        }
+        boolean fault = returns.reasons(Locale.ENGLISH).stream()
+                .anyMatch(each -> each.code().equals(reason) && each.fault());
+        if (fault) {
+            return ReturnKind.DEFECT;
+        }
+        return wish == Returns.Wish.EXCHANGE ? ReturnKind.EXCHANGE : ReturnKind.OTHER;
+    }
+
+    @Override
+    public Outcome wish(Sender sender, long returnId, Returns.Wish wish) {
+        return proved(sender, order -> {
+            if (order.returns().stream().noneMatch(each -> each.id() == returnId && each.isOpen())) {
+                return new Refused("NOT_OPEN");
+            }
+            returns.wish(returnId, wish);
+            return new Taken();
+        });
+    }
+
+    private long request(OrderView order, Sender sender, ReturnKind kind, List<Item> items) {
+        return returns.request(
+                new Request(order.id(), kind, ReturnMode.PORTAL, items, key(order, sender), clock.instant()));
+    }
+
+    private Optional<Long> asked(OrderView order, Sender sender) {
+        return jdbc.sql("select id from goods_return where request_key = ?")
+                .param(key(order, sender))
+                .query(Long.class)
+                .optional();
+    }
+
+    private static String key(OrderView order, Sender sender) {
+        return "track:" + order.id() + ":" + sender.form();
+    }
+
+    /** One after the other for each order: a burst at once must not all be the first guess. */
+    private Outcome proved(Sender sender, Function<OrderView, Outcome> then) {
+        var id = tokens.orderOf(sender.token());
+        if (id.isEmpty() || !sender.form().matches(FORM)) {
+            return new Unknown();
+        }
+        jdbc.sql("select id from shop_order where id = ? for no key update")
+                .param(id.get())
+                .query(Long.class)
+                .single();
+        var network = signatures.sign("tracking-network", sender.network());
+        if (tooMany(id.get(), network)) {
+            return new TooMany();
+        }
+        boolean proved = orders.belongsTo(id.get(), sender.proof());
+        count(id.get(), network, proved);
+        if (!proved) {
+            return new NotProved();
+        }
+        try {
+            return then.apply(orders.order(id.get()));
+        } catch (BusinessException refusal) {
+            return new Refused(refusal.code());
+        }
+    }
+
+    private boolean tooMany(long orderId, String network) {
+        return jdbc.sql("""
+                        select (select count(*) from tracking_post where network = ? and posted_at > ?) >= ?
+                            or (select count(*) from tracking_post where order_id = ? and posted_at > ? and not proved) >= ?
+                        """)
+                .params(
+                        network,
+                        utc(clock.instant().minus(HOUR)),
+                        limits.perNetwork(),
+                        orderId,
+                        utc(clock.instant().minus(DAY)),
+                        limits.wrongProofs())
+                .query(Boolean.class)
+                .single();
+    }
+
+    private void count(long orderId, String network, boolean proved) {
+        long post = jdbc.sql("""
+                        insert into tracking_post (order_id, network, proved, posted_at) values (?, ?, ?, ?) returning id
+                        """)
+                .params(orderId, network, proved, utc(clock.instant()))
+                .query(Long.class)
+                .single();
+        if (post % SWEEP == 0) {
+            jdbc.sql("delete from tracking_post where posted_at < ?")
+                    .param(utc(clock.instant().minus(DAY)))
+                    .update();
+        }
+    }
+
+    /** Of the customer whom the order belongs to: whoever has shown so may be answered there and nowhere else. */
+    private InboundMessage question(OrderView order, Sender sender, String text) {
+        var now = clock.instant();
+        var language = language(order);
+        return new InboundMessage(
+                CHANNEL,
+                outbox.mailboxFor(QUEUE, null),
+                null,
+                null,
+                content(order, sender, text),
+                List.of(),
+                List.of(),
+                List.of(),
+                address(order, sender).orElse(null),
+                List.of(),
+                List.of(),
+                List.of(),
+                texts.getMessage(
+                        "track.question.subject", new Object[] {order.number()}, Locale.forLanguageTag(language)),
+                text,
+                "",
+                language,
+                List.of(),
+                false,
+                MessageClass.HUMAN,
+                List.of(),
+                false,
+                false,
+                List.of(),
+                false,
+                List.of(),
+                now,
+                now);
+    }
+
+    private Optional<Address> address(OrderView order, Sender sender) {
+        var name = card(order).map(CustomerCard::displayName).orElse(null);
+        return card(order).stream()
+                .flatMap(card -> card.contactPoints().stream())
+                .filter(point -> point.type().equals("EMAIL"))
+                .min(Comparator.comparing((CustomerCard.ContactPointCard point) ->
+                                point.state().equals("HARD_BOUNCED"))
+                        .thenComparing(point -> !point.primary()))
+                .map(CustomerCard.ContactPointCard::value)
+                // A forwarding address of a marketplace is on no card: he who wrote it is answered by it.
+                .or(() -> Optional.of(sender.proof().strip()).filter(written -> written.contains("@")))
+                .map(address -> new Address(address, name));
+    }
+
+    private static byte[] content(OrderView order, Sender sender, String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest((key(order, sender) + "\n" + text).getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,179 @@
+package io.filo.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filo.IntegrationTest;
+import io.filo.order.OrderDesk;
+import io.filo.order.Returns;
+import io.filo.order.Snapshot;
+import io.filo.order.Snapshot.PaymentStatus;
+import io.filo.order.Snapshot.ReturnKind;
+import io.filo.order.Snapshot.ShipmentStatus;
+import io.filo.order.SnapshotIntake;
+import io.filo.order.SnapshotIntake.Source;
+import io.filo.order.Told;
+import io.filo.order.TrackingTokens;
+import io.filo.support.FiloClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.camunda.bpm.engine.RuntimeService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** An order's page as its customer uses it, and what comes of it in Tasklist. */
+class ReturnsBrowserTests extends IntegrationTest {
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    RuntimeService runtime;
+
+    @Autowired
+    SnapshotIntake intake;
+
+    @Autowired
+    OrderDesk orders;
+
+    @Autowired
+    Returns returns;
+
+    @Autowired
+    TrackingTokens tokens;
+
+    @Autowired
+    FiloClock clock;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    private final String shop = "s" + UUID.randomUUID().toString().substring(0, 8);
+    private final String email = "elena" + UUID.randomUUID() + "@posta.example";
+
+    Instant now;
+    long order;
+    Chromium chromium;
+
+    @BeforeEach
+    void open() {
+        Cases.endAll(runtime);
+        jdbc.sql("delete from tracking_post").update();
+        now = clock.instant();
+        order = take(new Told("2041", Told.guest(email), now.minus(Duration.ofDays(6)))
+                .payment(PaymentStatus.PAID)
+                .promised(now.plus(Duration.ofDays(1)))
+                .order());
+        chromium = Chromium.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    private long take(Snapshot snapshot) {
+        intake.take(new Source(shop, null, false), snapshot);
+        return jdbc.sql("select id from shop_order where shop = ? and external_id = '2041'")
+                .param(shop)
+                .query(Long.class)
+                .single();
+    }
+
+    private void parcel(ShipmentStatus status, int hoursAgo, Instant expected) {
+        take(Told.parcel(
+                "p",
+                "2041",
+                now.minus(Duration.ofHours(hoursAgo)),
+                status,
+                now.plus(Duration.ofDays(1)),
+                expected,
+                "GLS",
+                "TN1"));
+    }
+
+    @Test
+    void aCustomerSeesWhereItIsAndAsksWithTheKeyboard() {
+        parcel(ShipmentStatus.PRE_TRANSIT, 40, now.plus(Duration.ofDays(1)));
+        parcel(ShipmentStatus.IN_TRANSIT, 30, now.plus(Duration.ofDays(1)));
+        parcel(ShipmentStatus.OUT_FOR_DELIVERY, 2, now.plus(Duration.ofDays(3)));
+        var link = "/track/" + tokens.issue(order);
+        chromium.open(link);
+        assertThat(chromium.texts(".track-line li strong"))
+                .containsExactly("Annunciato al corriere", "In transito", "In consegna");
+        looked("track");
+        jdbc.sql("update customer set language = 'en' where id = ?")
+                .param(orders.order(order).customerId())
+                .update();
+        chromium.open(link);
+        assertThat(chromium.text("h1")).isEqualTo("Your order N2041");
+        looked("track-en");
+
+        chromium.open(link + "/question");
+        looked("track-question");
+        chromium.type("textarea[name=text]", "Where is my parcel?");
+        chromium.waitFor("input[name=proof]").sendKeys(email, Keys.ENTER);
+        chromium.waitFor(".notice.done");
+        assertThat(chromium.text(".notice.done")).contains("We have your question");
+        chromium.open("/track/nobody");
+        looked("track-unknown");
+        assertThat(chromium.errors().stream().filter(error -> !error.contains("404")))
+                .isEmpty();
+    }
+
+    @Test
+    void aContractIsWithdrawnFromWithTwoClicks() {
+        parcel(ShipmentStatus.IN_TRANSIT, 60, now);
+        parcel(ShipmentStatus.DELIVERED, 48, null);
+        var link = "/track/" + tokens.issue(order);
+        chromium.open(link);
+        looked("track-delivered");
+        chromium.click(".track-actions a[href$='/withdraw']");
+        assertThat(chromium.text("form button")).isEqualTo("Conferma recesso");
+        looked("track-withdraw");
+        chromium.type("input[name=proof]", email);
+        chromium.click("form button");
+        chromium.waitFor(".notice.done");
+        looked("track-withdrawn");
+        assertThat(returns.ofOrder(order)).singleElement().satisfies(back -> {
+            assertThat(back.kind()).isEqualTo(ReturnKind.WITHDRAWAL);
+            assertThat(back.lines()).hasSize(3);
+        });
+    }
+
+    @Test
+    void somethingIsSentBackForAnotherSize() {
+        parcel(ShipmentStatus.DELIVERED, 48, null);
+        chromium.open("/track/" + tokens.issue(order) + "/return");
+        looked("track-return");
+        chromium.click("input[name=line][value='1']");
+        chromium.click("select[name=reason] option[value=TOO_SMALL]");
+        chromium.click("input[name=wish][value=EXCHANGE]");
+        chromium.type("input[name=proof]", "nobody@else.example");
+        chromium.click("form button");
+        chromium.waitFor("[role=alert]");
+        looked("track-return-problem");
+        chromium.type("input[name=proof]", email);
+        chromium.click("form button");
+        chromium.waitFor(".notice.done");
+        assertThat(returns.ofOrder(order))
+                .singleElement()
+                .satisfies(back -> assertThat(back.kind()).isEqualTo(ReturnKind.EXCHANGE));
+    }
+
+    /** On a desk and in a hand: nothing sticks out. */
+    private void looked(String name) {
+        chromium.narrow();
+        assertThat(chromium.overhang()).as(name + " at 400 px").isLessThanOrEqualTo(0);
+        chromium.picture(name + "-narrow");
+        chromium.wide();
+        chromium.picture(name);
+    }
+}
