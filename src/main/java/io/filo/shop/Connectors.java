@@ -20,6 +20,8 @@ public interface Connectors {
         REFUSALS,
         /** Messages wait for somebody to mend something. */
         FAILED_ROWS,
+        /** Something that should go back to the shop waits for somebody. */
+        COMMANDS,
         /** Its platform's file is gone. */
         NO_PLATFORM
     }

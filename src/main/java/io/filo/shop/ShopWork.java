@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The threads of the shops' side: those that work off the inbox, woken by what this node took in and each second for what
- * others did; the one that asks shops; the one that writes the counts. No notification of the database wakes them: it would
+ * others did; those that ask shops and send to them; the one that writes the counts. No notification of the database wakes them: it would
  * make all that commit wait for each other.
  */
 @Component
@@ -24,15 +24,17 @@ class ShopWork implements SmartLifecycle {
     private final InboxWork inbox;
     private final Polling polling;
     private final Heard heard;
+    private final StoredCommands commands;
     private final Semaphore work = new Semaphore(0);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
 
-    ShopWork(ShopProperties properties, InboxWork inbox, Polling polling, Heard heard) {
+    ShopWork(ShopProperties properties, InboxWork inbox, Polling polling, Heard heard, StoredCommands commands) {
         this.properties = properties;
         this.inbox = inbox;
         this.polling = polling;
         this.heard = heard;
+        this.commands = commands;
     }
 
     @EventListener
@@ -52,6 +54,7 @@ class ShopWork implements SmartLifecycle {
         for (int i = 1; i <= properties.workers(); i++) {
             threads.add(daemon("filo-shop-" + i, this::workOff));
         }
+        threads.add(daemon("filo-shop-send", () -> eachSecond(commands::sendDue)));
         threads.add(daemon("filo-shop-poll", () -> eachSecond(polling::pollDue)));
     }
 

@@ -73,7 +73,9 @@ class StoredConnectors implements Connectors {
     @Override
     public List<Status> list() {
         return jdbc.sql("""
-                        select c.*, f.failed, f.waiting, p.asked_at, p.error as ask_error
+                        select c.*, f.failed, f.waiting, p.asked_at, p.error as ask_error,
+                               exists (select from shop_command k where k.connector_key = c.key
+                                       and k.state in ('CHECKING', 'MANUAL', 'FAILED')) as commands
                         from shop_connector c
                         cross join lateral (
                             select count(*) filter (where state = 'FAILED') as failed,
@@ -112,6 +114,9 @@ class StoredConnectors implements Connectors {
         }
         if (row.getLong("failed") > 0) {
             alarms.add(Alarm.FAILED_ROWS);
+        }
+        if (row.getBoolean("commands")) {
+            alarms.add(Alarm.COMMANDS);
         }
         return new Status(
                 row.getString("key"),

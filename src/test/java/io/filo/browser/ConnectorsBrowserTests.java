@@ -41,7 +41,7 @@ class ConnectorsBrowserTests extends IntegrationTest {
     }
 
     private void clean() {
-        for (String table : new String[] {"webhook_inbox", "shop_poll", "shop_connector"}) {
+        for (String table : new String[] {"shop_command", "webhook_inbox", "shop_poll", "shop_connector"}) {
             jdbc.sql("delete from " + table).update();
         }
     }
@@ -110,7 +110,18 @@ class ConnectorsBrowserTests extends IntegrationTest {
                         .query(String.class)
                         .single())
                 .isEqualTo("STORED");
+        jdbc.sql("""
+                        insert into shop_command (connector_key, kind, cause, details, state, next_attempt_at, error, created_at)
+                        values ('web', 'GRANT_POINTS', 'p1', '{"points": "10"}', 'MANUAL', now(), 'shop.command-manual|web', now())
+                        """).update();
         chromium.open("/connectors/web");
+        chromium.picture("connector-commands");
+        chromium.click("form[action$='/done'] button");
+        chromium.waitFor(".notice.done");
+        assertThat(jdbc.sql("select done_by from shop_command")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("carla");
         chromium.click("button[name=language][value=en]");
         chromium.waitFor("form.form");
         chromium.picture("connector-en");

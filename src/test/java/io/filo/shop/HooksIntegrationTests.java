@@ -51,6 +51,7 @@ class HooksIntegrationTests extends IntegrationTest {
     private final JdbcClient jdbc;
     private final Connectors connectors;
     private final Heard heard;
+    private final StoredCommands commands;
     private final Polling polling;
     private final InboxWork work;
     private final int port;
@@ -67,6 +68,7 @@ class HooksIntegrationTests extends IntegrationTest {
             @Autowired JdbcClient jdbc,
             @Autowired Connectors connectors,
             @Autowired Heard heard,
+            @Autowired StoredCommands commands,
             @Autowired Polling polling,
             @Autowired ConnectorRows rows,
             @Autowired Platforms platforms,
@@ -80,6 +82,7 @@ class HooksIntegrationTests extends IntegrationTest {
         this.jdbc = jdbc;
         this.connectors = connectors;
         this.heard = heard;
+        this.commands = commands;
         this.polling = polling;
         this.port = port;
         this.work = new InboxWork(
@@ -132,7 +135,7 @@ class HooksIntegrationTests extends IntegrationTest {
     }
 
     private void clean() {
-        for (String table : List.of("webhook_inbox", "shop_poll", "shop_connector")) {
+        for (String table : List.of("shop_command", "webhook_inbox", "shop_poll", "shop_connector")) {
             jdbc.sql("delete from " + table).update();
         }
     }
@@ -466,6 +469,58 @@ class HooksIntegrationTests extends IntegrationTest {
                         .list())
                 .isNotEmpty()
                 .allMatch(subject -> subject.startsWith("Richiesta privacy"));
+    }
+
+    @Test
+    void aRefundGoesToTheShopOnceHoweverOftenItIsOrdered() {
+        answers.put("/wp-json/wc/v3/orders/8001/refunds", bytes("{\"id\": 77}"));
+        Map<String, String> details = Map.of("orderId", "8001", "amount", "12.50", "reason", "Reso 17");
+        long id = commands.order("woo", ShopCommands.Kind.REFUND_ORDER, details, "return:17:refund");
+        assertThat(commands.order("woo", ShopCommands.Kind.REFUND_ORDER, details, "return:17:refund"))
+                .isEqualTo(id);
+        assertThat(commands.sendDue()).isEqualTo(1);
+        assertThat(commands.sendDue()).isZero();
+        assertThat(asked).containsExactly("POST /wp-json/wc/v3/orders/8001/refunds");
+        assertThat(commands.find(id).orElseThrow().state()).isEqualTo(ShopCommands.State.DONE);
+        assertThat(commands.find(id).orElseThrow().answer()).contains("77");
+    }
+
+    @Test
+    void whatBrokeOffOnItsWayIsNotSentAgainButLookedAtByAPerson() {
+        long id = commands.order(
+                "woo", ShopCommands.Kind.REFUND_ORDER, Map.of("orderId", "8001", "amount", "1"), "return:18:refund");
+        // As after a kill between the call and its answer.
+        jdbc.sql("update shop_command set state = 'SENDING', lease_until = now() - interval '1 second'")
+                .update();
+        commands.sendDue();
+        assertThat(asked).isEmpty();
+        assertThat(commands.forPeople("woo")).singleElement().satisfies(act -> {
+            assertThat(act.id()).isEqualTo(id);
+            assertThat(act.state()).isEqualTo(ShopCommands.State.CHECKING);
+        });
+        assertThat(jdbc.sql("select count(*) from process_event where name = 'shop.commandWaits' and business_key = ?")
+                        .param(String.valueOf(id))
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+        answers.put("/wp-json/wc/v3/orders/8001/refunds", bytes("{\"id\": 78}"));
+        commands.sendAgain(id);
+        commands.sendDue();
+        assertThat(commands.find(id).orElseThrow().state()).isEqualTo(ShopCommands.State.DONE);
+    }
+
+    @Test
+    void whatAPlatformCannotDoOrRefusesWaitsForAPerson() {
+        long points = commands.order("woo", ShopCommands.Kind.GRANT_POINTS, Map.of("points", "10"), "points:1");
+        long refund = commands.order(
+                "woo", ShopCommands.Kind.REFUND_ORDER, Map.of("orderId", "9", "amount", "1"), "return:19:refund");
+        commands.sendDue();
+        assertThat(commands.find(points).orElseThrow().state()).isEqualTo(ShopCommands.State.MANUAL);
+        assertThat(commands.find(refund).orElseThrow().state()).isEqualTo(ShopCommands.State.FAILED);
+        commands.doneByHand(points, "carla");
+        assertThat(commands.forPeople("woo"))
+                .extracting(ShopCommands.Ordered::id)
+                .containsExactly(refund);
     }
 
     @Test

@@ -56,7 +56,7 @@ class OrdersFromShopsIntegrationTests extends IntegrationTest {
 
     @AfterEach
     void clean() {
-        for (String table : List.of("webhook_inbox", "shop_poll", "shop_connector")) {
+        for (String table : List.of("shop_command", "webhook_inbox", "shop_poll", "shop_connector")) {
             jdbc.sql("delete from " + table).update();
         }
     }

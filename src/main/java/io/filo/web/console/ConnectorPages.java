@@ -12,6 +12,7 @@ import io.filo.shop.Connectors.PlatformChoice;
 import io.filo.shop.Connectors.Row;
 import io.filo.shop.Connectors.Status;
 import io.filo.shop.Connectors.Trial;
+import io.filo.shop.ShopCommands;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +42,14 @@ class ConnectorPages {
     private static final int SHOWN_OF_BODY = 20_000;
 
     private final Connectors connectors;
+    private final ShopCommands commands;
     private final Flash flash;
     private final String publicUrl;
 
-    ConnectorPages(Connectors connectors, Flash flash, @Value("${filo.public-url:}") String publicUrl) {
+    ConnectorPages(
+            Connectors connectors, ShopCommands commands, Flash flash, @Value("${filo.public-url:}") String publicUrl) {
         this.connectors = connectors;
+        this.commands = commands;
         this.flash = flash;
         this.publicUrl = publicUrl;
     }
@@ -110,6 +114,8 @@ class ConnectorPages {
                 .findFirst()
                 .orElse(null);
         model.addAttribute("status", status);
+        model.addAttribute(
+                "commands", isNew ? List.of() : commands.forPeople(kept.draft().key()));
         model.addAttribute("address", publicUrl + "/hooks/" + kept.draft().key());
         return "connector";
     }
@@ -189,6 +195,24 @@ class ConnectorPages {
     @Requires(EDIT_CONNECTORS)
     String replayFailed(@PathVariable String key, RedirectAttributes next) {
         flash.done(next, "connector.replayed", connectors.replayFailed(key));
+        return "redirect:/connectors/" + key;
+    }
+
+    @PostMapping("/connectors/{key}/commands/{id}/{what:done|again}")
+    @Requires(EDIT_CONNECTORS)
+    String command(
+            @PathVariable String key,
+            @PathVariable long id,
+            @PathVariable String what,
+            @AuthenticationPrincipal SignedIn person,
+            RedirectAttributes next) {
+        flash.doing(next, "connector.command." + what + ".said", () -> {
+            if (what.equals("done")) {
+                commands.doneByHand(id, person.id());
+            } else {
+                commands.sendAgain(id);
+            }
+        });
         return "redirect:/connectors/" + key;
     }
 
