@@ -1,5 +1,6 @@
 package io.filo.shop;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,11 +20,18 @@ import org.springframework.stereotype.Component;
 class Heard {
 
     private static final class Counts {
+        private final Counter acceptedMeter;
+        private final Counter refusedMeter;
         private final LongAdder accepted = new LongAdder();
         private final LongAdder refused = new LongAdder();
         private final AtomicReference<@Nullable Instant> heardAt = new AtomicReference<>();
         private final AtomicReference<@Nullable Instant> pingedAt = new AtomicReference<>();
         private final AtomicReference<@Nullable Instant> refusedAt = new AtomicReference<>();
+
+        Counts(MeterRegistry meters, String connector) {
+            this.acceptedMeter = meters.counter("filo.shop.hooks", "connector", connector, "outcome", "accepted");
+            this.refusedMeter = meters.counter("filo.shop.hooks", "connector", connector, "outcome", "refused");
+        }
     }
 
     private final JdbcTemplate jdbc;
@@ -41,14 +49,14 @@ class Heard {
         Counts sums = of(connector);
         sums.accepted.increment();
         sums.heardAt.set(clock.instant());
-        count(connector, "accepted");
+        sums.acceptedMeter.increment();
     }
 
     void refused(String connector) {
         Counts sums = of(connector);
         sums.refused.increment();
         sums.refusedAt.set(clock.instant());
-        count(connector, "refused");
+        sums.refusedMeter.increment();
     }
 
     void pinged(String connector) {
@@ -56,12 +64,7 @@ class Heard {
     }
 
     private Counts of(String connector) {
-        return counts.computeIfAbsent(connector, key -> new Counts());
-    }
-
-    private void count(String connector, String outcome) {
-        meters.counter("filo.shop.hooks", "connector", connector, "outcome", outcome)
-                .increment();
+        return counts.computeIfAbsent(connector, key -> new Counts(meters, key));
     }
 
     /** What could not be written is written with the next. */
