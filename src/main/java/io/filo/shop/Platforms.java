@@ -148,7 +148,11 @@ class Platforms {
         var texts = new TreeMap<String, Map<String, String>>();
         try {
             for (var file : new PathMatchingResourcePatternResolver().getResources("classpath*:/connectors/*/*")) {
-                String[] path = file.getURL().toString().split("/");
+                String[] path = file.getURL().toString().split("/", -1);
+                if (path[path.length - 1].isEmpty()) {
+                    // In a jar folders are listed too.
+                    continue;
+                }
                 texts.computeIfAbsent(path[path.length - 2], key -> new TreeMap<>())
                         .put(path[path.length - 1], file.getContentAsString(StandardCharsets.UTF_8));
             }
