@@ -216,11 +216,11 @@ public class Correspondence {
                 : asked.stream()
                         .map(each -> wish(each.purpose(), each.channel(), card.language()))
                         .distinct()
-                        .collect(Collectors.joining("\n"));
+                        .collect(Collectors.joining("; "));
     }
 
     private String wish(ConsentPurpose purpose, ConsentChannel channel, String language) {
-        return "- " + texts.getMessage("consent.purpose." + purpose, null, locale(language)) + ": "
+        return texts.getMessage("consent.purpose." + purpose, null, locale(language)) + ": "
                 + texts.getMessage("consent.channel." + channel, null, locale(language));
     }
 

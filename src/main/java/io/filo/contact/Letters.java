@@ -39,7 +39,7 @@ public class Letters {
             "brandSignature", "Passo Lento",
             "preferencesLink", "https://shop.example/u/…",
             "confirmLink", "https://shop.example/u/…",
-            "askedFor", "- Offerte e novità: e-mail",
+            "askedFor", "Offerte e novità: e-mail",
             "surveyLink", "https://shop.example/u/…");
 
     private final DeployedTexts deployed;
