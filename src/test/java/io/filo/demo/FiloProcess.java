@@ -67,11 +67,20 @@ final class FiloProcess implements AutoCloseable {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith(tests))
                 .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "io.filo.FiloApplication",
-                "--filo.data=" + data));
+        return start(classPath, List.of("io.filo.FiloApplication"), data, ports, arguments);
+    }
+
+    /** As it is packaged. */
+    static FiloProcess startJar(Path jar, Path data, Map<String, Integer> ports, String... arguments) {
+        return start("", List.of("-jar", jar.toString()), data, ports, arguments);
+    }
+
+    private static FiloProcess start(
+            String classPath, List<String> what, Path data, Map<String, Integer> ports, String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        command.addAll(what);
+        command.add("--filo.data=" + data);
         ports.forEach((name, port) -> command.add("--" + name + "=" + port));
         command.addAll(List.of(arguments));
         try {
