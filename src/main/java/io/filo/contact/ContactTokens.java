@@ -121,12 +121,12 @@ class ContactTokens {
                 == 1;
     }
 
-    /** How many of a kind an address of a customer was sent since then. */
-    long issuedSince(Kind kind, long customerId, long contactPointId, Instant since) {
+    /** How many of a kind an address of a customer was sent since then and has left unused. */
+    long unusedSince(Kind kind, long customerId, long contactPointId, Instant since) {
         return jdbc.sql("""
                         select count(*) from contact_token
                         where customer_id in (select id from customer where id = ? or merged_into = ?)
-                          and contact_point_id = ? and kind = ? and created_at > ?
+                          and contact_point_id = ? and kind = ? and created_at > ? and used_at is null
                         """)
                 .params(customerId, customerId, contactPointId, kind.name(), utc(since))
                 .query(Long.class)

@@ -163,7 +163,8 @@ public class Correspondence {
 
     /**
      * Asks the owner of an address whether he agrees to what was asked for under the reference; to offers by mail when
-     * nothing was. No address twice a day, nor more than three times a month: anybody can enter anybody's.
+     * nothing was. No address twice a day, nor more than three times a month, unless its owner has answered: anybody can
+     * enter anybody's.
      *
      * @param contactPointId the address; null for the customer's first
      * @param reference key of the case that waits for the answer, null for none
@@ -192,8 +193,8 @@ public class Correspondence {
             return Optional.of("BOUNCED");
         }
         var now = clock.instant();
-        if (tokens.issuedSince(Kind.OPT_IN, customerId, point.id(), now.minus(Duration.ofDays(1))) >= MOST_OPT_INS_A_DAY
-                || tokens.issuedSince(Kind.OPT_IN, customerId, point.id(), now.minus(Duration.ofDays(30)))
+        if (tokens.unusedSince(Kind.OPT_IN, customerId, point.id(), now.minus(Duration.ofDays(1))) >= MOST_OPT_INS_A_DAY
+                || tokens.unusedSince(Kind.OPT_IN, customerId, point.id(), now.minus(Duration.ofDays(30)))
                         >= MOST_OPT_INS_A_MONTH) {
             return Optional.of("ASKED_BEFORE");
         }

@@ -219,6 +219,21 @@ class PreferencePagesIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void whoHasAnsweredAndLeftMayBeAskedAgainTheSameDay() {
+        transaction.executeWithoutResult(status -> correspondence.requestOptIn(customer, null, null, null));
+        nobody.postForm(newestLink(), Map.of("action", "confirm"));
+        clock.setOffset(clock.offset().plusSeconds(1));
+        consents.record(new ConsentRecord(
+                customer, null, MARKETING, EMAIL, ConsentState.WITHDRAWN, "PHONE", null, clock.instant(), "call"));
+
+        transaction.executeWithoutResult(status -> assertThat(correspondence.requestOptIn(customer, null, null, null))
+                .isEmpty());
+        clock.setOffset(clock.offset().plusSeconds(1));
+        nobody.postForm(newestLink(), Map.of("action", "confirm"));
+        assertThat(consents.state(customer, MARKETING, EMAIL)).contains(ConsentState.CONFIRMED);
+    }
+
+    @Test
     void anAddressIsAskedOnceADayAndTheLinkDies() {
         transaction.executeWithoutResult(status -> correspondence.requestOptIn(customer, null, null, null));
         var link = newestLink();
