@@ -23,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param allowedHosts hosts that may be asked and sent to; empty for all that lie in no private network
  * @param privateNetworks whether hosts in private networks may be asked and sent to
  * @param callTimeout how long a shop may take to answer
+ * @param keepDone how long a message is kept after it was worked off; 1 day or more. Until then the same one is known again
+ * @param keepFailed how long one is kept that waits for a person; 1 day or more
  */
 @ConfigurationProperties("filo.shop")
 record ShopProperties(
@@ -36,7 +38,9 @@ record ShopProperties(
         @DefaultValue("12") int attempts,
         @DefaultValue List<String> allowedHosts,
         @DefaultValue("false") boolean privateNetworks,
-        @DefaultValue("20s") Duration callTimeout) {
+        @DefaultValue("20s") Duration callTimeout,
+        @DefaultValue("90d") Duration keepDone,
+        @DefaultValue("365d") Duration keepFailed) {
 
     ShopProperties {
         require(
@@ -49,6 +53,8 @@ record ShopProperties(
         require(
                 mapDepth >= 20 && mapDepth <= 1000,
                 "filo.shop.map-depth is " + mapDepth + ": set it between 20 and 1000.");
+        require(keepDone.toDays() >= 1, "filo.shop.keep-done is " + keepDone + ": set it to 1d or more.");
+        require(keepFailed.toDays() >= 1, "filo.shop.keep-failed is " + keepFailed + ": set it to 1d or more.");
     }
 
     private static void require(boolean holds, String sentence) {

@@ -53,6 +53,7 @@ class HooksIntegrationTests extends IntegrationTest {
     private final Heard heard;
     private final StoredCommands commands;
     private final Polling polling;
+    private final InboxCleanup cleanup;
     private final InboxWork work;
     private final int port;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -62,6 +63,10 @@ class HooksIntegrationTests extends IntegrationTest {
     private final Map<String, byte[]> answers = new ConcurrentHashMap<>();
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    /** What is written to them. */
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
     private @Nullable HttpServer shop;
 
     HooksIntegrationTests(
@@ -70,6 +75,7 @@ class HooksIntegrationTests extends IntegrationTest {
             @Autowired Heard heard,
             @Autowired StoredCommands commands,
             @Autowired Polling polling,
+            @Autowired InboxCleanup cleanup,
             @Autowired ConnectorRows rows,
             @Autowired Platforms platforms,
             @Autowired Translation translation,
@@ -84,6 +90,7 @@ class HooksIntegrationTests extends IntegrationTest {
         this.heard = heard;
         this.commands = commands;
         this.polling = polling;
+        this.cleanup = cleanup;
         this.port = port;
         this.work = new InboxWork(
                 jdbc, clock, rows, platforms, translation, shopClient, intake, privacy, transactions, properties);
@@ -111,6 +118,7 @@ class HooksIntegrationTests extends IntegrationTest {
         shop = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         shop.createContext("/", exchange -> {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             byte[] answer = answers.get(exchange.getRequestURI().getPath());
             exchange.sendResponseHeaders(answer == null ? 404 : 200, answer == null ? -1 : answer.length);
             if (answer != null) {
@@ -364,6 +372,33 @@ class HooksIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void whatIsOverIsForgottenAndWhatWaitsForAPersonIsKeptLonger() {
+        jdbc.sql("""
+                        insert into webhook_inbox (connector_key, dedupe_key, topic, origin, body, received_at,
+                                                   next_attempt_at, state, done_at)
+                        select 'woo', state || n || age, 'order.updated', 'HOOK', '', now() - age, now() - age, state,
+                               case when state <> 'STORED' then now() - age end
+                        from unnest(array['DONE', 'IGNORED', 'FAILED', 'STORED']) state,
+                             unnest(array[interval '89 days', '91 days', '366 days']) age, generate_series(1, 600) n
+                        """).update();
+
+        cleanup.cleanUp();
+
+        assertThat(jdbc.sql("""
+                        select state || ' ' || extract(days from now() - received_at) || ': ' || count(*) from webhook_inbox
+                        group by state, extract(days from now() - received_at)
+                        """).query(String.class).list())
+                .containsExactlyInAnyOrder(
+                        "DONE 89: 600",
+                        "IGNORED 89: 600",
+                        "FAILED 89: 600",
+                        "FAILED 91: 600",
+                        "STORED 89: 600",
+                        "STORED 91: 600",
+                        "STORED 366: 600");
+    }
+
+    @Test
     void whatTheIntakeRefusesWaitsForAPersonAndWhatFailsIsTriedAgain() throws Exception {
         intake.failure = new BusinessException("BAD_SNAPSHOT", "The lines cost more than the order.");
         woo(Payloads.ours("woocommerce-order.json"));
@@ -507,6 +542,24 @@ class HooksIntegrationTests extends IntegrationTest {
         commands.sendAgain(id);
         commands.sendDue();
         assertThat(commands.find(id).orElseThrow().state()).isEqualTo(ShopCommands.State.DONE);
+    }
+
+    @Test
+    void aTagIsAddedToThoseThatTheShopHas() {
+        answers.put("/admin/api/2025-07/graphql.json", bytes("{\"data\":{\"tagsAdd\":{\"userErrors\":[]}}}"));
+        long id = commands.order(
+                "shopify",
+                ShopCommands.Kind.TAG_CUSTOMER,
+                Map.of("orderId", "1", "customerId", "820982911946154508", "tag", "faithful"),
+                "tag:1");
+        commands.sendDue();
+        assertThat(commands.find(id).orElseThrow().state()).isEqualTo(ShopCommands.State.DONE);
+        assertThat(asked).containsExactly("POST /admin/api/2025-07/graphql.json");
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .contains("\"gid://shopify/Customer/820982911946154508\"")
+                .contains("\"tags\":[\"faithful\"]");
     }
 
     @Test

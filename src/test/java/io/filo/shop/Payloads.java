@@ -37,7 +37,9 @@ final class Payloads {
                 12,
                 List.of(),
                 true,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Duration.ofDays(90),
+                Duration.ofDays(365));
     }
 
     /** Skips the test where the payloads are not there. */
