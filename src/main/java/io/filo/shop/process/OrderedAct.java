@@ -1,0 +1,77 @@
+package io.filo.shop.process;
+
+import io.filo.order.CareEffects;
+import io.filo.order.ShopNames;
+import io.filo.order.ShopNames.Names;
+import io.filo.shop.ShopCommands;
+import io.filo.shop.ShopCommands.Kind;
+import io.filo.shop.ShopCommands.Ordered;
+import io.filo.support.BusinessException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** What the blocks have in common: an act is about an order, and the same one whenever kind, order and key are the same. */
+@Component
+class OrderedAct {
+
+    private static final int LONGEST = 200;
+
+    private final ShopNames orders;
+    private final ShopCommands commands;
+    private final CareEffects effects;
+
+    OrderedAct(ShopNames orders, ShopCommands commands, CareEffects effects) {
+        this.orders = orders;
+        this.commands = commands;
+        this.effects = effects;
+    }
+
+    Names order(long orderId) {
+        return orders.of(orderId);
+    }
+
+    /** @param details what the platform's map needs besides the order's names */
+    Ordered send(Kind kind, long orderId, Names order, String key, Map<String, String> details) {
+        var all = new LinkedHashMap<>(details);
+        all.put("orderId", order.orderId());
+        all.put("number", order.number());
+        if (order.account() != null) {
+            all.put("customerId", order.account());
+        }
+        if (order.email() != null) {
+            all.put("email", order.email());
+        }
+        long id = commands.order(
+                order.shop(), kind, all, "order:" + orderId + ":" + kind.name() + ":" + text("key", key));
+        return commands.find(id).orElseThrow();
+    }
+
+    /** For who takes it back when the order comes to nothing. */
+    void given(long orderId, String kind, String ref) {
+        effects.made(orderId, kind, ref);
+    }
+
+    static String text(String what, String given) {
+        String text = given.strip();
+        if (text.isEmpty() || text.length() > LONGEST) {
+            throw bad("The " + what + " of what goes to a shop has 1 to " + LONGEST + " characters.");
+        }
+        return text;
+    }
+
+    /** @return with two places, as shops write it */
+    static String money(BigDecimal amount, BigDecimal most) {
+        BigDecimal cents = amount.setScale(2, RoundingMode.HALF_UP);
+        if (cents.compareTo(amount) != 0 || amount.signum() <= 0 || amount.compareTo(most) > 0) {
+            throw bad("The amount " + amount.toPlainString() + " is not between 0.01 and " + most + ", in full cents.");
+        }
+        return cents.toPlainString();
+    }
+
+    static BusinessException bad(String sentence) {
+        return new BusinessException("BAD_ACT", sentence, sentence);
+    }
+}
