@@ -8,6 +8,7 @@
             "contact",
             "lead",
             "lead :: imports",
+            "shop",
             "ticket",
             "mail",
             "message",

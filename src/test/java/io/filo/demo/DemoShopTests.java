@@ -70,7 +70,29 @@ class DemoShopTests {
             assertThat(timeline(filo, "marco.greco@posta.example"))
                     .contains("CONSENT_GIVEN", "CONSENT_WITHDRAWN", "CONTACT_REFUSED");
             assertThat(timeline(filo, "giulia.ferri@posta.example")).contains("CONTACT_DEFERRED");
-            assertThat(filo.output()).doesNotContain("were not all written").doesNotContain("Exception");
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(ordersOf(filo, "giulia.ferri@posta.example"))
+                            .hasSize(22)
+                            .startsWith("2057 OPEN")
+                            .contains("2028 DELIVERED"));
+            assertThat(ordersOf(filo, "emily.carter@mailbox.example")).containsExactly("2038 LATE");
+            assertThat(ordersOf(filo, "elena.moretti@posta.example")).containsExactly("2041 DELIVERED");
+            assertThat(ordersOf(filo, "silvia.rossi@posta.example")).containsExactly("2052 READY");
+            assertThat(ordersOf(filo, "gino.sala@posta.example"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("UNDONE");
+            assertThat(live(filo)).containsExactlyInAnyOrder("2038", "2041", "2052", "2057");
+            var gift = json(
+                    filo,
+                    "/api/products?inStock=true&q="
+                            + URLEncoder.encode("regalo per chi corre", StandardCharsets.UTF_8));
+            assertThat(gift.get("items").findValuesAsText("sku")).containsExactlyInAnyOrder("MER", "GEL-BELT", "LUM");
+            assertThat(filo.output())
+                    .doesNotContain("were not all written")
+                    .doesNotContain("did not all come")
+                    .doesNotContain("Exception");
         }
     }
 
@@ -96,6 +118,29 @@ class DemoShopTests {
                 .get("items");
         assertThat(found).as(value).hasSize(1);
         return found.get(0).get("id").asLong();
+    }
+
+    /** Newest first. */
+    private static List<String> ordersOf(FiloProcess filo, String email) throws IOException, InterruptedException {
+        var orders = new ArrayList<String>();
+        for (var order : json(filo, "/api/orders?size=50&customerId=" + find(filo, "email", email))
+                .get("items")) {
+            orders.add(order.get("number").asText() + " " + order.get("state").asText());
+        }
+        return orders;
+    }
+
+    /** Numbers of the orders whose case was started. */
+    private static List<String> live(FiloProcess filo) throws IOException, InterruptedException {
+        var numbers = new ArrayList<String>();
+        for (var order : json(filo, "/api/orders?size=100").get("items")) {
+            if (json(filo, "/api/orders/" + order.get("id").asLong())
+                    .get("live")
+                    .asBoolean()) {
+                numbers.add(order.get("number").asText());
+            }
+        }
+        return numbers;
     }
 
     /** Oldest first. */

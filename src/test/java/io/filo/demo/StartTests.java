@@ -166,6 +166,16 @@ class StartTests {
     }
 
     @Test
+    @Order(9)
+    void theDemoShopsOrdersComeThroughItsDoor() {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                json("/api/orders?size=100").get("items").findValuesAsText("number"))
+                        .hasSize(44)
+                        .contains("2038", "2041", "2052", "2057"));
+    }
+
+    @Test
     @Order(10)
     void aKilledOneStartsAgainWithWhatItKnew() throws Exception {
         assertThat(filo.post("/api/demo/clock", "{\"advance\":\"P5D\"}").statusCode())
