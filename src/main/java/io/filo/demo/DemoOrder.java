@@ -70,9 +70,13 @@ record DemoOrder(int number, Person person, Instant placedAt, Map<String, Object
         return and("paymentStatus", "PAID").and("paidAt", placedAt.toString());
     }
 
+    DemoOrder sent() {
+        return and("fulfillmentStatus", "FULFILLED");
+    }
+
     /** Paid and with the customer. */
     DemoOrder over() {
-        return paid().and("status", "CLOSED").and("fulfillmentStatus", "FULFILLED");
+        return paid().sent().and("status", "CLOSED");
     }
 
     DemoOrder sentBack(Duration after) {

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -58,6 +59,7 @@ import org.springframework.stereotype.Component;
 class DemoShop {
 
     static final String KEY = "passo-lento";
+    private static final ZoneId ROME = ZoneId.of("Europe/Rome");
 
     private static final Logger log = LoggerFactory.getLogger(DemoShop.class);
 
@@ -206,7 +208,13 @@ class DemoShop {
     }
 
     private static DemoOrder past(Person person, Instant start, int days, List<DemoGoods> goods, boolean inTorino) {
-        Instant placed = start.minus(Duration.ofDays(days)).minus(Duration.ofMinutes(days * 17L % 500));
+        Instant placed = start.atZone(ROME)
+                .toLocalDate()
+                .minusDays(days)
+                .atTime(9, 0)
+                .plusMinutes(days * 17L % 720)
+                .atZone(ROME)
+                .toInstant();
         DemoOrder order =
                 inTorino ? DemoOrder.inStore(person, placed, "TO1", "stefano") : DemoOrder.web(person, placed);
         for (DemoGoods each : goods) {
@@ -247,6 +255,7 @@ class DemoShop {
                 .with(BREZZA, 1)
                 .with(SOCKS, 2)
                 .paid()
+                .sent()
                 .to(Map.of(
                         "name", "Emily Carter",
                         "street", "14 Calabria Road",
@@ -299,6 +308,7 @@ class DemoShop {
                 .with(AURORA, 1)
                 .with(LAMP, 1)
                 .paid()
+                .sent()
                 .afterLookingAtTheWeb()
                 .fetchedAt("BO1");
         send(order);

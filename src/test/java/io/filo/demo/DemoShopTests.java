@@ -75,7 +75,7 @@ class DemoShopTests {
                     .untilAsserted(() -> assertThat(ordersOf(filo, "giulia.ferri@posta.example"))
                             .hasSize(22)
                             .startsWith("2057 OPEN")
-                            .contains("2028 DELIVERED"));
+                            .contains("2037 CLOSED"));
             assertThat(ordersOf(filo, "emily.carter@mailbox.example")).containsExactly("2038 LATE");
             assertThat(ordersOf(filo, "elena.moretti@posta.example")).containsExactly("2041 DELIVERED");
             assertThat(ordersOf(filo, "silvia.rossi@posta.example")).containsExactly("2052 READY");
