@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param abandonedAfter how long a cart must not change before it counts as left; minutes
  * @param abandonedWithin a cart that was left longer ago is not spoken of any more; days
  * @param trackingLife how long the link to an order's page holds; days
+ * @param returnAddress where parcels are sent back to, on one line
  * @param defaultLanguage ISO 639-1, for customers of whom a shop tells none
  */
 @ConfigurationProperties("filo.order")
@@ -18,4 +19,5 @@ record OrderProperties(
         @DefaultValue("1h") Duration abandonedAfter,
         @DefaultValue("3d") Duration abandonedWithin,
         @DefaultValue("120d") Duration trackingLife,
+        @DefaultValue("") String returnAddress,
         @DefaultValue("it") String defaultLanguage) {}

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,15 @@ public interface Returns {
      * @throws io.filo.support.BusinessException {@code RETURN_STATE}, {@code RETURN_LINE}, {@code RETURN_CONDITION}
      */
     void inspect(long returnId, List<Inspected> lines);
+
+    /**
+     * What turned out to be otherwise than it was told.
+     *
+     * @param mode how it came back
+     * @param reasons codes by line; lines that are not named stay as they are
+     * @throws io.filo.support.BusinessException {@code RETURN_STATE}, {@code RETURN_LINE}, {@code RETURN_REASON}
+     */
+    void correct(long returnId, ReturnMode mode, Map<String, String> reasons);
 
     /**
      * It is settled; the case of its order hears of it.

@@ -20,6 +20,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -313,6 +314,33 @@ class StoredReturns implements Returns {
                         from jsonb_to_recordset(?::jsonb) as x ("lineId" text, quantity numeric, condition text)
                         where l.return_id = ? and l.line_id = x."lineId"
                         """).params(Content.write(lines), returnId).update();
+    }
+
+    @Override
+    public void correct(long returnId, ReturnMode mode, Map<String, String> reasons) {
+        var known = lock(returnId);
+        if (!OPEN.contains(known.status)) {
+            throw new BusinessException(
+                    "RETURN_STATE",
+                    "Return " + returnId + " is " + known.status + ": there is nothing to correct.",
+                    returnId);
+        }
+        var announced = find(returnId).lines().stream().map(ReturnLine::lineId).collect(Collectors.toSet());
+        var codes = reasonRows().stream().map(ReasonRow::code).collect(Collectors.toSet());
+        reasons.forEach((line, reason) -> {
+            if (!announced.contains(line)) {
+                throw new BusinessException("RETURN_LINE", "Line '" + line + "' is none of this return.", line);
+            }
+            if (!codes.contains(reason)) {
+                throw new BusinessException(
+                        "RETURN_REASON", "There is no reason '" + reason + "'. Choose one of the list.");
+            }
+        });
+        set(returnId, new Row().with("mode", mode));
+        jdbc.sql("""
+                        update goods_return_line l set reason = x.value from jsonb_each_text(?::jsonb) as x
+                        where l.return_id = ? and l.line_id = x.key
+                        """).params(Content.write(reasons), returnId).update();
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.filo.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.filo.IntegrationTest;
+import io.filo.engine.DueEvents;
 import io.filo.order.OrderDesk;
+import io.filo.order.ReturnView;
 import io.filo.order.Returns;
 import io.filo.order.Snapshot;
 import io.filo.order.Snapshot.PaymentStatus;
@@ -14,10 +17,15 @@ import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
 import io.filo.order.TrackingTokens;
 import io.filo.support.FiloClock;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +42,15 @@ class ReturnsBrowserTests extends IntegrationTest {
 
     @Autowired
     RuntimeService runtime;
+
+    @Autowired
+    TaskService tasks;
+
+    @Autowired
+    ManagementService management;
+
+    @Autowired
+    DueEvents events;
 
     @Autowired
     SnapshotIntake intake;
@@ -63,6 +80,7 @@ class ReturnsBrowserTests extends IntegrationTest {
     @BeforeEach
     void open() {
         Cases.endAll(runtime);
+        jdbc.sql("delete from process_event where state in ('READY', 'PARKED')").update();
         jdbc.sql("delete from tracking_post").update();
         now = clock.instant();
         order = take(new Told("2041", Told.guest(email), now.minus(Duration.ofDays(6)))
@@ -166,6 +184,60 @@ class ReturnsBrowserTests extends IntegrationTest {
         assertThat(returns.ofOrder(order))
                 .singleElement()
                 .satisfies(back -> assertThat(back.kind()).isEqualTo(ReturnKind.EXCHANGE));
+    }
+
+    @Test
+    void whatCameBackIsInspectedInTasklist() {
+        parcel(ShipmentStatus.DELIVERED, 48, null);
+        long id = returns.request(new Returns.Request(
+                order,
+                ReturnKind.WITHDRAWAL,
+                Snapshot.ReturnMode.PORTAL,
+                List.of(
+                        new Returns.Item("1", BigDecimal.ONE, null, null),
+                        new Returns.Item("2", BigDecimal.ONE, null, null)),
+                "browser:" + UUID.randomUUID(),
+                clock.instant()));
+        events.deliver();
+        returns.receive(id, clock.instant());
+        events.deliver();
+        var task = tasks.createTaskQuery()
+                .taskDefinitionKey("UserTask_InspectReturn")
+                .singleResult()
+                .getId();
+        chromium.login("anna");
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task);
+        chromium.click("button.claim");
+        chromium.waitFor("#filo-condition-0");
+        chromium.resize(1400, 1700);
+        chromium.picture("inspect");
+        chromium.resize(400, 2600);
+        chromium.picture("inspect-narrow");
+        chromium.resize(1400, 1700);
+        chromium.click("#filo-condition-0 option[value=NEW]");
+        chromium.click("#filo-condition-1 option[value=WORN]");
+        chromium.click("#filo-reason-1 option[value=TOO_SMALL]");
+        chromium.click("input[name=filo-settlement][value=REFUND]");
+        assertThat(chromium.value("#filo-refund")).isEqualTo("143.00");
+        chromium.type("#filo-refund", "140,00");
+        chromium.picture("inspect-decided");
+        chromium.click(".form-actions .btn-primary:not([disabled])");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> tasks.createTaskQuery()
+                                .taskDefinitionKey("UserTask_InspectReturn")
+                                .count()
+                        == 0);
+        assertThat(returns.find(id).inspectedAt()).isNotNull();
+        assertThat(returns.find(id).lines())
+                .extracting(ReturnView.ReturnLine::condition, ReturnView.ReturnLine::reason)
+                .containsExactly(tuple("NEW", null), tuple("WORN", "TOO_SMALL"));
+        var job = management
+                .createJobQuery()
+                .activityId("ServiceTask_RefundReturn")
+                .singleResult();
+        management.executeJob(job.getId());
+        assertThat(returns.find(id).refund()).isEqualByComparingTo("140");
     }
 
     /** On a desk and in a hand: nothing sticks out. */

@@ -35,7 +35,12 @@ class TextsTests {
             entry("leadSource", "lead.source."),
             entry("leadStatus", "lead.status."),
             entry("leadReason", "lead.reason."),
-            entry("leadOutcome", "lead.outcome."));
+            entry("leadOutcome", "lead.outcome."),
+            entry("returnKind", "return.kind."),
+            entry("returnMode", "return.mode."),
+            entry("returnCondition", "return.condition."),
+            entry("returnWish", "return.wish."),
+            entry("returnReject", "return.reject."));
 
     /** Groups that work on tickets; the others never show in a task form. */
     private static final Pattern QUEUE = Pattern.compile("group\\.(care|sales|marketing)(-lead)?");
@@ -60,6 +65,7 @@ class TextsTests {
         words.putAll(ModelFiles.bundle("access" + suffix));
         words.putAll(ModelFiles.bundle("lead" + suffix));
         words.putAll(ModelFiles.bundle("contact" + suffix));
+        words.putAll(ModelFiles.bundle("order" + suffix));
         var expected = new TreeMap<String, String>();
         KINDS.forEach((kind, prefix) -> words.forEach((key, text) -> {
             if (key.toString().startsWith(prefix)

@@ -10,8 +10,10 @@ import io.filo.order.OrderPage.Outcome.Unknown;
 import io.filo.order.OrderPage.Sender;
 import io.filo.order.OrderPage.Tracked;
 import io.filo.order.OrderView.State;
+import io.filo.order.ReturnView;
 import io.filo.order.Returns.Item;
 import io.filo.order.Returns.Wish;
+import io.filo.order.Snapshot.ReturnKind;
 import io.filo.order.Snapshot.ShipmentStatus;
 import io.filo.support.CalendarProperties;
 import io.filo.web.OpenToAll;
@@ -140,7 +142,7 @@ class TrackingPages {
         return order.state().name();
     }
 
-    @GetMapping("/{what:question|withdraw|return}")
+    @GetMapping("/{what:question|withdraw|return|wish}")
     String form(
             @PathVariable String token,
             @PathVariable String what,
@@ -163,8 +165,33 @@ class TrackingPages {
         return switch (what) {
             case "withdraw" -> order.mayWithdraw();
             case "return" -> order.maySendBack();
+            case "wish" -> asked(order).isPresent();
             default -> true;
         };
+    }
+
+    /** The newest that is neither settled nor over, and may be exchanged. */
+    private static Optional<ReturnView> asked(Tracked order) {
+        return order.returns().stream()
+                .filter(back -> back.isOpen() && back.kind() != ReturnKind.WITHDRAWAL)
+                .findFirst();
+    }
+
+    @PostMapping("/wish")
+    String wish(
+            @PathVariable String token,
+            @RequestParam(defaultValue = "") String form,
+            @RequestParam(defaultValue = "") String proof,
+            @RequestParam(defaultValue = "") String wish,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        var back = orders.show(token).flatMap(TrackingPages::asked).map(ReturnView::id);
+        var outcome = orders.wish(
+                sender(token, form, proof, request),
+                back.orElse(0L),
+                wish.equals("EXCHANGE") ? Wish.EXCHANGE : Wish.REFUND);
+        return after(outcome, token, "wish", form, request, response, model);
     }
 
     @PostMapping("/question")

@@ -305,6 +305,10 @@ class TrackingPagesIntegrationTests extends IntegrationTest {
         post("/return", "line", "1", "quantity.1", "1", "proof", email, "reason", "TOO_SMALL", "wish", "EXCHANGE");
         assertThat(returned().kind()).isEqualTo(ReturnKind.EXCHANGE);
         assertThat(returned().wish()).isEqualTo(Returns.Wish.EXCHANGE);
+        assertThat(page(nobody.get(link)).select("a[href$='/wish']")).hasSize(1);
+        assertThat(post("/wish", "proof", "40121", "wish", "REFUND").statusCode())
+                .isEqualTo(302);
+        assertThat(returned().wish()).isEqualTo(Returns.Wish.REFUND);
         post("/return", "line", "2", "quantity.2", "1", "proof", email, "reason", "DEFECTIVE", "note", "Loose sole");
         assertThat(returned().kind()).isEqualTo(ReturnKind.DEFECT);
         assertThat(returned().lines().get(0).note()).isEqualTo("Loose sole");

@@ -1,0 +1,444 @@
+package io.filo.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
+import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.task;
+
+import io.filo.order.OrderDesk;
+import io.filo.order.ReturnView;
+import io.filo.order.Returns;
+import io.filo.order.Returns.Inspected;
+import io.filo.order.Returns.Item;
+import io.filo.order.Returns.Request;
+import io.filo.order.Snapshot;
+import io.filo.order.Snapshot.PaymentStatus;
+import io.filo.order.Snapshot.ReturnKind;
+import io.filo.order.Snapshot.ReturnMode;
+import io.filo.order.Snapshot.ReturnSnapshot;
+import io.filo.order.Snapshot.ReturnStatus;
+import io.filo.order.Snapshot.ReturnedLine;
+import io.filo.order.Snapshot.ShipmentStatus;
+import io.filo.order.SnapshotIntake;
+import io.filo.order.SnapshotIntake.Source;
+import io.filo.order.Told;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Every way through the diagram "Return or withdrawal", from what the customer says on. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReturnWithdrawalProcessTests extends CaseTest {
+
+    private static final String RETURN = "return-withdrawal";
+    private static final String NO_PARCEL_YET = "IntermediateCatchEvent_NoParcelYet";
+    private static final String INSPECT = "UserTask_InspectReturn";
+    private static final String REVIEW = "UserTask_ReviewReturn";
+
+    @Autowired
+    SnapshotIntake intake;
+
+    @Autowired
+    OrderDesk orders;
+
+    @Autowired
+    Returns returns;
+
+    @Autowired
+    HistoryService history;
+
+    private final String shop = "s" + UUID.randomUUID().toString().substring(0, 8);
+    private final String email = "elena." + UUID.randomUUID() + "@posta.example";
+
+    Instant now;
+    long order;
+
+    @BeforeAll
+    static void beginToCount() {
+        Coverage.forget(RETURN);
+    }
+
+    @BeforeEach
+    void anOrder() {
+        now = clock.instant();
+        order = take(new Told("1", Told.guest(email), now.minus(Duration.ofDays(8)))
+                .payment(PaymentStatus.PAID)
+                .order());
+        events.deliver();
+    }
+
+    @Test
+    void aWithdrawalInTimeGoesItsWay() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1", "2", "3");
+        var instance = caseOf(RETURN, id);
+        waitsOnlyAt(instance, NO_PARCEL_YET);
+        assertThat(letters()).hasSize(2);
+        assertThat(letters().get(0))
+                .startsWith("Ricevuta del tuo recesso, ordine N1\n")
+                .contains("1 × Aurora trail, 1 × Merino socks, 1 × Soft flask", "Ricevuta il: ", ", 12:00", "/track/");
+        assertThat(letters().get(1)).startsWith("Come rimandarlo: reso " + id);
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.APPROVED);
+
+        clocks.advance(Duration.ofDays(2));
+        returns.receive(id, clock.instant());
+        events.deliver();
+        waitsOnlyAt(instance, INSPECT);
+        assertThat(task(INSPECT, instance)).hasCandidateGroup("care").hasCandidateGroup("store");
+        returns.inspect(id, List.of(new Inspected("1", BigDecimal.ONE, "NEW")));
+        settle(id, Map.of("settlement", "REFUND", "refund", "161.00"));
+        refund(instance);
+
+        assertThat(instance).isEnded();
+        assertThat(instance).hasPassed("ServiceTask_TellOfRefund", "EndEvent_ReturnCompleted");
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.COMPLETED);
+        assertThat(back(id).refund()).isEqualByComparingTo("161");
+        assertThat(letters()).hasSize(3);
+        assertThat(letters().get(2)).contains("161,00");
+        assertThat(told("return.completed", order)).isEqualTo(1);
+        assertThat(variables(instance)).noneMatch(value -> value.contains("@") || value.contains("Mia"));
+    }
+
+    @Test
+    void whatIsAskedTwiceIsOneCase() {
+        arrived(3);
+        var request = request(ReturnKind.WITHDRAWAL, "1");
+        long id = returns.request(request);
+        assertThat(returns.request(request)).isEqualTo(id);
+        events.deliver();
+        assertThat(casesOf(RETURN, id)).isEqualTo(1);
+        assertThat(letters()).hasSize(2);
+    }
+
+    @Test
+    void whoHasNoAddressIsToldByAPerson() {
+        arrived(3);
+        jdbc.sql("update contact_point set state = 'HARD_BOUNCED', bounced_at = now() where customer_id = ?")
+                .param(orders.order(order).customerId())
+                .update();
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        waitsOnlyAt(instance, "UserTask_AcknowledgeByHand");
+        complete(RETURN, id, "UserTask_AcknowledgeByHand", Map.of());
+        waitsOnlyAt(instance, NO_PARCEL_YET);
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void aPersonAcceptsWhatTheTableLeavesOpen() {
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        waitsOnlyAt(instance, REVIEW);
+        assertThat(task(REVIEW, instance)).hasCandidateGroup("care");
+        complete(RETURN, id, REVIEW, Map.of("reviewDecision", "APPROVE"));
+        waitsOnlyAt(instance, NO_PARCEL_YET);
+        assertThat(instance).hasPassed("ServiceTask_SendLabel");
+    }
+
+    @Test
+    void aPersonRejectsWithAReason() {
+        arrived(20 * 24);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        complete(RETURN, id, REVIEW, Map.of("reviewDecision", "REJECT", "reason", "TOO_LATE"));
+        assertThat(instance).isEnded();
+        assertThat(instance).hasPassed("EndEvent_ReturnRejected");
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.REJECTED);
+        assertThat(letters().get(1)).contains("il termine è passato");
+    }
+
+    @Test
+    void theTableRejectsWhatWasPersonalised() {
+        arrived(3);
+        take(product());
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var ended = ended(id);
+        assertThat(ended.getEndActivityId()).isEqualTo("EndEvent_ReturnRejected");
+        assertThat(back(id).rejectReason()).isEqualTo("EXEMPT");
+        assertThat(letters().get(1)).contains("personalizzati");
+    }
+
+    @Test
+    void theShopDecidesWhileAPersonReviews() {
+        long id = fromShop(ReturnStatus.REQUESTED, 1);
+        var instance = caseOf(RETURN, id);
+        waitsOnlyAt(instance, REVIEW);
+        fromShop(ReturnStatus.APPROVED, 2);
+        waitsOnlyAt(instance, NO_PARCEL_YET);
+        assertThat(instance).hasNotPassed("ServiceTask_SendLabel");
+    }
+
+    @Test
+    void whatTheShopHasAcceptedIsNotDecidedAgain() {
+        long id = fromShop(ReturnStatus.APPROVED, 1);
+        var instance = caseOf(RETURN, id);
+        waitsOnlyAt(instance, NO_PARCEL_YET);
+        assertThat(instance).hasNotPassed("BusinessRuleTask_DecideReturn");
+        fromShop(ReturnStatus.RECEIVED, 2);
+        waitsOnlyAt(instance, INSPECT);
+        fromShop(ReturnStatus.COMPLETED, 3);
+        assertThat(instance).isEnded();
+        assertThat(instance).hasPassed("EndEvent_SettledElsewhere");
+    }
+
+    @Test
+    void anExchangeIsOfferedFirstAndSettledSo() {
+        arrived(3);
+        long id = ask(ReturnKind.EXCHANGE, "1");
+        var instance = caseOf(RETURN, id);
+        assertThat(instance).hasPassed("ServiceTask_OfferExchange");
+        assertThat(letters().get(1)).startsWith("Vuoi cambiarlo? Reso " + id);
+        receive(id);
+        settle(id, Map.of("settlement", "EXCHANGE"));
+        waitsOnlyAt(instance, "UserTask_SendReplacement");
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.RECEIVED);
+        complete(RETURN, id, "UserTask_SendReplacement", Map.of());
+        assertThat(instance).isEnded();
+        assertThat(back(id).refund()).isNull();
+        assertThat(letters().get(2)).contains("La sostituzione è in viaggio");
+    }
+
+    @Test
+    void whatIsNotTakenBackIsSettledWithoutMoney() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        receive(id);
+        settle(id, Map.of("settlement", "NONE"));
+        assertThat(instance).isEnded();
+        assertThat(instance).hasPassed("ServiceTask_TellOfNothing");
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.COMPLETED);
+    }
+
+    @Test
+    void whatDoesNotComeIsRemindedOfThenClosed() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        isDue(timer(instance, NO_PARCEL_YET), now.plus(Duration.ofDays(14)));
+        ring(instance, NO_PARCEL_YET);
+        assertThat(letters().get(2)).startsWith("Il tuo reso " + id + ": aspettiamo il pacco");
+        isDue(timer(instance, "IntermediateCatchEvent_StillNoParcel"), now.plus(Duration.ofDays(30)));
+        ring(instance, "IntermediateCatchEvent_StillNoParcel");
+        assertThat(instance).isEnded();
+        assertThat(instance).hasPassed("EndEvent_NeverCame");
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.CANCELLED);
+        assertThat(letters()).hasSize(4);
+    }
+
+    @Test
+    void theParcelThatComesAtTheLastMomentIsNotGivenUp() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        ring(instance, NO_PARCEL_YET);
+        returns.receive(id, clock.instant());
+        var last = timer(instance, "IntermediateCatchEvent_StillNoParcel");
+        identity.clearAuthentication();
+        assertThatThrownBy(() -> management.executeJob(last.getId())).hasMessageContaining("RECEIVED");
+        events.deliver();
+        waitsOnlyAt(instance, INSPECT);
+    }
+
+    @Test
+    void whoKeepsItAfterAllIsLeftAlone() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        returns.cancel(id);
+        events.deliver();
+        assertThat(instance).isEnded();
+        assertThat(instance).hasPassed("EndEvent_DecidedElsewhere");
+    }
+
+    @Test
+    void beforeTheLegalLimitTheLeadIsCalled() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        receive(id);
+        isDue(timer(instance, "StartEvent_RefundNear"), now.plus(Duration.ofDays(11)));
+        ring(instance, "StartEvent_RefundNear");
+        waitsOnlyAt(instance, INSPECT, "UserTask_LookAfterReturn");
+        assertThat(task("UserTask_LookAfterReturn", instance)).hasCandidateGroup("care-lead");
+        complete(RETURN, id, "UserTask_LookAfterReturn", Map.of());
+        waitsOnlyAt(instance, INSPECT);
+    }
+
+    @Test
+    void theTaskOfTheLeadGoesWithTheMoney() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        clocks.advance(Duration.ofDays(13));
+        receive(id);
+        // It came late: who inspects has a day all the same.
+        isDue(timer(instance, "StartEvent_RefundNear"), now.plus(Duration.ofDays(14)));
+        ring(instance, "StartEvent_RefundNear");
+        settle(id, Map.of("settlement", "REFUND", "refund", "129.00"));
+        refund(instance);
+        assertThat(instance).isEnded();
+    }
+
+    @Test
+    void aRefundThatFailsBecomesAnIncidentAndSucceedsLater() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        receive(id);
+        settle(id, Map.of("settlement", "REFUND", "refund", "999999.00"));
+        var job = management
+                .createJobQuery()
+                .processInstanceId(instance.getId())
+                .activityId("ServiceTask_RefundReturn")
+                .singleResult();
+        identity.clearAuthentication();
+        management.setJobRetries(job.getId(), 1);
+        assertThatThrownBy(() -> management.executeJob(job.getId())).hasMessageContaining("161");
+        assertThat(runtime.createIncidentQuery()
+                        .processInstanceId(instance.getId())
+                        .list())
+                .hasSize(1);
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.RECEIVED);
+
+        runtime.setVariable(instance.getId(), "refund", "129.00");
+        management.setJobRetries(job.getId(), 1);
+        refund(instance);
+        assertThat(instance).isEnded();
+        assertThat(back(id).refund()).isEqualByComparingTo("129");
+        assertThat(letters()).hasSize(3);
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void everyElementAndEveryFlowHasBeenGoneThrough() {
+        assertThat(Coverage.missing(RETURN))
+                .as("not gone through; see target/models/return-withdrawal-coverage.bpmn")
+                .isEmpty();
+    }
+
+    // --- what happens around it -------------------------------------------------------------------------------------
+
+    private long take(Snapshot snapshot) {
+        transaction.executeWithoutResult(status -> intake.take(new Source(shop, null, false), snapshot));
+        return jdbc.sql("select id from shop_order where shop = ? and external_id = '1'")
+                .param(shop)
+                .query(Long.class)
+                .single();
+    }
+
+    private void arrived(int hoursAgo) {
+        take(Told.parcel("p", "1", now.minus(Duration.ofHours(hoursAgo)), ShipmentStatus.DELIVERED, null));
+    }
+
+    /** The first line of the order, as made for its buyer. */
+    private Snapshot.ProductSnapshot product() {
+        return new Snapshot.ProductSnapshot(
+                "AUR-42",
+                now,
+                "AUR-42",
+                "Aurora trail",
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                Map.of("personalised", "true"),
+                null,
+                null,
+                true,
+                false,
+                List.of());
+    }
+
+    private Request request(ReturnKind kind, String... lines) {
+        var items = List.of(lines).stream()
+                .map(line -> new Item(line, BigDecimal.ONE, kind == ReturnKind.EXCHANGE ? "TOO_SMALL" : null, null))
+                .toList();
+        return new Request(order, kind, ReturnMode.PORTAL, items, "test:" + UUID.randomUUID(), clock.instant());
+    }
+
+    private long ask(ReturnKind kind, String... lines) {
+        long id = returns.request(request(kind, lines));
+        events.deliver();
+        return id;
+    }
+
+    private long fromShop(ReturnStatus status, int step) {
+        take(new ReturnSnapshot(
+                "r1",
+                now.plusSeconds(step),
+                "1",
+                ReturnKind.WITHDRAWAL,
+                ReturnMode.MAIL,
+                status,
+                now,
+                null,
+                List.of(new ReturnedLine("1", BigDecimal.ONE, null, null, null))));
+        events.deliver();
+        return returns.ofOrder(order).get(0).id();
+    }
+
+    private void receive(long id) {
+        returns.receive(id, clock.instant());
+        events.deliver();
+    }
+
+    private void settle(long id, Map<String, Object> decision) {
+        complete(RETURN, id, INSPECT, decision);
+    }
+
+    private void refund(ProcessInstance instance) {
+        var job = timer(instance, "ServiceTask_RefundReturn");
+        identity.clearAuthentication();
+        management.executeJob(job.getId());
+        events.deliver();
+    }
+
+    private ReturnView back(long id) {
+        return returns.find(id);
+    }
+
+    /** Subject and text of what the customer was written, oldest first. */
+    private List<String> letters() {
+        return jdbc.sql("""
+                        select subject || E'\\n' || visible_text from message
+                        where customer_id = ? and direction = 'OUT' order by id
+                        """)
+                .param(orders.order(order).customerId())
+                .query(String.class)
+                .list();
+    }
+
+    private long told(String event, long key) {
+        return jdbc.sql("select count(*) from process_event where name = ? and business_key = ?")
+                .params(event, Long.toString(key))
+                .query(Long.class)
+                .single();
+    }
+
+    private List<String> variables(ProcessInstance instance) {
+        return history.createHistoricVariableInstanceQuery().processInstanceId(instance.getId()).list().stream()
+                .map(variable -> String.valueOf(variable.getValue()))
+                .toList();
+    }
+
+    private org.camunda.bpm.engine.history.HistoricProcessInstance ended(long id) {
+        return history.createHistoricProcessInstanceQuery()
+                .processDefinitionKey(RETURN)
+                .processInstanceBusinessKey(Long.toString(id))
+                .singleResult();
+    }
+}
