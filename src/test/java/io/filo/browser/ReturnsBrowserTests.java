@@ -199,13 +199,19 @@ class ReturnsBrowserTests extends IntegrationTest {
                 "browser:" + UUID.randomUUID(),
                 clock.instant()));
         events.deliver();
-        returns.receive(id, clock.instant());
+        chromium.login("anna");
+        chromium.open("/orders/" + order);
+        looked("order-with-return");
+        chromium.click("form[action$='/received'] button");
+        chromium.waitForNo("form[action$='/received']");
+        assertThat(returns.find(id).receivedAt()).isNotNull();
         events.deliver();
+        chromium.open("/orders/" + order);
+        assertThat(chromium.texts("a.button[href*='tasklist']")).containsExactly("Controlla la merce");
         var task = tasks.createTaskQuery()
                 .taskDefinitionKey("UserTask_InspectReturn")
                 .singleResult()
                 .getId();
-        chromium.login("anna");
         chromium.open("/camunda/app/tasklist/default/#/?task=" + task);
         chromium.click("button.claim");
         chromium.waitFor("#filo-condition-0");

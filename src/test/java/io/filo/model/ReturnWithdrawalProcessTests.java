@@ -305,8 +305,10 @@ class ReturnWithdrawalProcessTests extends CaseTest {
                 .activityId("ServiceTask_RefundReturn")
                 .singleResult();
         identity.clearAuthentication();
-        management.setJobRetries(job.getId(), 1);
-        assertThatThrownBy(() -> management.executeJob(job.getId())).hasMessageContaining("161");
+        // As often as the engine tries by itself.
+        do {
+            assertThatThrownBy(() -> management.executeJob(job.getId())).hasMessageContaining("161");
+        } while (timer(instance, "ServiceTask_RefundReturn").getRetries() > 0);
         assertThat(runtime.createIncidentQuery()
                         .processInstanceId(instance.getId())
                         .list())

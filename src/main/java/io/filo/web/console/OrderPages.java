@@ -1,14 +1,19 @@
 package io.filo.web.console;
 
 import static io.filo.access.Right.READ_CUSTOMERS;
+import static io.filo.access.Right.WORK_ON_TICKETS;
+import static java.util.stream.Collectors.toMap;
 
 import io.filo.access.Requires;
 import io.filo.engine.CaseViews;
 import io.filo.engine.UserTasks;
+import io.filo.engine.UserTasks.OpenTask;
 import io.filo.order.Catalogue;
 import io.filo.order.OrderDesk;
+import io.filo.order.ReturnView;
 import io.filo.order.Returns;
 import io.filo.order.Snapshot.SalesChannel;
+import io.filo.support.FiloClock;
 import io.filo.support.NotFoundException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.LocalDate;
@@ -16,13 +21,13 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 
@@ -34,6 +39,9 @@ class OrderPages {
     /** The process whose cases have orders as their business key. */
     private static final String CARE = "post-purchase-care";
 
+    /** The process whose cases have returns as their business key. */
+    private static final String RETURN = "return-withdrawal";
+
     private static final List<String> STATES = List.of("OPEN", "UNPAID", "LATE", "DELIVERED", "RETURN", "UNDONE");
 
     private final OrderDesk desk;
@@ -41,13 +49,16 @@ class OrderPages {
     private final Catalogue catalogue;
     private final CaseViews cases;
     private final UserTasks tasks;
+    private final FiloClock clock;
 
-    OrderPages(OrderDesk desk, Returns returns, Catalogue catalogue, CaseViews cases, UserTasks tasks) {
+    OrderPages(
+            OrderDesk desk, Returns returns, Catalogue catalogue, CaseViews cases, UserTasks tasks, FiloClock clock) {
         this.desk = desk;
         this.returns = returns;
         this.catalogue = catalogue;
         this.cases = cases;
         this.tasks = tasks;
+        this.clock = clock;
     }
 
     @GetMapping("/orders")
@@ -101,15 +112,46 @@ class OrderPages {
     String order(@PathVariable long id, Locale locale, Model model, HttpServletResponse response) {
         // The viewer of diagrams writes styles into the page.
         response.setHeader("Content-Security-Policy", RulePages.EDITOR_POLICY);
-        model.addAttribute("order", desk.order(id));
+        var order = desk.order(id);
+        model.addAttribute("order", order);
+        model.addAttribute("returnCases", order.returns().stream().collect(toMap(ReturnView::id, this::caseOf)));
         model.addAttribute("reasons", reasons(locale));
         model.addAttribute("case", cases.newest(CARE, Long.toString(id)).orElse(null));
         model.addAttribute("tasks", tasks.ofCase(CARE, Long.toString(id)));
         return "order";
     }
 
+    /**
+     * Where the case of a return stands.
+     *
+     * @param places names of the steps it waits at, none when it has ended or there is none
+     */
+    public record ReturnCase(List<String> places, List<OpenTask> tasks) {}
+
+    private ReturnCase caseOf(ReturnView back) {
+        var key = Long.toString(back.id());
+        return new ReturnCase(
+                cases.newest(RETURN, key)
+                        .map(found -> found.active().stream()
+                                .map(CaseViews.Place::name)
+                                .toList())
+                        .orElse(List.of()),
+                tasks.ofCase(RETURN, key));
+    }
+
+    /** The parcel is here: its case goes on. */
+    @PostMapping("/orders/{id}/returns/{returnId}/received")
+    @Requires(WORK_ON_TICKETS)
+    String received(@PathVariable long id, @PathVariable long returnId) {
+        if (returns.find(returnId).orderId() != id) {
+            throw new NotFoundException("return " + returnId + " of order " + id);
+        }
+        returns.receive(returnId, clock.instant());
+        return "redirect:/orders/" + id;
+    }
+
     private java.util.Map<String, String> reasons(Locale locale) {
-        return returns.reasons(locale).stream().collect(Collectors.toMap(Returns.Reason::code, Returns.Reason::name));
+        return returns.reasons(locale).stream().collect(toMap(Returns.Reason::code, Returns.Reason::name));
     }
 
     /** The diagram of its case, as it was deployed. */
