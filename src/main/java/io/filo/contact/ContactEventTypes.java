@@ -12,6 +12,7 @@ class ContactEventTypes {
 
     static final String OPT_IN_CONFIRMED = "lead.optInConfirmed";
     static final String SURVEY_ANSWERED = "survey.answered";
+    static final String NPS_ANSWERED = "nps.answered";
 
     @Bean
     EventType optInConfirmed() {
@@ -27,6 +28,16 @@ class ContactEventTypes {
                 SURVEY_ANSWERED,
                 Kind.WAKE,
                 "A customer answered a survey; key is the number of what it was about. Read it by block readSurvey.");
+    }
+
+    /** A name of its own: what it is about has other numbers than tickets have. */
+    @Bean
+    EventType npsAnswered() {
+        return new EventType(
+                NPS_ANSWERED,
+                Kind.WAKE,
+                "A customer said from 0 to 10 how likely he would recommend us (topic NPS); key is the number of what it"
+                        + " was about. Read it by block readSurvey.");
     }
 
     /** Caps count what was sent to the person, whichever card it was sent to. */

@@ -23,7 +23,9 @@ class ContactTokens {
     enum Kind {
         PREFERENCES(Duration.ofDays(400)),
         OPT_IN(Duration.ofDays(7)),
-        SURVEY(Duration.ofDays(60));
+        SURVEY(Duration.ofDays(60)),
+        /** How likely he would recommend us. */
+        NPS(Duration.ofDays(60));
 
         private final Duration life;
 
@@ -119,6 +121,13 @@ class ContactTokens {
                         .params(utc(clock.instant()), link.hash)
                         .update()
                 == 1;
+    }
+
+    /** Ends the links to surveys about this. */
+    void endSurveys(String reference) {
+        jdbc.sql("update contact_token set expires_at = ? where reference = ? and kind in ('SURVEY', 'NPS')")
+                .params(utc(clock.instant()), reference)
+                .update();
     }
 
     /** How many of a kind an address of a customer was sent since then and has left unused. */

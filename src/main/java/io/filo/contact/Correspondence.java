@@ -17,6 +17,8 @@ import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,9 @@ import org.springframework.transaction.annotation.Transactional;
 public class Correspondence {
 
     private static final String OPT_IN = "opt-in";
+    /** A survey of this topic asks how likely the customer would recommend us. */
+    private static final String NPS_TOPIC = "NPS";
+
     private static final String OPT_IN_TOPIC = "OPT_IN";
     /** Whoever enters an address of somebody else in forms must not fill that mailbox. */
     private static final int MOST_OPT_INS_A_DAY = 1;
@@ -54,6 +59,7 @@ public class Correspondence {
     private static final Pattern PLACE = Pattern.compile("\\[[^\\]\\n]{1,200}]");
 
     private final ContactPermissions gate;
+    private final JustAsked asked = new JustAsked();
     private final Letters letters;
     private final ContactTokens tokens;
     private final ContactDrafts drafts;
@@ -108,6 +114,7 @@ public class Correspondence {
         if (!permission.isAllowed()) {
             gate.logWithheld(customerId, enquiry, permission);
         }
+        asked.remember(customerId, enquiry, permission);
         return permission;
     }
 
@@ -130,8 +137,11 @@ public class Correspondence {
                             + " is for people. Choose EMAIL, or a user" + " task.",
                     enquiry.channel().name());
         }
-        takeTurns(customerId);
-        var permission = gate.ask(customerId, enquiry);
+        // Since it was asked in this transaction it has been this letter's turn: the answer is the same.
+        var permission = asked.take(customerId, enquiry).orElseGet(() -> {
+            takeTurns(customerId);
+            return gate.ask(customerId, enquiry);
+        });
         if (!permission.isAllowed()) {
             throw new BusinessException(
                     "CONTACT_NOT_ALLOWED",
@@ -149,7 +159,7 @@ public class Correspondence {
     /** Renders a letter for a person to look at. @return the draft's id */
     public long draft(long customerId, Enquiry enquiry, @Nullable String brand) {
         var template = required(enquiry);
-        var rendered = letters.render(template, customerId, enquiry.contextId(), brand, Map.of(), false);
+        var rendered = letters.render(template, card(customerId), enquiry.contextId(), brand, Map.of(), false);
         return drafts.add(customerId, enquiry, template, rendered);
     }
 
@@ -159,6 +169,31 @@ public class Correspondence {
                 customerId,
                 enquiry,
                 new Permission(Permission.Outcome.REFUSE, reason, "diagram", PermissionTable.KEY, 0, null));
+    }
+
+    /**
+     * Makes what was written about this as if it never was, but for the audit: what has not left yet stays, surveys end and
+     * their answers do not count, letters that wait for a person go.
+     *
+     * @param contextId such as {@code order:77}
+     * @param messageIds letters that were written
+     * @return the letters that will not be sent
+     */
+    public List<Long> takeBack(String contextId, Collection<Long> messageIds) {
+        var stopped = outbox.cancelUnsent(messageIds);
+        if (!stopped.isEmpty()) {
+            jdbc.sql("update contact_log set outcome = 'CANCELLED' where message_id = any (?) and outcome = 'SENT'")
+                    .param(stopped.toArray(Long[]::new))
+                    .update();
+        }
+        tokens.endSurveys(contextId);
+        jdbc.sql("update survey_answer set undone_at = ? where context_id = ? and undone_at is null")
+                .params(clock.instant().atOffset(ZoneOffset.UTC), contextId)
+                .update();
+        jdbc.sql("delete from contact_draft where context_id = ?")
+                .param(contextId)
+                .update();
+        return stopped;
     }
 
     /**
@@ -245,10 +280,15 @@ public class Correspondence {
         if (enquiry.purpose() == Purpose.SURVEY) {
             links.put(
                     "surveyLink",
-                    link(tokens.issue(Kind.SURVEY, customerId, point.id(), Purpose.SURVEY, enquiry.contextId())));
+                    link(tokens.issue(
+                            enquiry.topic().equals(NPS_TOPIC) ? Kind.NPS : Kind.SURVEY,
+                            customerId,
+                            point.id(),
+                            Purpose.SURVEY,
+                            enquiry.contextId())));
         }
         var letter = draftId == null
-                ? letters.render(required(enquiry), customerId, enquiry.contextId(), brandKey, links, true)
+                ? letters.render(required(enquiry), card, enquiry.contextId(), brandKey, links, true)
                 : drafts.take(draftId, customerId);
         requireFinished(letter);
         var brand = letters.brand(brandKey);

@@ -54,6 +54,7 @@ class Gate implements ContactPermissions {
     private final PermissionTable table;
     private final LocalDays days;
     private final ObjectProvider<ContactFacts> facts;
+    private final ObjectProvider<SentLetters> records;
     private final Customers customers;
     private final Clock clock;
 
@@ -62,12 +63,14 @@ class Gate implements ContactPermissions {
             PermissionTable table,
             LocalDays days,
             ObjectProvider<ContactFacts> facts,
+            ObjectProvider<SentLetters> records,
             Customers customers,
             Clock clock) {
         this.jdbc = jdbc;
         this.table = table;
         this.days = days;
         this.facts = facts;
+        this.records = records;
         this.customers = customers;
         this.clock = clock;
     }
@@ -318,6 +321,7 @@ class Gate implements ContactPermissions {
         log(customerId, enquiry, permission, messageId);
         customers.appendTimeline(
                 customerId, clock.instant(), "CONTACT_" + enquiry.purpose(), "message:" + messageId, null);
+        records.forEach(record -> record.sent(customerId, enquiry, messageId));
     }
 
     @Override

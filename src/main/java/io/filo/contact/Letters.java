@@ -144,12 +144,11 @@ public class Letters {
      */
     Rendered render(
             String key,
-            long customerId,
+            CustomerCard card,
             @Nullable String contextId,
             @Nullable String brand,
             Map<String, String> links,
             boolean whole) {
-        var card = customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId));
         var values = new HashMap<>(of(card));
         further.forEach(fields -> values.putAll(fields.values(contextId)));
         values.putAll(links);

@@ -79,6 +79,8 @@ public class Preferences {
         PREFERENCES,
         OPT_IN,
         SURVEY,
+        /** How likely he would recommend us, 0 to 10. */
+        NPS,
         /** It was good once. */
         EXPIRED
     }
@@ -128,9 +130,9 @@ public class Preferences {
                                 .toList(),
                         link.used(),
                         null);
-            case SURVEY ->
+            case SURVEY, NPS ->
                 new Shown(
-                        Page.SURVEY,
+                        link.kind() == Kind.NPS ? Page.NPS : Page.SURVEY,
                         address,
                         Map.of(),
                         List.of(),
@@ -304,17 +306,24 @@ public class Preferences {
     }
 
     /**
-     * @param score 1 to 5
+     * @param score 1 to 5, or 0 to 10 where the link asks for a recommendation
      * @param comment may be empty; cut at 2,000 characters
      * @throws BusinessException {@code NO_SCORE}
      */
     public Used answerSurvey(String token, int score, String comment) {
-        if (score < 1 || score > 5) {
-            throw new BusinessException("NO_SCORE", "Choose a number from 1 to 5.");
+        var link = usable(token, Kind.SURVEY).or(() -> usable(token, Kind.NPS));
+        if (link.isEmpty()) {
+            return Used.NOT_GOOD;
         }
-        var link = usable(token, Kind.SURVEY);
+        boolean nps = link.get().kind() == Kind.NPS;
+        int lowest = nps ? 0 : 1;
+        int highest = nps ? 10 : 5;
+        if (score < lowest || score > highest) {
+            throw new BusinessException(
+                    "NO_SCORE", "Choose a number from " + lowest + " to " + highest + ".", lowest, highest);
+        }
         var context = link.map(Link::reference).orElse(null);
-        if (link.isEmpty() || context == null) {
+        if (context == null) {
             return Used.NOT_GOOD;
         }
         var found = link.get();
@@ -323,22 +332,29 @@ public class Preferences {
         }
         var text = comment.strip().replace("\u0000", "");
         int answered = jdbc.sql("""
-                        insert into survey_answer (context_id, customer_id, score, comment, answered_at) values (?, ?, ?, ?, ?)
+                        insert into survey_answer (context_id, customer_id, score, highest, comment, answered_at)
+                        values (?, ?, ?, ?, ?, ?)
                         on conflict (context_id) do nothing
                         """)
                 .params(
                         context,
                         found.customerId(),
                         score,
+                        highest,
                         text.length() > LONGEST_COMMENT ? text.substring(0, LONGEST_COMMENT) : text,
                         clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
         if (answered == 0) {
             return Used.BEFORE;
         }
-        customers.appendTimeline(found.customerId(), clock.instant(), "SURVEY_ANSWERED_" + score, context, null);
+        customers.appendTimeline(
+                found.customerId(),
+                clock.instant(),
+                (nps ? "NPS_ANSWERED_" : "SURVEY_ANSWERED_") + score,
+                context,
+                null);
         events.publish(ProcessEvent.wake(
-                ContactEventTypes.SURVEY_ANSWERED,
+                nps ? ContactEventTypes.NPS_ANSWERED : ContactEventTypes.SURVEY_ANSWERED,
                 context.substring(context.indexOf(':') + 1),
                 found.customerId(),
                 "survey:" + context,
@@ -346,12 +362,12 @@ public class Preferences {
         return Used.NOW;
     }
 
-    /** What a survey about this was answered, 1 to 5; empty when it was not. */
+    /** What a survey about this was answered, 1 to 5 or 0 to 10; empty when it was not, or does not count any more. */
     @Transactional(readOnly = true)
     public Optional<Integer> score(@Nullable String contextId) {
         return contextId == null
                 ? Optional.empty()
-                : jdbc.sql("select score from survey_answer where context_id = ?")
+                : jdbc.sql("select score from survey_answer where context_id = ? and undone_at is null")
                         .param(contextId)
                         .query(Integer.class)
                         .optional();

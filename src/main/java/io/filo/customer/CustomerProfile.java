@@ -26,4 +26,27 @@ public record CustomerProfile(
         @Nullable String postalCode,
         @Nullable String city,
         @Nullable String country,
-        @Nullable String vatNumber) {}
+        @Nullable String vatNumber) {
+
+    CustomerProfile with(
+            CustomerStage stage,
+            @Nullable String stageReason,
+            @Nullable String persona,
+            @Nullable String personaReason) {
+        return new CustomerProfile(
+                customerId,
+                stage,
+                stageReason,
+                persona,
+                personaReason,
+                personaBy,
+                owner,
+                customerClass,
+                ofCompany,
+                street,
+                postalCode,
+                city,
+                country,
+                vatNumber);
+    }
+}

@@ -105,7 +105,11 @@ class StoredProfiles implements CustomerProfiles {
                 .param("id", before.customerId())
                 .param("forward", forward)
                 .update();
-        return profile(customerId);
+        return before.with(
+                forward ? reached : before.stage(),
+                forward && stage != null ? stage.text("reason") : before.stageReason(),
+                persona == null ? before.persona() : persona.text("persona"),
+                persona == null ? before.personaReason() : persona.text("reason"));
     }
 
     private @Nullable Applied stage(CustomerProfile profile) {

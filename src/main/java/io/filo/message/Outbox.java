@@ -1,5 +1,6 @@
 package io.filo.message;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public interface Outbox {
      * @return the messages that will not be sent
      */
     List<Long> cancelUnsent(long customerId, String purpose);
+
+    /** Takes back those of the messages that have not left yet. @return the messages that will not be sent */
+    List<Long> cancelUnsent(Collection<Long> messageIds);
 
     /**
      * The mailbox to write from: the preferred one while it is configured, else one that works for the queue, else any.

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -228,9 +229,17 @@ class StoredOutbox implements Outbox {
                 .params(customerId, purpose, clock.instant().minus(UNSENT).atOffset(ZoneOffset.UTC))
                 .query(Long.class)
                 .list();
-        return ids.isEmpty()
+        return cancelUnsent(ids);
+    }
+
+    @Override
+    public List<Long> cancelUnsent(Collection<Long> messageIds) {
+        return messageIds.isEmpty()
                 ? List.of()
-                : transports.of(CHANNEL).map(transport -> transport.cancel(ids)).orElse(List.of());
+                : transports
+                        .of(CHANNEL)
+                        .map(transport -> transport.cancel(messageIds))
+                        .orElse(List.of());
     }
 
     @Override

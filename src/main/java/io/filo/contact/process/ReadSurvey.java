@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 class ReadSurvey implements BlockOf<ReadSurvey.Input, ReadSurvey.Output> {
 
     record Input(
-            @Parameter(label = "About", description = "What the survey was about, such as ticket:1042")
+            @Parameter(label = "About", description = "What the survey was about, such as ticket:1042 or order:77")
             String contextId) {}
 
     record Output(
-            @Parameter(label = "Score", description = "1 to 5; nothing while there is no answer") @Nullable
+            @Parameter(
+                    label = "Score",
+                    description = "1 to 5, or 0 to 10 for topic NPS; nothing while there is no answer")
+            @Nullable
             Integer surveyScore) {}
 
     private final Preferences preferences;

@@ -93,10 +93,10 @@ class PreferencePages {
                 yield done ? "preferences.saved" : null;
             }
             case OPT_IN -> said(preferences.confirmOptIn(token, proof(request)), "optIn");
-            case SURVEY -> {
-                Integer chosen = score(score);
+            case SURVEY, NPS -> {
+                Integer chosen = score(score, page);
                 yield chosen == null
-                        ? "survey.choose"
+                        ? (page == Page.NPS ? "nps.choose" : "survey.choose")
                         : said(preferences.answerSurvey(token, chosen, cut(comment, LONGEST_COMMENT)), "survey");
             }
             case EXPIRED -> null;
@@ -127,7 +127,8 @@ class PreferencePages {
         model.addAttribute("shown", shown.orElse(null));
         model.addAttribute("said", said);
         model.addAttribute("token", token);
-        model.addAttribute("score", score(score));
+        model.addAttribute(
+                "score", shown.map(found -> score(score, found.page())).orElse(null));
         model.addAttribute("shopName", shopName);
         return "preferences";
     }
@@ -142,8 +143,9 @@ class PreferencePages {
         return purposes;
     }
 
-    private static @Nullable Integer score(@Nullable String written) {
-        return written != null && written.matches("[1-5]") ? Integer.valueOf(written) : null;
+    private static @Nullable Integer score(@Nullable String written, Page page) {
+        var scores = page == Page.NPS ? "\\d|10" : "[1-5]";
+        return written != null && written.matches(scores) ? Integer.valueOf(written) : null;
     }
 
     /** Who did it, as far as a server can tell. */
