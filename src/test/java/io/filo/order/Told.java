@@ -37,6 +37,7 @@ public final class Told {
     private List<ShipmentSnapshot> shipments = List.of();
     private @Nullable Instant promisedUntil;
     private @Nullable String cartId;
+    private @Nullable String pickupStoreId;
 
     public Told(String id, Person person, Instant placedAt) {
         this.id = id;
@@ -115,6 +116,11 @@ public final class Told {
         return this;
     }
 
+    public Told collected(String storeId) {
+        pickupStoreId = storeId;
+        return this;
+    }
+
     public Told cart(String id) {
         cartId = id;
         return this;
@@ -130,7 +136,7 @@ public final class Told {
                 model,
                 channel == SalesChannel.STORE ? "TO1" : null,
                 null,
-                null,
+                pickupStoreId,
                 null,
                 status,
                 payment,

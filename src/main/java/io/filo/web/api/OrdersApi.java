@@ -3,6 +3,7 @@ package io.filo.web.api;
 import static io.filo.access.Right.READ_CUSTOMERS;
 
 import io.filo.access.Requires;
+import io.filo.order.CartView;
 import io.filo.order.Catalogue;
 import io.filo.order.Catalogue.ProductView;
 import io.filo.order.OrderDesk;
@@ -59,6 +60,12 @@ class OrdersApi {
     @Operation(summary = "An order with lines, margin without VAT, parcels, returns and adjustments")
     OrderView order(@PathVariable long id) {
         return desk.order(id);
+    }
+
+    @GetMapping("/carts/{id}")
+    @Operation(summary = "A cart with what is in it")
+    CartView cart(@PathVariable long id) {
+        return desk.cart(id);
     }
 
     @GetMapping("/products")

@@ -11,6 +11,9 @@ import io.filo.lead.LeadDesk;
 import io.filo.lead.LeadView;
 import io.filo.message.Message;
 import io.filo.message.Messages;
+import io.filo.order.CartView;
+import io.filo.order.OrderDesk;
+import io.filo.order.OrderView;
 import io.filo.support.NotFoundException;
 import io.filo.ticket.TicketDesk;
 import io.filo.ticket.TicketView;
@@ -51,13 +54,21 @@ class TasksApi {
     private final Customers customers;
     private final TicketDesk desk;
     private final LeadDesk leads;
+    private final OrderDesk orders;
 
-    TasksApi(UserTasks tasks, Messages messages, Customers customers, TicketDesk desk, LeadDesk leads) {
+    TasksApi(
+            UserTasks tasks,
+            Messages messages,
+            Customers customers,
+            TicketDesk desk,
+            LeadDesk leads,
+            OrderDesk orders) {
         this.tasks = tasks;
         this.messages = messages;
         this.customers = customers;
         this.desk = desk;
         this.leads = leads;
+        this.orders = orders;
     }
 
     @GetMapping("/customer")
@@ -79,6 +90,10 @@ class TasksApi {
             candidates = message.map(this::candidates).orElse(List.of());
         } else if (task.processKey().equals(LeadDesk.PROCESS)) {
             customerId = id(task).flatMap(leads::find).map(LeadView::customerId).orElse(null);
+        } else if (task.processKey().equals("post-purchase-care")) {
+            customerId = id(task).map(orders::order).map(OrderView::customerId).orElse(null);
+        } else if (task.processKey().equals("cart-recovery")) {
+            customerId = id(task).map(orders::cart).map(CartView::customerId).orElse(null);
         }
         CustomerCard card =
                 customerId == null ? null : customers.card(customerId).orElse(null);

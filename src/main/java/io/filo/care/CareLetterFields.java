@@ -1,0 +1,141 @@
+package io.filo.care;
+
+import io.filo.care.DeliveryWatch.Cause;
+import io.filo.contact.LetterFields;
+import io.filo.order.CareEffects;
+import io.filo.order.CartView;
+import io.filo.order.Deliveries;
+import io.filo.order.Deliveries.Delivery;
+import io.filo.order.OrderDesk;
+import io.filo.order.Snapshot;
+import io.filo.order.TrackingTokens;
+import io.filo.support.WorkingCalendar;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Component;
+
+/** What letters may say of the order or the cart that they are about. */
+@Component
+class CareLetterFields implements LetterFields {
+
+    private static final String CART = "cart:";
+    private static final int MOST_GOODS = 3;
+
+    private final Deliveries deliveries;
+    private final OrderDesk orders;
+    private final CareEffects effects;
+    private final TrackingTokens tokens;
+    private final WorkingCalendar calendar;
+    private final CareProperties limits;
+    private final MessageSource texts;
+    private final Clock clock;
+    private final String publicUrl;
+
+    CareLetterFields(
+            Deliveries deliveries,
+            OrderDesk orders,
+            CareEffects effects,
+            TrackingTokens tokens,
+            WorkingCalendar calendar,
+            CareProperties limits,
+            MessageSource texts,
+            Clock clock,
+            @Value("${filo.public-url:}") String publicUrl) {
+        this.deliveries = deliveries;
+        this.orders = orders;
+        this.effects = effects;
+        this.tokens = tokens;
+        this.calendar = calendar;
+        this.limits = limits;
+        this.texts = texts;
+        this.clock = clock;
+        this.publicUrl = publicUrl.isBlank() ? "http://localhost:8080" : publicUrl.replaceAll("/+$", "");
+    }
+
+    @Override
+    public Map<String, String> examples() {
+        return Map.of(
+                "orderNumber", "2041",
+                "trackingLink", "https://shop.example/track/…",
+                "newDate", "12 maggio 2026",
+                "delayReason", "neve sul Brennero",
+                "remedy", "GRAZIE10",
+                "pickupStore", "TO1",
+                "referralCode", "AMICO-2041",
+                "cartLink", "https://shop.example/cart/…",
+                "cartGoods", "Aurora trail");
+    }
+
+    @Override
+    public Map<String, String> values(@Nullable String contextId) {
+        if (contextId != null && contextId.matches(OrderCare.CONTEXT + "\\d{1,18}")) {
+            return ofOrder(deliveries.look(Long.parseLong(contextId.substring(OrderCare.CONTEXT.length()))));
+        } else if (contextId != null && contextId.matches(CART + "\\d{1,18}")) {
+            return ofCart(orders.cart(Long.parseLong(contextId.substring(CART.length()))));
+        }
+        return Map.of();
+    }
+
+    private Map<String, String> ofOrder(Delivery order) {
+        var locale = order.language().equals("it") ? Locale.ITALIAN : Locale.ENGLISH;
+        var now = clock.instant();
+        var expected = order.expectedUntil();
+        var values = new HashMap<String, String>();
+        values.put("orderNumber", order.number());
+        values.put("trackingLink", publicUrl + "/track/" + tokens.issue(order.orderId()));
+        values.put("newDate", expected == null || !expected.isAfter(now) ? "" : day(expected, locale));
+        var cause = DeliveryWatch.of(order, now, limits, calendar).cause();
+        if (cause != Cause.NONE) {
+            values.put("delayReason", reason(order, cause, locale));
+            values.put("remedy", remedy(order.orderId(), locale));
+        }
+        values.put("pickupStore", order.pickupStoreId() == null ? "" : order.pickupStoreId());
+        values.put(
+                "referralCode",
+                "AMICO-" + Long.toString(order.orderId(), Character.MAX_RADIX).toUpperCase(Locale.ROOT));
+        return values;
+    }
+
+    private Map<String, String> ofCart(CartView cart) {
+        return Map.of(
+                "cartLink",
+                cart.recoveryUrl() == null ? "" : cart.recoveryUrl(),
+                "cartGoods",
+                cart.lines().stream().map(Snapshot.Line::name).limit(MOST_GOODS).collect(Collectors.joining(", ")));
+    }
+
+    /** In the words of carrier or warehouse, where they tell any. */
+    private String reason(Delivery order, Cause cause, Locale locale) {
+        var told = order.delayReason();
+        if (told != null && !told.isBlank() && !told.matches("[A-Z0-9_]+")) {
+            return told;
+        }
+        return texts.getMessage("care.cause." + cause, null, "", locale);
+    }
+
+    private String remedy(long orderId, Locale locale) {
+        return effects.standing(orderId).stream()
+                .filter(effect -> effect.kind().matches("COUPON|EXPRESS|REFUND"))
+                .reduce((earlier, later) -> later)
+                .map(effect -> texts.getMessage(
+                        "care.given." + effect.kind(),
+                        new Object[] {effect.ref().substring(effect.ref().indexOf(':') + 1)},
+                        locale))
+                .orElse("");
+    }
+
+    private String day(Instant moment, Locale locale) {
+        return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                .withLocale(locale)
+                .format(moment.atZone(calendar.zone()));
+    }
+}

@@ -1,0 +1,5 @@
+/** Blocks of care after the purchase. */
+@NullMarked
+package io.filo.care.process;
+
+import org.jspecify.annotations.NullMarked;
