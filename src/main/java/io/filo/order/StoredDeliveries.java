@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 @Repository
 @Transactional
@@ -55,15 +57,40 @@ class StoredDeliveries implements Deliveries {
         this.clock = clock;
     }
 
+    /** What is held stays as it is until the transaction ends, so it is read once. */
     @Override
     public Delivery hold(long orderId) {
-        return look(orderId, " for no key update of o");
+        var held = held(orderId);
+        if (held != null) {
+            return held;
+        }
+        var delivery = look(orderId, " for no key update of o");
+        if (TransactionSynchronizationManager.unbindResourceIfPossible(this) == null) {
+            TransactionSynchronizationManager.registerSynchronization(new LetGo());
+        }
+        TransactionSynchronizationManager.bindResource(this, delivery);
+        return delivery;
     }
 
     @Override
     @Transactional(readOnly = true)
     public Delivery look(long orderId) {
-        return look(orderId, "");
+        var held = held(orderId);
+        return held == null ? look(orderId, "") : held;
+    }
+
+    private @Nullable Delivery held(long orderId) {
+        return TransactionSynchronizationManager.getResource(this) instanceof Delivery held && held.orderId() == orderId
+                ? held
+                : null;
+    }
+
+    private final class LetGo implements TransactionSynchronization {
+
+        @Override
+        public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(StoredDeliveries.this);
+        }
     }
 
     private Delivery look(long orderId, String lock) {
