@@ -173,13 +173,15 @@ class StoredOutbox implements Outbox {
                                 :id, :conversation::bigint, 'OUT', :channel, :mailbox, :customer::bigint, :author,
                                 :automatic, :purpose, :class, :fromAddress, :fromName, :recipients::jsonb, :participants,
                                 :subject, :text, :language, :flags::jsonb, :internetMessageId,
-                                coalesce((select array_append(reference_chain, internet_message_id) from parent), '{}'),
+                                -- many a mail has no Message-ID of its own
+                                coalesce((select array_remove(array_append(reference_chain, internet_message_id), null)
+                                          from parent), '{}'),
                                 :permission, :now, :now, :now)),
                         referenced as (
                             insert into message_reference (reference, message_id, kind)
                             values (:internetMessageId, :id, 'SENT'))
                         select (select internet_message_id from parent) as parent_id,
-                               coalesce((select reference_chain from parent), '{}') as chain
+                               coalesce((select array_remove(reference_chain, null) from parent), '{}') as chain
                         """)
                 .param("parent", message.inReplyToMessageId())
                 .param("id", messageId)

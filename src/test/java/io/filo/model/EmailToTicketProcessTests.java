@@ -398,7 +398,11 @@ class EmailToTicketProcessTests extends CaseTest {
 
     /** A mail to luca's own mailbox. */
     private long personal() {
-        var messageId = receive(mail("Dinner?").toAPerson());
+        return personal("Dinner?");
+    }
+
+    private long personal(String subject) {
+        var messageId = receive(mail(subject).toAPerson());
         var task = engine.getTaskService()
                 .createTaskQuery()
                 .processInstanceBusinessKey(Long.toString(messageId))
@@ -483,7 +487,7 @@ class EmailToTicketProcessTests extends CaseTest {
 
     @Test
     void aPersonalMailBecomesALeadWhenItsOwnerSaysSo() {
-        var messageId = personal();
+        var messageId = personal("Could I have a quote for 30 shirts?");
         as("luca", "sales");
 
         complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", "LEAD"));
@@ -492,9 +496,10 @@ class EmailToTicketProcessTests extends CaseTest {
         assertThat(ticketsOfSender()).isZero();
         var message = messages.find(messageId).orElseThrow();
         assertThat(message.privateTo()).isNull();
-        assertThat(leadsOf(message.customerId()))
-                .singleElement()
-                .satisfies(lead -> assertThat(lead.messageId()).isEqualTo(messageId));
+        assertThat(leadsOf(message.customerId())).singleElement().satisfies(lead -> {
+            assertThat(lead.messageId()).isEqualTo(messageId);
+            assertThat(lead.topics()).as("what is asked for counts").contains("QUOTE");
+        });
     }
 
     @Test

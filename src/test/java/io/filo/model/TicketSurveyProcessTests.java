@@ -78,6 +78,15 @@ class TicketSurveyProcessTests extends CaseTest {
     }
 
     @Test
+    void whoseMailHadNoMessageIdIsAskedToo() {
+        var number = ticketOf(receive(mail("Where is my parcel?").id(null)));
+        answer(number, ANSWER_AND_RESOLVE);
+        close(number);
+
+        assertThat(outgoing(number).get(outgoing(number).size() - 1).subject()).contains("How did we do?");
+    }
+
+    @Test
     void whoIsSatisfiedIsLeftAlone() {
         var number = closed();
         var instance = caseOf(SURVEY, number);
