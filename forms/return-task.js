@@ -166,7 +166,7 @@ export function inspect(camForm, scope) {
     const amount = () => refund.value.trim().replace(',', '.');
     const check = () => {
       const looked = found.every(line => line.condition);
-      const paid = settlement !== 'REFUND' || /^\d{1,9}(\.\d{1,2})?$/.test(amount());
+      const paid = settlement !== 'REFUND' || (/^\d{1,9}(\.\d{1,2})?$/.test(amount()) && Number(amount()) > 0);
       const ready = looked && Boolean(settlement) && paid;
       missing.textContent = person.t(
         !looked ? 'missing.condition' : !settlement ? 'missing.settlement' : !paid ? 'missing.refund' : 'ready.return.' + settlement,

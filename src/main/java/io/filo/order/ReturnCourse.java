@@ -220,13 +220,18 @@ public class ReturnCourse {
     /**
      * Ends it.
      *
-     * @param refund what is paid back, with tax; only for REFUND, and then compulsory
-     * @throws BusinessException {@code RETURN_REFUND} for none, or more than was paid; {@code RETURN_STATE}
+     * @param refund what is paid back, with tax, above 0; only for REFUND, and then compulsory
+     * @throws BusinessException {@code RETURN_REFUND} for nothing, or more than was paid; {@code RETURN_STATE} when it is
+     *     over already: what the shop has paid back is not paid again
      */
     public void settle(long returnId, Settlement settlement, @Nullable BigDecimal refund) {
-        if (settlement == Settlement.REFUND && refund == null) {
+        if (settlement == Settlement.REFUND && (refund == null || refund.signum() <= 0)) {
             throw new BusinessException(
                     "RETURN_REFUND", "Say how much is paid back: return " + returnId + " is to be refunded.");
+        }
+        var status = locked(returnId).status();
+        if (status == ReturnStatus.COMPLETED) {
+            throw new BusinessException("RETURN_STATE", "Return " + returnId + " is settled already.", returnId);
         }
         returns.complete(returnId, settlement == Settlement.REFUND ? refund : null);
     }

@@ -22,6 +22,13 @@ import io.filo.order.Snapshot.ShipmentStatus;
 import io.filo.order.SnapshotIntake;
 import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
+import io.filo.shop.Connectors;
+import io.filo.shop.Connectors.Draft;
+import io.filo.shop.DueCommands;
+import io.filo.shop.ShopCommands;
+import io.filo.shop.ShopCommands.Kind;
+import io.filo.shop.ShopCommands.Ordered;
+import io.filo.shop.ShopCommands.State;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +37,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -59,11 +67,26 @@ class ReturnWithdrawalProcessTests extends CaseTest {
     @Autowired
     HistoryService history;
 
+    @Autowired
+    Connectors connectors;
+
+    @Autowired
+    ShopCommands shopCommands;
+
+    @Autowired
+    DueCommands sending;
+
     private final String shop = "s" + UUID.randomUUID().toString().substring(0, 8);
     private final String email = "elena." + UUID.randomUUID() + "@posta.example";
 
     Instant now;
     long order;
+
+    @AfterEach
+    void noShop() {
+        jdbc.sql("delete from shop_command where connector_key = ?").param(shop).update();
+        jdbc.sql("delete from shop_connector where key = ?").param(shop).update();
+    }
 
     @BeforeAll
     static void beginToCount() {
@@ -73,6 +96,7 @@ class ReturnWithdrawalProcessTests extends CaseTest {
     @BeforeEach
     void anOrder() {
         now = clock.instant();
+        connectors.save(new Draft(shop, shop, "native", null, true, null, "UTC", null, null, null, null), true, "test");
         order = take(new Told("1", Told.guest(email), now.minus(Duration.ofDays(8)))
                 .payment(PaymentStatus.PAID)
                 .order());
@@ -108,6 +132,14 @@ class ReturnWithdrawalProcessTests extends CaseTest {
         assertThat(letters()).hasSize(3);
         assertThat(letters().get(2)).contains("161,00");
         assertThat(told("return.completed", order)).isEqualTo(1);
+        assertThat(commands()).singleElement().satisfies(act -> {
+            assertThat(act.kind()).isEqualTo(Kind.REFUND_ORDER);
+            assertThat(act.details())
+                    .containsEntry("orderId", "1")
+                    .containsEntry("amount", "161.00")
+                    .containsEntry("currency", "EUR")
+                    .containsEntry("reason", "Return " + id);
+        });
         assertThat(variables(instance)).noneMatch(value -> value.contains("@") || value.contains("Mia"));
     }
 
@@ -208,6 +240,7 @@ class ReturnWithdrawalProcessTests extends CaseTest {
         assertThat(instance).isEnded();
         assertThat(back(id).refund()).isNull();
         assertThat(letters().get(2)).contains("La sostituzione è in viaggio");
+        assertThat(commands()).isEmpty();
     }
 
     @Test
@@ -219,6 +252,7 @@ class ReturnWithdrawalProcessTests extends CaseTest {
         settle(id, Map.of("settlement", "NONE"));
         assertThat(instance).isEnded();
         assertThat(instance).hasPassed("ServiceTask_TellOfNothing");
+        assertThat(commands()).isEmpty();
         assertThat(back(id).status()).isEqualTo(ReturnStatus.COMPLETED);
     }
 
@@ -315,12 +349,76 @@ class ReturnWithdrawalProcessTests extends CaseTest {
                 .hasSize(1);
         assertThat(back(id).status()).isEqualTo(ReturnStatus.RECEIVED);
 
+        assertThat(commands()).isEmpty();
+
         runtime.setVariable(instance.getId(), "refund", "129.00");
         management.setJobRetries(job.getId(), 1);
         refund(instance);
         assertThat(instance).isEnded();
         assertThat(back(id).refund()).isEqualByComparingTo("129");
         assertThat(letters()).hasSize(3);
+        assertThat(commands()).hasSize(1);
+    }
+
+    @Test
+    void aKillBetweenSettlementAndLetterLeavesOneOrderToTheShop() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        receive(id);
+        settle(id, Map.of("settlement", "REFUND", "refund", "129.00"));
+        var job = timer(instance, "ServiceTask_RefundReturn");
+        identity.clearAuthentication();
+        // All that the job did was done, but its transaction never got to its end.
+        transaction.executeWithoutResult(status -> {
+            management.executeJob(job.getId());
+            assertThat(commands()).hasSize(1);
+            status.setRollbackOnly();
+        });
+        assertThat(commands()).isEmpty();
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.RECEIVED);
+        assertThat(letters()).hasSize(2);
+
+        refund(instance);
+        assertThat(instance).isEnded();
+        assertThat(commands()).hasSize(1);
+        assertThat(letters()).hasSize(3);
+        assertThatThrownBy(() -> management.executeJob(job.getId())).isInstanceOf(Exception.class);
+        assertThat(commands()).hasSize(1);
+    }
+
+    @Test
+    void whatTheShopPaidBackInThatVeryMomentIsNotPaidAgain() {
+        long id = fromShop(ReturnStatus.APPROVED, 1);
+        var instance = caseOf(RETURN, id);
+        receive(id);
+        settle(id, Map.of("settlement", "REFUND", "refund", "129.00"));
+        takeReturn(ReturnStatus.COMPLETED, 3);
+        var job = timer(instance, "ServiceTask_RefundReturn");
+        identity.clearAuthentication();
+        assertThatThrownBy(() -> management.executeJob(job.getId())).hasMessageContaining("settled already");
+        events.deliver();
+        assertThat(instance).isEnded();
+        assertThat(instance).hasPassed("EndEvent_SettledElsewhere");
+        assertThat(commands()).isEmpty();
+    }
+
+    @Test
+    void whereTheShopCannotPayAPersonIsAsked() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        receive(id);
+        settle(id, Map.of("settlement", "REFUND", "refund", "129.00"));
+        refund(instance);
+        assertThat(instance).isEnded();
+        var act = commands().get(0);
+        // A native shop tells of orders, and cannot be told anything.
+        sending.send();
+        assertThat(commands()).singleElement().extracting(Ordered::state).isEqualTo(State.MANUAL);
+        assertThat(told("shop.commandWaits", act.id())).isEqualTo(1);
+        sending.send();
+        assertThat(told("shop.commandWaits", act.id())).isEqualTo(1);
     }
 
     @Test
@@ -379,6 +477,13 @@ class ReturnWithdrawalProcessTests extends CaseTest {
     }
 
     private long fromShop(ReturnStatus status, int step) {
+        takeReturn(status, step);
+        events.deliver();
+        return returns.ofOrder(order).get(0).id();
+    }
+
+    /** Nobody has heard of it yet. */
+    private void takeReturn(ReturnStatus status, int step) {
         take(new ReturnSnapshot(
                 "r1",
                 now.plusSeconds(step),
@@ -389,8 +494,6 @@ class ReturnWithdrawalProcessTests extends CaseTest {
                 now,
                 null,
                 List.of(new ReturnedLine("1", BigDecimal.ONE, null, null, null))));
-        events.deliver();
-        return returns.ofOrder(order).get(0).id();
     }
 
     private void receive(long id) {
@@ -413,15 +516,29 @@ class ReturnWithdrawalProcessTests extends CaseTest {
         return returns.find(id);
     }
 
-    /** Subject and text of what the customer was written, oldest first. */
+    /** Subject and text of what the customer was written, oldest first; the letters of the order's care are left out. */
     private List<String> letters() {
         return jdbc.sql("""
-                        select subject || E'\\n' || visible_text from message
-                        where customer_id = ? and direction = 'OUT' order by id
+                        select subject || E'\\n' || visible_text from message m
+                        where customer_id = ? and direction = 'OUT'
+                          and not exists (select from contact_log c where c.message_id = m.id and c.purpose <> 'TRANSACTIONAL')
+                        order by id
                         """)
                 .param(orders.order(order).customerId())
                 .query(String.class)
                 .list();
+    }
+
+    /** What the shop is to do, oldest first. */
+    private List<Ordered> commands() {
+        return jdbc
+                .sql("select id from shop_command where connector_key = ? order by id")
+                .param(shop)
+                .query(Long.class)
+                .list()
+                .stream()
+                .map(act -> shopCommands.find(act).orElseThrow())
+                .toList();
     }
 
     private long told(String event, long key) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
         name = "Settle return",
         category = "Returns",
         description =
-                "Ends the return: money back, exchanged or neither. The case of its order hears of it. The same twice is done once.")
+                "Ends the return: money back, exchanged or neither. The case of its order hears of it. Fails when it is over already, so that nothing is paid back twice.")
 class SettleReturn implements BlockOf<SettleReturn.Input, NoOutput> {
     record Input(
             @Parameter(label = "Return", description = "The return's id", preset = "${returnId}")
