@@ -165,10 +165,17 @@ record Platform(
      * @param path with {@code {/pointer}} into the command's details
      * @param map file with the JSONata expression of the body; none for no body
      * @param idempotencyHeader where the platform takes a key that makes a second call harmless
+     * @param refused JSON pointers into an answer of good status: where something stands there, the shop has refused
      */
     record Command(
             String method,
             String path,
             @Nullable String map,
-            @Nullable String idempotencyHeader) {}
+            @Nullable String idempotencyHeader,
+            List<String> refused) {
+
+        Command {
+            refused = refused == null ? List.of() : List.copyOf(refused);
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.filo.shop;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,19 +41,51 @@ public interface ShopCommands {
         MANUAL,
         DONE,
         /** The shop refuses it. */
-        FAILED
+        FAILED,
+        /** A person decided that it is not to be done. */
+        DROPPED;
+
+        /** Whether somebody has to look after it. */
+        public boolean waitsForPerson() {
+            return this == CHECKING || this == MANUAL || this == FAILED;
+        }
     }
 
-    /** @param answer what the shop said; @param error why it is not done, as a remark */
+    /** What a person does about one that waits. */
+    enum Settlement {
+        /** It is sent again: it was not done, or what was wrong is mended. */
+        SEND_AGAIN,
+        /** It was done in the shop, or found to be done. */
+        DONE_BY_HAND,
+        /** It is not to be done any more. */
+        DROP
+    }
+
+    /**
+     * @param cause as it was ordered
+     * @param answer what the shop said
+     * @param error why it is not done, as a remark
+     */
     record Ordered(
             long id,
             String connector,
             Kind kind,
+            String cause,
             Map<String, String> details,
             State state,
             int attempts,
             @Nullable String answer,
-            @Nullable String error) {}
+            @Nullable String error) {
+
+        /** Our id of the order it is about; null when it is about none. */
+        public @Nullable Long order() {
+            var named = ORDER.matcher(cause);
+            return named.find() ? Long.valueOf(named.group(1)) : null;
+        }
+    }
+
+    /** How causes name the order. */
+    Pattern ORDER = Pattern.compile("^order:(\\d{1,18}):");
 
     /**
      * In the running transaction. The same cause again is the same act.
@@ -69,9 +102,20 @@ public interface ShopCommands {
     /** What waits for a person, oldest first; at most 100. */
     List<Ordered> forPeople(String connector);
 
-    /** A person did it in the shop, or found that it was done. */
-    void doneByHand(long id, String by);
+    /**
+     * As it is, held until the running transaction ends: neither a person nor the sender changes it meanwhile.
+     *
+     * @throws io.filo.support.NotFoundException
+     */
+    Ordered hold(long id);
 
-    /** A person found that it was not done, or mended what was wrong. */
-    void sendAgain(long id);
+    /**
+     * On a page, outside its case, which hears of it.
+     *
+     * @throws io.filo.support.NotFoundException when it does not wait for a person
+     */
+    void settle(long id, Settlement settlement, String by);
+
+    /** By its own case, which knows. Changes nothing when it does not wait for a person any more. */
+    void settleInCase(long id, Settlement settlement, String by);
 }

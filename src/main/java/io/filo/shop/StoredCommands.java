@@ -8,6 +8,7 @@ import io.filo.engine.ProcessEvent;
 import io.filo.engine.ProcessEvents;
 import io.filo.message.Remarks;
 import io.filo.shop.Platform.Command;
+import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -35,11 +37,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 class StoredCommands implements ShopCommands {
 
     static final String WAITS_FOR_PERSON = "shop.commandWaits";
+    static final String SETTLED = "shop.commandSettled";
 
     private static final Duration LEASE = Duration.ofMinutes(2);
     private static final int LONGEST_ANSWER = 2000;
     private static final String COLUMNS =
-            "select id, connector_key, kind, details::text as details, state, attempts, answer, error from shop_command";
+            "select id, connector_key, kind, cause, details::text as details, state, attempts, answer, error from shop_command";
 
     private static final List<Duration> PAUSES =
             List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1));
@@ -53,7 +56,16 @@ class StoredCommands implements ShopCommands {
                     WAITS_FOR_PERSON,
                     ProcessEvent.Kind.START,
                     "Something for a shop needs a person: it cannot do it, refuses it, or nobody knows whether it arrived;"
-                            + " key is the command's id.");
+                            + " key is the command's id. Carries commandId, kind and state.");
+        }
+
+        @Bean
+        EventType shopCommandSettled() {
+            return new EventType(
+                    SETTLED,
+                    ProcessEvent.Kind.WAKE,
+                    "Somebody settled outside its case what waited for a shop: done by hand, sent again or dropped; key is the"
+                            + " command's id.");
         }
     }
 
@@ -134,6 +146,7 @@ class StoredCommands implements ShopCommands {
                     row.getLong("id"),
                     row.getString("connector_key"),
                     Kind.valueOf(row.getString("kind")),
+                    row.getString("cause"),
                     json.readValue(row.getString("details"), new TypeReference<Map<String, String>>() {}),
                     State.valueOf(row.getString("state")),
                     row.getInt("attempts"),
@@ -145,27 +158,53 @@ class StoredCommands implements ShopCommands {
     }
 
     @Override
-    @Transactional
-    public void doneByHand(long id, String by) {
-        require(id, jdbc.sql("""
-                                update shop_command set state = 'DONE', done_at = ?, done_by = ?, error = null
-                                where id = ? and state in ('CHECKING', 'MANUAL', 'FAILED')
-                                """).params(InboxWork.at(clock.instant()), by, id).update());
+    @Transactional(propagation = Propagation.MANDATORY, noRollbackFor = BusinessException.class)
+    public Ordered hold(long id) {
+        return jdbc.sql(COLUMNS + " where id = ? for update")
+                .param(id)
+                .query((row, number) -> ordered(row))
+                .optional()
+                .orElseThrow(() -> new NotFoundException("command for a shop " + id));
     }
 
     @Override
-    @Transactional
-    public void sendAgain(long id) {
-        require(id, jdbc.sql("""
-                                update shop_command set state = 'QUEUED', attempts = 0, next_attempt_at = ?, error = null
-                                where id = ? and state in ('CHECKING', 'MANUAL', 'FAILED')
-                                """).params(InboxWork.at(clock.instant()), id).update());
+    @Transactional(noRollbackFor = BusinessException.class)
+    public void settle(long id, Settlement settlement, String by) {
+        int waited = settled(id, settlement, by)
+                .orElseThrow(() -> new NotFoundException("command for a shop that waits, " + id));
+        events.publish(ProcessEvent.wake(
+                SETTLED, String.valueOf(id), null, "shop-command:" + id + ":" + waited, clock.instant()));
     }
 
-    private static void require(long id, int found) {
-        if (found == 0) {
-            throw new NotFoundException("command for a shop that waits, " + id);
-        }
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void settleInCase(long id, Settlement settlement, String by) {
+        settled(id, settlement, by);
+    }
+
+    /** @return how often it waited for a person; empty when it does not now */
+    private Optional<Integer> settled(long id, Settlement settlement, String by) {
+        return jdbc.sql("""
+                        update shop_command
+                        set state = :state, error = null, attempts = case when :again then 0 else attempts end,
+                            next_attempt_at = :now, done_at = case when :again then null else :now::timestamptz end,
+                            done_by = case when :again then null else :by end
+                        where id = :id and state in ('CHECKING', 'MANUAL', 'FAILED')
+                        returning waited
+                        """)
+                .param(
+                        "state",
+                        switch (settlement) {
+                            case SEND_AGAIN -> "QUEUED";
+                            case DONE_BY_HAND -> "DONE";
+                            case DROP -> "DROPPED";
+                        })
+                .param("again", settlement == Settlement.SEND_AGAIN)
+                .param("now", InboxWork.at(clock.instant()))
+                .param("by", by)
+                .param("id", id)
+                .query(Integer.class)
+                .optional();
     }
 
     /** @return how many rows were taken up */
@@ -192,8 +231,8 @@ class StoredCommands implements ShopCommands {
                             for update skip locked)
                         update shop_command c set state = 'SENDING', lease_until = :until, attempts = attempts + 1
                         from due where c.id = due.id
-                        returning c.id, c.connector_key, c.kind, c.details::text as details, due.before as state, c.attempts,
-                                  c.answer, c.error
+                        returning c.id, c.connector_key, c.kind, c.cause, c.details::text as details, due.before as state,
+                                  c.attempts, c.answer, c.error
                         """)
                 .param("now", now)
                 .param("until", now.plus(LEASE))
@@ -236,9 +275,11 @@ class StoredCommands implements ShopCommands {
                     body,
                     headers);
             String said =
-                    new String(reply.body(), StandardCharsets.UTF_8).strip().replace("\\0", "");
+                    new String(reply.body(), StandardCharsets.UTF_8).strip().replace("\0", "");
             String answer = reply.status() + " " + said.substring(0, Math.min(said.length(), LONGEST_ANSWER));
-            if (reply.isGood()) {
+            if (reply.isGood() && refuses(command, reply)) {
+                waits(act, State.FAILED, answer, Remarks.of("shop.answer", reply.status(), said));
+            } else if (reply.isGood()) {
                 ends(act, State.DONE, answer, null, clock.instant());
             } else if (reply.status() >= 500) {
                 // It may have been done before it broke.
@@ -259,6 +300,26 @@ class StoredCommands implements ShopCommands {
         }
     }
 
+    /** A good status may come with words of refusal. Where nobody can read what was said, nobody knows. */
+    private static boolean refuses(Command command, ShopClient.Reply reply) {
+        if (command.refused().isEmpty()) {
+            return false;
+        }
+        Object said;
+        try {
+            said = PlainData.json(reply.body());
+        } catch (ShopTrouble unreadable) {
+            throw ShopTrouble.passing("shop.away", "JSON", unreadable.remark());
+        }
+        return command.refused().stream()
+                .map(place -> PlainData.at(said, place))
+                .anyMatch(found -> found instanceof List<?> list
+                        ? !list.isEmpty()
+                        : found instanceof Map<?, ?> map
+                                ? !map.isEmpty()
+                                : found != null && !found.equals(false) && !found.equals(""));
+    }
+
     private void unclear(Ordered act, Command command, String remark) {
         if (command.idempotencyHeader() == null) {
             waits(act, State.CHECKING, Remarks.of("shop.command-unclear"));
@@ -277,37 +338,46 @@ class StoredCommands implements ShopCommands {
     }
 
     private void waits(Ordered act, State state, String remark) {
-        Instant now = clock.instant();
-        transaction.executeWithoutResult(status -> {
-            ends(act, state, null, remark, now);
-            events.publish(ProcessEvent.start(
-                    WAITS_FOR_PERSON,
-                    String.valueOf(act.id()),
-                    null,
-                    Map.of(
-                            "commandId",
-                            String.valueOf(act.id()),
-                            "kind",
-                            act.kind().name(),
-                            "state",
-                            state.name()),
-                    "shop-command:" + act.id() + ":" + state + ":" + act.attempts(),
-                    now));
-        });
+        waits(act, state, null, remark);
     }
 
-    private void ends(Ordered act, State state, @Nullable String answer, @Nullable String error, Instant at) {
-        jdbc.sql("""
+    /** Each time it comes to wait is news of its own. */
+    private void waits(Ordered act, State state, @Nullable String answer, String remark) {
+        Instant now = clock.instant();
+        transaction.executeWithoutResult(status -> ends(act, state, answer, remark, now)
+                .ifPresent(waited -> events.publish(ProcessEvent.start(
+                        WAITS_FOR_PERSON,
+                        String.valueOf(act.id()),
+                        null,
+                        Map.of(
+                                "commandId",
+                                String.valueOf(act.id()),
+                                "kind",
+                                act.kind().name(),
+                                "state",
+                                state.name()),
+                        "shop-command:" + act.id() + ":" + waited,
+                        now))));
+    }
+
+    /** @return how often it waited for a person; empty when somebody else has sent it meanwhile */
+    private Optional<Integer> ends(
+            Ordered act, State state, @Nullable String answer, @Nullable String error, Instant at) {
+        return jdbc.sql("""
                         update shop_command
                         set state = :state, lease_until = null, answer = :answer, error = :error, next_attempt_at = :at,
+                            waited = waited + case when :waits then 1 else 0 end,
                             done_at = case when :state = 'DONE' then :at::timestamptz end
                         where id = :id and state = 'SENDING'
+                        returning waited
                         """)
                 .param("state", state.name())
+                .param("waits", state.waitsForPerson())
                 .param("answer", answer)
                 .param("error", error)
                 .param("at", InboxWork.at(at))
                 .param("id", act.id())
-                .update();
+                .query(Integer.class)
+                .optional();
     }
 }

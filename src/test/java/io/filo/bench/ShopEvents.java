@@ -43,19 +43,32 @@ public final class ShopEvents {
 
     private static final String OURS = "from pg_stat_statements s where s.userid = 'filo'::regrole";
 
+    /** An event and what it starts are one transaction: a case that is there has come to its first wait. */
+    private static final String CASES = """
+            select count(*) from act_ru_execution p
+            join act_re_procdef d on d.id_ = p.proc_def_id_
+            where d.key_ = 'post-purchase-care' and p.parent_id_ is null
+            """;
+
     private final int count;
     private final int rate;
     private final int connections;
+    private final boolean accept;
     private final boolean process;
     private final boolean statements;
+    private final boolean profile;
+    private final List<byte[]> posted = new ArrayList<>();
     private int order;
+    private int message;
 
     private ShopEvents(Map<String, String> options) {
         this.count = Integer.parseInt(options.getOrDefault("count", "6000"));
         this.rate = Integer.parseInt(options.getOrDefault("rate", "600"));
         this.connections = Integer.parseInt(options.getOrDefault("connections", "16"));
+        this.accept = Boolean.parseBoolean(options.getOrDefault("accept", "true"));
         this.process = Boolean.parseBoolean(options.getOrDefault("process", "true"));
         this.statements = Boolean.parseBoolean(options.getOrDefault("statements", "false"));
+        this.profile = Boolean.parseBoolean(options.getOrDefault("profile", "false"));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -90,9 +103,11 @@ public final class ShopEvents {
                     BenchShop.connect(looker, "a-secret-of-the-tests-0123456789", "bench", "shopify");
                     // Once for the machine to warm up, and once more as the connector becomes known.
                     TimeUnit.SECONDS.sleep(4);
-                    accept(product, posts(count), 0);
-                    accept(looker, product, postmaster, 0, "at full speed");
-                    accept(looker, product, postmaster, rate, "at " + rate + "/s");
+                    accept(product, posts(accept ? count : 1, 0), 0);
+                    if (accept) {
+                        accept(looker, product, postmaster, 0, "at full speed");
+                        accept(looker, product, postmaster, rate, "at " + rate + "/s");
+                    }
                 }
                 if (process) {
                     execute(looker, "truncate webhook_inbox");
@@ -106,20 +121,24 @@ public final class ShopEvents {
         }
     }
 
-    private static ProductProcess start(Path home, String url, boolean work) throws Exception {
+    private ProductProcess start(Path home, String url, boolean work) throws Exception {
         var properties = ProductProcess.production(url, 9, 9);
         properties.put("spring.datasource.username", "filo");
         properties.remove("spring.datasource.hikari.maximum-pool-size");
         properties.put("filo.mail.fetch", false);
         properties.put("filo.shop.work", work);
-        var product = ProductProcess.start(properties, home.resolve("product-" + work + ".log"));
+        var log = home.resolve("product-" + work + ".log");
+        var product = profile
+                ? ProductProcess.start(properties, log, JvmProfile.OPTION)
+                : ProductProcess.start(properties, log);
         product.awaitReady(Duration.ofSeconds(180));
         return product;
     }
 
     private void accept(Connection looker, ProductProcess product, long postmaster, int perSecond, String how)
             throws Exception {
-        var posts = posts(count);
+        var posts = posts(count, 0);
+        var profiled = profile ? new JvmProfile(product.pid()) : null;
         var jvm = Cpu.of(product.pid());
         var postgres = Cpu.ofTree(postmaster);
         var begin = System.nanoTime();
@@ -142,16 +161,25 @@ public final class ShopEvents {
                 jvmTime * 1000 / nanos.length,
                 postgresTime * 1000 / nanos.length,
                 (double) number(looker, "select count(*) from webhook_inbox"));
+        if (profiled != null) {
+            profiled.print(nanos.length);
+        }
     }
 
-    private List<byte[]> posts(int many) throws Exception {
+    /** @param again orders that were posted before are posted once more, as a shop does that tells each thing twice */
+    private List<byte[]> posts(int many, int again) throws Exception {
         var mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(BenchShop.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
         var posts = new ArrayList<byte[]>();
         for (int i = 0; i < many; i++) {
-            byte[] body = body(++order).getBytes(StandardCharsets.UTF_8);
+            byte[] body = again > 0
+                    ? posted.get(posted.size() - again + i)
+                    : body(++order).getBytes(StandardCharsets.UTF_8);
+            if (again == 0) {
+                posted.add(body);
+            }
             byte[] head = ("POST /hooks/bench HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-                            + "X-Shopify-Topic: orders/create\r\nX-Shopify-Webhook-Id: bench-" + order
+                            + "X-Shopify-Topic: orders/updated\r\nX-Shopify-Webhook-Id: bench-" + ++message
                             + "\r\nX-Shopify-Hmac-Sha256: "
                             + Base64.getEncoder().encodeToString(mac.doFinal(body)) + "\r\nContent-Length: "
                             + body.length + "\r\n\r\n")
@@ -255,28 +283,22 @@ public final class ShopEvents {
         }
     }
 
-    /** From the first post to the last order with its case. */
+    /** From the first post to the last order with its case; then the same orders again, as nothing has changed in them. */
     private void work(Connection looker, ProductProcess product, long postmaster) throws Exception {
         TimeUnit.SECONDS.sleep(4);
-        round(looker, product, postmaster, Math.max(200, count / 10), "warming up");
-        round(looker, product, postmaster, Math.max(400, count / 3), "measured");
-        if (statements) {
-            try (var statement = looker.createStatement();
-                    var rows = statement.executeQuery(
-                            "select s.calls, left(regexp_replace(s.query, '\\s+', ' ', 'g'), 160) " + OURS
-                                    + " order by s.calls desc limit 80")) {
-                while (rows.next()) {
-                    System.out.printf(Locale.ROOT, "%8d  %s%n", rows.getLong(1), rows.getString(2));
-                }
-            }
-        }
+        round(looker, product, postmaster, posts(Math.max(200, count / 5), 0), "warming up");
+        int many = Math.max(400, count / 3);
+        round(looker, product, postmaster, posts(many, 0), "new orders");
+        round(looker, product, postmaster, posts(many, many), "unchanged duplicates");
     }
 
-    private void round(Connection looker, ProductProcess product, long postmaster, int many, String what)
+    private void round(Connection looker, ProductProcess product, long postmaster, List<byte[]> posts, String what)
             throws Exception {
+        int many = posts.size();
         var orders = number(looker, "select count(*) from shop_order");
-        var posts = posts(many);
+        var cases = number(looker, CASES);
         execute(looker, "select pg_stat_statements_reset()");
+        var profiled = profile ? new JvmProfile(product.pid()) : null;
         var jvm = Cpu.of(product.pid());
         var postgres = Cpu.ofTree(postmaster);
         var begin = System.nanoTime();
@@ -290,19 +312,39 @@ public final class ShopEvents {
             TimeUnit.MILLISECONDS.sleep(100);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
+        double jvmTime = Cpu.of(product.pid()) - jvm;
+        double postgresTime = Cpu.ofTree(postmaster) - postgres;
         System.out.printf(
                 Locale.ROOT,
-                "process, %s: %d orders (%.0f new), %.0f/s, %.1f CPU ms each (JVM %.1f, PostgreSQL %.1f), %.1f statements,"
-                        + " %.0f failed, %.0f cases%n",
+                "process, %s: %d snapshots, %.0f/s, %.1f statements and %.1f CPU ms each (JVM %.1f, PostgreSQL %.1f);"
+                        + " %.0f orders and %.0f cases more, %.0f failed%n",
                 what,
                 many,
-                (double) number(looker, "select count(*) from shop_order") - orders,
                 many / seconds,
-                (Cpu.of(product.pid()) - jvm + Cpu.ofTree(postmaster) - postgres) * 1000 / many,
-                (Cpu.of(product.pid()) - jvm) * 1000 / many,
-                (Cpu.ofTree(postmaster) - postgres) * 1000 / many,
                 number(looker, "select coalesce(sum(s.calls), 0) " + OURS) / (double) many,
-                (double) number(looker, "select count(*) from webhook_inbox where state = 'FAILED'"),
-                (double) number(looker, "select count(*) from act_ru_execution where parent_id_ is null"));
+                (jvmTime + postgresTime) * 1000 / many,
+                jvmTime * 1000 / many,
+                postgresTime * 1000 / many,
+                (double) number(looker, "select count(*) from shop_order") - orders,
+                (double) number(looker, CASES) - cases,
+                (double) number(looker, "select count(*) from webhook_inbox where state = 'FAILED'"));
+        if (profiled != null) {
+            profiled.print(many);
+        }
+        if (statements) {
+            try (var statement = looker.createStatement();
+                    var rows = statement.executeQuery("select s.calls, s.total_exec_time,"
+                            + " left(regexp_replace(s.query, '\\s+', ' ', 'g'), 160) " + OURS
+                            + " order by s.calls desc limit 90")) {
+                while (rows.next()) {
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%8.2f %8.3f ms  %s%n",
+                            rows.getLong(1) / (double) many,
+                            rows.getDouble(2) / many,
+                            rows.getString(3));
+                }
+            }
+        }
     }
 }

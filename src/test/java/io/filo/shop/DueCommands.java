@@ -12,8 +12,8 @@ public class DueCommands {
         this.commands = commands;
     }
 
-    /** What is due now, of all shops. */
-    public void send() {
-        commands.sendDue();
+    /** What is due now, of all shops. @return how many were taken up */
+    public int send() {
+        return commands.sendDue();
     }
 }

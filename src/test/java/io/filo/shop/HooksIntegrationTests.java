@@ -11,6 +11,7 @@ import io.filo.shop.Connectors.Alarm;
 import io.filo.shop.Connectors.Draft;
 import io.filo.shop.Connectors.Row;
 import io.filo.shop.Connectors.Status;
+import io.filo.shop.ShopCommands.Settlement;
 import io.filo.support.BusinessException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -539,7 +540,7 @@ class HooksIntegrationTests extends IntegrationTest {
                         .single())
                 .isEqualTo(1);
         answers.put("/wp-json/wc/v3/orders/8001/refunds", bytes("{\"id\": 78}"));
-        commands.sendAgain(id);
+        commands.settle(id, Settlement.SEND_AGAIN, "carla");
         commands.sendDue();
         assertThat(commands.find(id).orElseThrow().state()).isEqualTo(ShopCommands.State.DONE);
     }
@@ -563,6 +564,37 @@ class HooksIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void aRefusalThatComesWithAGoodStatusIsOne() {
+        var tag = Map.of("customerId", "17", "tag", "faithful");
+        for (String refusal : List.of(
+                "{\"data\":{\"tagsAdd\":{\"userErrors\":[{\"message\":\"Customer not found\"}]}}}",
+                "{\"errors\":[{\"message\":\"Throttled\"}],\"data\":null}",
+                "<html>Come back later</html>")) {
+            answers.put("/admin/api/2025-07/graphql.json", bytes(refusal));
+            long id = commands.order("shopify", ShopCommands.Kind.TAG_CUSTOMER, tag, "tag:" + refusal.hashCode());
+            commands.sendDue();
+            assertThat(commands.find(id).orElseThrow().state())
+                    .isEqualTo(refusal.startsWith("<") ? ShopCommands.State.CHECKING : ShopCommands.State.FAILED);
+        }
+    }
+
+    @Test
+    void eachTimeThatSomethingComesToAPersonIsNews() {
+        long id = commands.order(
+                "woo", ShopCommands.Kind.REFUND_ORDER, Map.of("orderId", "9", "amount", "1"), "return:20:refund");
+        for (int times = 1; times <= 2; times++) {
+            commands.sendDue();
+            assertThat(jdbc.sql(
+                                    "select count(*) from process_event where name = 'shop.commandWaits' and business_key = ?")
+                            .param(String.valueOf(id))
+                            .query(Integer.class)
+                            .single())
+                    .isEqualTo(times);
+            commands.settle(id, Settlement.SEND_AGAIN, "carla");
+        }
+    }
+
+    @Test
     void whatAPlatformCannotDoOrRefusesWaitsForAPerson() {
         long points = commands.order("woo", ShopCommands.Kind.GRANT_POINTS, Map.of("points", "10"), "points:1");
         long refund = commands.order(
@@ -570,7 +602,7 @@ class HooksIntegrationTests extends IntegrationTest {
         commands.sendDue();
         assertThat(commands.find(points).orElseThrow().state()).isEqualTo(ShopCommands.State.MANUAL);
         assertThat(commands.find(refund).orElseThrow().state()).isEqualTo(ShopCommands.State.FAILED);
-        commands.doneByHand(points, "carla");
+        commands.settle(points, Settlement.DONE_BY_HAND, "carla");
         assertThat(commands.forPeople("woo"))
                 .extracting(ShopCommands.Ordered::id)
                 .containsExactly(refund);

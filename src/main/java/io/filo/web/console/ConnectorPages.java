@@ -13,6 +13,7 @@ import io.filo.shop.Connectors.Row;
 import io.filo.shop.Connectors.Status;
 import io.filo.shop.Connectors.Trial;
 import io.filo.shop.ShopCommands;
+import io.filo.shop.ShopCommands.Settlement;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import java.nio.charset.StandardCharsets;
@@ -198,7 +199,7 @@ class ConnectorPages {
         return "redirect:/connectors/" + key;
     }
 
-    @PostMapping("/connectors/{key}/commands/{id}/{what:done|again}")
+    @PostMapping("/connectors/{key}/commands/{id}/{what:done|again|drop}")
     @Requires(EDIT_CONNECTORS)
     String command(
             @PathVariable String key,
@@ -207,11 +208,14 @@ class ConnectorPages {
             @AuthenticationPrincipal SignedIn person,
             RedirectAttributes next) {
         flash.doing(next, "connector.command." + what + ".said", () -> {
-            if (what.equals("done")) {
-                commands.doneByHand(id, person.id());
-            } else {
-                commands.sendAgain(id);
-            }
+            commands.settle(
+                    id,
+                    switch (what) {
+                        case "done" -> Settlement.DONE_BY_HAND;
+                        case "drop" -> Settlement.DROP;
+                        default -> Settlement.SEND_AGAIN;
+                    },
+                    person.id());
         });
         return "redirect:/connectors/" + key;
     }

@@ -1,0 +1,55 @@
+/* Do by hand in the shop: what a shop cannot do by itself, refuses, or nobody knows whether it has done. */
+import {api, el, notice, open} from './desk.js';
+import {facts} from './care-view.js';
+import {choices} from './desk-view.js';
+
+/* In the order in which a person needs them; what else a map needs stays with the machine. */
+const TOLD = ['number', 'customerId', 'email', 'amount', 'currency', 'percent', 'points', 'code', 'expires', 'tag', 'reason'];
+
+function told(person, {details}) {
+  return TOLD.filter(name => details[name]).map(name => [
+    person.t('shop.detail.' + name),
+    name === 'expires' ? person.time(details[name]) : name === 'code' ? el('code', {}, details[name]) : details[name],
+  ]);
+}
+
+/* Only where it leads to a page. */
+const web = address => (/^https?:\/\//.test(address ?? '') ? address : null);
+
+function build(task, person, act) {
+  let decision = null;
+  const missing = el('p', {class: 'filo-missing', role: 'status'});
+  const check = () => {
+    missing.textContent = person.t(decision ? 'ready.shop.' + decision : 'missing.decision');
+    missing.classList.toggle('filo-missing--ready', Boolean(decision));
+    task.ready(Boolean(decision));
+  };
+  task.onSubmit(() => ({commandDecision: ['String', decision]}));
+  task.show(
+    el('header', {class: 'filo-head'}, el('h3', {class: 'filo-title'}, person.code('shop.kind', act.kind))),
+    act.error ? notice(act.error, 'info') : null,
+    facts([
+      [person.t('shop.shop'), web(act.shopAddress) ? el('a', {href: act.shopAddress, target: '_blank', rel: 'noopener noreferrer'}, act.shopName) : act.shopName],
+      [person.t('shop.order'), act.orderId && el('a', {href: '/orders/' + act.orderId, target: '_blank', rel: 'noopener'}, act.details.number ?? String(act.orderId))],
+      ...told(person, act).slice(act.orderId && act.details.number ? 1 : 0),
+    ]),
+    el(
+      'section',
+      {class: 'filo-section filo-decide'},
+      choices(
+        'filo-in-shop',
+        person.t('whatIsToBeDone'),
+        ['DONE_BY_HAND', 'SEND_AGAIN', 'DROP'].map(code => [code, person.t('shop.' + code), person.t('shop.' + code + '.hint')]),
+        null,
+        value => {
+          decision = value;
+          check();
+        },
+      ),
+      missing,
+    ),
+  );
+  check();
+}
+
+export default (camForm, scope) => open(camForm, scope, task => api('/shop-commands/' + task.variable('commandId')), build);
