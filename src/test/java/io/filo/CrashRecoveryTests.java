@@ -85,7 +85,6 @@ class CrashRecoveryTests {
         var properties = ProductProcess.production(
                 url(), mail.getSmtp().getPort(), mail.getImap().getPort());
         properties.put("filo.mail.poll-interval", "1s");
-        properties.put("filo.mail.lease", "3s");
         properties.put("filo.imports.batch", 500);
         product = ProductProcess.start(properties, folder.resolve("product.log"));
         product.awaitReady(Duration.ofSeconds(90));

@@ -19,9 +19,13 @@ class LostNodes {
 
     private static final Logger log = LoggerFactory.getLogger(LostNodes.class);
 
+    /** Every half a minute, as it reads all jobs. */
+    private static final int LOOKS_PER_CENSUS = 15;
+
     private final JdbcClient jdbc;
     private final ProcessEngine engine;
     private final EngineProperties properties;
+    private int looks;
 
     LostNodes(JdbcClient jdbc, @Lazy ProcessEngine engine, EngineProperties properties) {
         this.jdbc = jdbc;
@@ -39,15 +43,33 @@ class LostNodes {
                         insert into engine_node (lock_owner, seen_at) values (?, clock_timestamp())
                         on conflict (lock_owner) do update set seen_at = excluded.seen_at
                         """).param(executor.getLockOwner()).update();
+        if (looks++ % LOOKS_PER_CENSUS == 0) {
+            enterSilentOwners();
+        }
+        var lost = jdbc.sql("""
+                        delete from engine_node where seen_at < clock_timestamp() - ? * interval '1 second'
+                        returning lock_owner
+                        """)
+                .param(properties.lostAfter().toSeconds())
+                .query(String.class)
+                .list();
+        if (lost.isEmpty()) {
+            return;
+        }
         int released = jdbc.sql("""
-                        with lost as (
-                            delete from engine_node where seen_at < clock_timestamp() - ? * interval '1 second'
-                            returning lock_owner)
-                        update ACT_RU_JOB set LOCK_OWNER_ = null, LOCK_EXP_TIME_ = null
-                        where LOCK_OWNER_ in (select lock_owner from lost)
-                        """).param(properties.lostAfter().toSeconds()).update();
+                        update ACT_RU_JOB set LOCK_OWNER_ = null, LOCK_EXP_TIME_ = null where LOCK_OWNER_ in (:lost)
+                        """).param("lost", lost).update();
         if (released > 0) {
             log.info("Took over {} jobs of a node that was killed.", released);
         }
+    }
+
+    /** A node may have died between its first job and its first sign of life: from now on it is waited for. */
+    private void enterSilentOwners() {
+        jdbc.sql("""
+                        insert into engine_node (lock_owner, seen_at)
+                        select distinct LOCK_OWNER_, clock_timestamp() from ACT_RU_JOB where LOCK_OWNER_ is not null
+                        on conflict (lock_owner) do nothing
+                        """).update();
     }
 }
