@@ -15,10 +15,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Whoever completes a task that somebody else completed in the same moment is told so, and not what the database or a block
- * stumbled over.
+ * stumbled over; and whoever decided what no path of the diagram is for, that.
  */
 @Component
 class CompletedMeanwhile extends CommandInterceptor {
+
+    /** How the engine says that no condition after a gateway holds. */
+    private static final String NO_WAY_ON = "ENGINE-02004";
 
     private final ObjectProvider<JdbcClient> jdbc;
     private final ObjectProvider<PlatformTransactionManager> transactions;
@@ -45,6 +48,11 @@ class CompletedMeanwhile extends CommandInterceptor {
                     throw done(jdbc.getObject(), taskId);
                 }
             });
+            if (String.valueOf(failure.getMessage()).contains(NO_WAY_ON)) {
+                throw new BusinessException(
+                        "UNKNOWN_DECISION",
+                        "The diagram knows no way on for what was decided. Decide by the task's own form.");
+            }
             throw failure;
         }
     }
@@ -64,7 +72,7 @@ class CompletedMeanwhile extends CommandInterceptor {
                         "TASK_DONE",
                         "The task is done already"
                                 + (row.getString(1) == null ? "" : ", by " + row.getString(1))
-                                + ". Your text is kept as a draft; look at the conversation before you write again."))
+                                + ". Open the list of tasks again; a text that you wrote is kept as a draft."))
                 .optional()
                 .orElseGet(() -> new BusinessException(
                         "TASK_DONE", "The task is done already, or was never there. Open the list of tasks again."));

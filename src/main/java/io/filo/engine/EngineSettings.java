@@ -3,8 +3,10 @@ package io.filo.engine;
 import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
+import org.camunda.bpm.engine.authorization.Groups;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.camunda.bpm.engine.impl.cfg.multitenancy.TenantCommandChecker;
 import org.camunda.bpm.engine.impl.persistence.deploy.Deployer;
 import org.camunda.bpm.spring.boot.starter.configuration.Ordering;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -58,6 +60,8 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         // The engine's own pattern knows no hyphen: care-lead.
         engine.setGeneralResourceWhitelistPattern("[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}");
         engine.setAdminGroups(new ArrayList<>(List.of("admin")));
+        engine.setCommandCheckers(
+                List.of(new TenantCommandChecker(), new CandidateChecks(List.of("admin", Groups.CAMUNDA_ADMIN))));
         engine.setEnableScriptCompilation(false);
         engine.setEnableScriptEngineCaching(false);
         engine.setEnableFetchScriptEngineFromProcessApplication(false);

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.camunda.bpm.engine.TaskService;
@@ -133,12 +134,14 @@ class EngineUserTasks implements UserTasks {
     }
 
     @Override
-    @Transactional(noRollbackFor = BusinessException.class)
+    @Transactional(noRollbackFor = BusinessException.class, rollbackFor = TaskForOthersException.class)
     public void claim(String taskId, String userId) {
         try {
             tasks.claim(taskId, userId);
         } catch (NullValueException gone) {
             throw CompletedMeanwhile.done(jdbc, taskId);
+        } catch (AuthorizationException refused) {
+            throw new TaskForOthersException(refused);
         } catch (ProcessEngineException refused) {
             throw new BusinessException(
                     "TASK_CLAIMED",
@@ -153,7 +156,11 @@ class EngineUserTasks implements UserTasks {
     @Override
     @Transactional
     public void assign(String taskId, @Nullable String userId) {
-        tasks.setAssignee(taskId, userId);
+        try {
+            tasks.setAssignee(taskId, userId);
+        } catch (AuthorizationException refused) {
+            throw new TaskForOthersException(refused);
+        }
     }
 
     @Override
@@ -178,6 +185,8 @@ class EngineUserTasks implements UserTasks {
                 user.id().ifPresent(person -> tasks.claim(taskId, person));
             }
             tasks.complete(taskId, variables);
+        } catch (AuthorizationException refused) {
+            throw new TaskForOthersException(refused);
         } catch (NullValueException | OptimisticLockingException overtaken) {
             throw CompletedMeanwhile.done(jdbc, taskId);
         }

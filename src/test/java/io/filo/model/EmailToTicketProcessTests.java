@@ -438,6 +438,17 @@ class EmailToTicketProcessTests extends CaseTest {
     }
 
     @Test
+    void aDecisionThatNobodyOffersLeavesAPersonalMailPersonal() {
+        var messageId = personal();
+        as("luca", "sales");
+
+        assertThatThrownBy(() -> complete(MAIL, messageId, PERSONAL, Map.of("personalMailDecision", "NONSENSE")))
+                .hasMessageContaining("no way on");
+        openTask(MAIL, messageId, PERSONAL);
+        assertThat(messages.find(messageId).orElseThrow().privateTo()).isEqualTo("luca");
+    }
+
+    @Test
     void nobodyElseDecidesOnAPersonalMail() {
         var messageId = personal();
         as("anna", "care", "admin");

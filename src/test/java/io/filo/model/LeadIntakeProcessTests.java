@@ -463,10 +463,13 @@ class LeadIntakeProcessTests extends CaseTest {
                         MERGE,
                         Map.of("mergeDecision", "SAME", "chosenCustomerId", Long.toString(stranger))))
                 .hasMessageContaining("none of those");
+        assertThatThrownBy(() -> complete(LEAD, pair[1], MERGE, Map.of("mergeDecision", "NONSENSE")))
+                .hasMessageContaining("no way on");
         waitsOnlyAt(caseOf(pair[1]), MERGE);
         complete(LEAD, pair[1], MERGE, Map.of("mergeDecision", "NEW"));
+        as("luca", "sales");
         assertThatThrownBy(() -> complete(LEAD, pair[1], QUALIFY, Map.of("leadDecision", "NONSENSE")))
-                .hasMessageContaining("Gateway_WhatBecomes");
+                .hasMessageContaining("no way on");
         waitsOnlyAt(caseOf(pair[1]), QUALIFY);
     }
 

@@ -98,6 +98,26 @@ class TicketProcessTests extends CaseTest {
     }
 
     @Test
+    void onlyThoseForWhomATaskIsTakeItHandItOnOrCompleteIt() {
+        var number = ticket();
+        var open = openTask(TICKET, number, ANSWER).id();
+        var done = Map.<String, Object>of("answerAction", "RESOLVE");
+
+        as("stefano", "store");
+        assertThatThrownBy(() -> tasks.complete(open, done)).hasMessageContaining("is for care");
+        assertThatThrownBy(() -> tasks.claim(open, "stefano")).hasMessageContaining("is for care");
+        assertThatThrownBy(() -> tasks.assign(open, "stefano")).hasMessageContaining("is for care");
+
+        as("carla", "care-lead");
+        tasks.assign(open, "stefano");
+        as("stefano", "store");
+        tasks.assign(open, null);
+        as("anna", "care");
+        tasks.claim(open, "anna");
+        assertThat(task(ANSWER, caseOf(number))).isAssignedTo("anna");
+    }
+
+    @Test
     void anAnswerGoesOutAndTheCustomerHasTheTurn() {
         var number = ticket();
         var before = outgoing(number).size();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.filo.engine.TaskForOthersException;
 import io.filo.mail.AttachmentPath;
 import io.filo.message.PrivateMailException;
 import io.filo.support.BusinessException;
@@ -91,6 +92,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail somebodyElses(PrivateMailException mail, HttpServletRequest request) {
         return problem(HttpStatus.FORBIDDEN, mail.code(), refusals.of(mail), request);
+    }
+
+    @ExceptionHandler
+    ProblemDetail forOthers(TaskForOthersException task, HttpServletRequest request) {
+        return problem(HttpStatus.FORBIDDEN, task.code(), refusals.of(task), request);
     }
 
     @ExceptionHandler
