@@ -14,11 +14,16 @@ import io.filo.mail.OutgoingBytes;
 import io.filo.message.IncomingMail;
 import io.filo.message.MessageClass;
 import io.filo.message.Remarks;
+import io.filo.order.Snapshot.PaymentStatus;
+import io.filo.order.SnapshotIntake;
+import io.filo.order.SnapshotIntake.Source;
+import io.filo.order.Told;
 import io.filo.ticket.AnswerAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.camunda.bpm.engine.HistoryService;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +129,48 @@ class EmailToTicketProcessTests extends CaseTest {
             assertThat(lead.reasons()).extracting(reason -> reason.code()).contains("WANTS_OFFER", "QUANTITY");
             assertThat(casesOf("lead-intake", lead.id())).isEqualTo(1);
         });
+    }
+
+    @Test
+    void aWithdrawalBeginsAReturnThatAcknowledgesAndASecondMailFindsIt() {
+        var order = orderOfSender();
+        var first = receive(mail("Withdrawal from order N" + order.number()).text("I withdraw from the contract."));
+        assertThat(way(first)).contains("ServiceTask_RequestWithdrawal", "EndEvent_ReturnBegun");
+        assertThat(view(ticketOf(first)).category()).isEqualTo("WITHDRAWAL");
+        assertThat(outgoing(ticketOf(first)))
+                .as("acknowledgements of the ticket")
+                .isEmpty();
+
+        var second = receive(mail("Order N" + order.number()).text("As I wrote, I withdraw from the contract."));
+        assertThat(way(second))
+                .contains("ServiceTask_RequestWithdrawal", "ServiceTask_AcknowledgeReceipt", "EndEvent_TicketOpened");
+        assertThat(outgoing(ticketOf(second))).hasSize(1);
+        assertThat(jdbc.sql("select count(*) from goods_return where order_id = ?")
+                        .param(order.id())
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    private record Placed(long id, String number) {}
+
+    @Autowired
+    SnapshotIntake intake;
+
+    /** Bought two days ago, and not there yet. */
+    private Placed orderOfSender() {
+        var shop = "s" + UUID.randomUUID().toString().substring(0, 8);
+        var number = Integer.toString(4000 + (int) (Math.random() * 1000));
+        transaction.executeWithoutResult(status -> intake.take(
+                new Source(shop, null, false),
+                new Told(number, Told.guest(sender), clock.instant().minus(Duration.ofDays(2)))
+                        .payment(PaymentStatus.PAID)
+                        .order()));
+        events.deliver();
+        return jdbc.sql("select id from shop_order where shop = ?")
+                .param(shop)
+                .query((row, n) -> new Placed(row.getLong("id"), number))
+                .single();
     }
 
     @Test

@@ -66,7 +66,8 @@ class InboundClassTests {
                 .containsEntry("queue", queue)
                 .containsEntry("priority", priority)
                 .containsEntry("template", template)
-                .containsEntry("sure", sure);
+                .containsEntry("sure", sure)
+                .containsEntry("withdrawal", rule.equals("Withdrawal"));
     }
 
     @Test
