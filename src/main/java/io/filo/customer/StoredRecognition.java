@@ -153,11 +153,13 @@ class StoredRecognition implements Recognition {
                             on conflict (type, normalised) do nothing
                             returning customer_id),
                         new_company as (
-                            insert into customer (id, kind, display_name, language, stage, vat_number, created_at, updated_at)
-                            select :companyId::bigint, 'COMPANY', :companyName, :language, 'AWARENESS', :vat, :now, :now
+                            insert into customer (id, kind, display_name, language, stage, vat_number, mail_domain,
+                                                  created_at, updated_at)
+                            select :companyId::bigint, 'COMPANY', :companyName, :language, 'AWARENESS', :vat,
+                                   (:domains::text[])[1], :now, :now
                             from point
                             where :vat::text is not null and not exists (select from company)
-                            on conflict (vat_number) where vat_number is not null and merged_into is null do nothing
+                            on conflict do nothing
                             returning id),
                         made as (
                             insert into customer (id, kind, display_name, language, stage, company_id, street, postal_code,

@@ -139,14 +139,19 @@ class RecognitionIntegrationTests extends IntegrationTest {
     @Test
     void severalPeopleOfOneVatNumberBelongToOneCompany() {
         var vat = vatNumber(Math.abs(unique.hashCode()));
+        var domain = "corse-" + unique + ".example";
         var first = recognition.enter(
-                new Told("Ada Neri", email, null, "Corse e Vento srl", vat, null, null, null, null, "it"));
+                new Told("Ada Neri", "ada@" + domain, null, "Corse e Vento srl", vat, null, null, null, null, "it"));
         var second = recognition.enter(
                 new Told("Tito Neri", "t" + email, null, "CORSE E VENTO", "IT " + vat, null, null, null, null, "it"));
+        var third = recognition.enter(told("Ugo Neri", "UGO@Mail." + domain, null));
 
         var company = customers.card(first.customerId()).orElseThrow().companyId();
         assertThat(company).isNotNull();
         assertThat(customers.card(second.customerId()).orElseThrow().companyId())
+                .isEqualTo(company);
+        assertThat(customers.card(third.customerId()).orElseThrow().companyId())
+                .as("its domain is that of whoever told its number")
                 .isEqualTo(company);
         assertThat(customers.card(company).orElseThrow().displayName()).isEqualTo("Corse e Vento srl");
     }
