@@ -16,6 +16,8 @@ import io.filo.order.SnapshotIntake;
 import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
 import io.filo.order.TrackingTokens;
+import io.filo.shop.Connectors;
+import io.filo.shop.Connectors.Draft;
 import io.filo.support.FiloClock;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -65,6 +67,9 @@ class ReturnsBrowserTests extends IntegrationTest {
     TrackingTokens tokens;
 
     @Autowired
+    Connectors connectors;
+
+    @Autowired
     FiloClock clock;
 
     @Autowired
@@ -82,6 +87,7 @@ class ReturnsBrowserTests extends IntegrationTest {
         Cases.endAll(runtime);
         jdbc.sql("delete from process_event where state in ('READY', 'PARKED')").update();
         jdbc.sql("delete from tracking_post").update();
+        connectors.save(new Draft(shop, shop, "native", null, true, null, "UTC", null, null, null, null), true, "test");
         now = clock.instant();
         order = take(new Told("2041", Told.guest(email), now.minus(Duration.ofDays(6)))
                 .payment(PaymentStatus.PAID)
@@ -95,6 +101,8 @@ class ReturnsBrowserTests extends IntegrationTest {
         if (chromium != null) {
             chromium.close();
         }
+        jdbc.sql("delete from shop_command where connector_key = ?").param(shop).update();
+        jdbc.sql("delete from shop_connector where key = ?").param(shop).update();
     }
 
     private long take(Snapshot snapshot) {
@@ -167,6 +175,133 @@ class ReturnsBrowserTests extends IntegrationTest {
     }
 
     @Test
+    void aContractIsWithdrawnFromInEnglishAndAcknowledgedAtOnce() {
+        jdbc.sql("update customer set language = 'en' where id = ?")
+                .param(orders.order(order).customerId())
+                .update();
+        parcel(ShipmentStatus.DELIVERED, 48, null);
+        chromium.open("/track/" + tokens.issue(order));
+        looked("track-delivered-en");
+        chromium.click(".track-actions a[href$='/withdraw']");
+        assertThat(chromium.text("form button")).isEqualTo("Confirm withdrawal");
+        looked("track-withdraw-en");
+        chromium.type("input[name=proof]", "somebody@else.example");
+        chromium.click("form button");
+        chromium.waitFor("[role=alert]");
+        looked("track-withdraw-problem-en");
+        chromium.type("input[name=proof]", email);
+        chromium.click("form button");
+        chromium.waitFor(".notice.done");
+        looked("track-withdrawn-en");
+        events.deliver();
+        assertThat(letters())
+                .filteredOn(letter -> letter.contains("withdraw"))
+                .singleElement()
+                .asString()
+                .startsWith("Receipt of your withdrawal, order N2041")
+                .containsPattern(
+                        "Received on: \\d+ \\p{L}+ \\d{4} at \\d{2}:\\d{2}|Received on: \\d+ \\p{L}+ \\d{4}, \\d{2}:\\d{2}");
+        chromium.open("/track/" + tokens.issue(order));
+        looked("track-approved-en");
+        chromium.open("/track/" + tokens.issue(order) + "/return");
+        looked("track-return-closed-en");
+        assertThat(chromium.errors().stream().filter(error -> !error.contains("422")))
+                .isEmpty();
+    }
+
+    private List<String> letters() {
+        return jdbc.sql("""
+                        select subject || E'\\n' || visible_text from message where customer_id = ? and direction = 'OUT' order by id
+                        """)
+                .param(orders.order(order).customerId())
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void anOperatorBeginsAReturnOnTheOrdersPageAndReviewsIt() {
+        parcel(ShipmentStatus.IN_TRANSIT, 48, null);
+        chromium.login("anna");
+        chromium.open("/orders/" + order);
+        looked("order-without-return");
+        chromium.click("a[href$='/return']");
+        chromium.waitFor("input[name=asked]");
+        looked("order-return");
+        chromium.click("select[name=mode] option[value=PHONE]");
+        chromium.click("input[name=line][value='3']");
+        chromium.type("textarea[name=note]", "Ha telefonato");
+        chromium.click("select[name=reason] option[value=OTHER]");
+        chromium.click(".page form .button.first");
+        chromium.waitFor(".notice.done");
+        looked("order-return-begun");
+        var back = returns.ofOrder(order).get(0);
+        assertThat(back.mode()).isEqualTo(Snapshot.ReturnMode.PHONE);
+        assertThat(back.lines()).hasSize(2);
+        events.deliver();
+
+        var task = task("UserTask_ReviewReturn");
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task);
+        chromium.click("button.claim");
+        chromium.waitFor("input[name=filo-review-return]");
+        formLooked("review-return", task, 1500, 2300);
+        chromium.click("input[name=filo-review-return][value=REJECT]");
+        chromium.waitFor("#filo-reason");
+        chromium.picture("review-return-rejected");
+        chromium.click("#filo-reason option[value=OTHER]");
+        chromium.click(".form-actions .btn-primary:not([disabled])");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !returns.find(back.id()).isOpen());
+        assertThat(returns.find(back.id()).rejectReason()).isEqualTo("OTHER");
+    }
+
+    @Test
+    void whoCannotBeWrittenToIsToldByAPerson() {
+        jdbc.sql("update contact_point set state = 'HARD_BOUNCED', bounced_at = now() where customer_id = ?")
+                .param(orders.order(order).customerId())
+                .update();
+        parcel(ShipmentStatus.DELIVERED, 48, null);
+        returns.request(new Returns.Request(
+                order,
+                ReturnKind.WITHDRAWAL,
+                Snapshot.ReturnMode.STORE,
+                List.of(new Returns.Item("1", BigDecimal.ONE, null, null)),
+                "browser:" + UUID.randomUUID(),
+                clock.instant()));
+        events.deliver();
+        chromium.login("anna");
+        var task = task("UserTask_AcknowledgeByHand");
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task);
+        chromium.click("button.claim");
+        chromium.waitFor(".filo-facts");
+        formLooked("look-after-return", task, 1200, 1800);
+        chromium.click(".form-actions .btn-primary:not([disabled])");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> returns.ofOrder(order).get(0).status().equals(Snapshot.ReturnStatus.APPROVED));
+    }
+
+    private String task(String element) {
+        return tasks.createTaskQuery().taskDefinitionKey(element).singleResult().getId();
+    }
+
+    /** Tasklist draws anew for a window of another width; what was chosen before is not chosen any more. */
+    private void formLooked(String name, String task, int height, int narrowHeight) {
+        chromium.resize(400, narrowHeight);
+        openTask(task);
+        chromium.picture(name + "-narrow");
+        chromium.resize(1400, height);
+        openTask(task);
+        chromium.picture(name);
+    }
+
+    private void openTask(String task) {
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task);
+        chromium.waitFor(".filo-facts");
+        chromium.waitFor("button.unclaim");
+    }
+
+    @Test
     void somethingIsSentBackForAnotherSize() {
         parcel(ShipmentStatus.DELIVERED, 48, null);
         chromium.open("/track/" + tokens.issue(order) + "/return");
@@ -215,11 +350,7 @@ class ReturnsBrowserTests extends IntegrationTest {
         chromium.open("/camunda/app/tasklist/default/#/?task=" + task);
         chromium.click("button.claim");
         chromium.waitFor("#filo-condition-0");
-        chromium.resize(1400, 1700);
-        chromium.picture("inspect");
-        chromium.resize(400, 2600);
-        chromium.picture("inspect-narrow");
-        chromium.resize(1400, 1700);
+        formLooked("inspect", task, 1700, 2600);
         chromium.click("#filo-condition-0 option[value=NEW]");
         chromium.click("#filo-condition-1 option[value=WORN]");
         chromium.click("#filo-reason-1 option[value=TOO_SMALL]");

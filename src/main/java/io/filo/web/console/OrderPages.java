@@ -115,6 +115,9 @@ class OrderPages {
         var order = desk.order(id);
         model.addAttribute("order", order);
         model.addAttribute("returnCases", order.returns().stream().collect(toMap(ReturnView::id, this::caseOf)));
+        model.addAttribute(
+                "mayBeReturned",
+                order.customerId() != null && !returns.returnable(id).isEmpty());
         model.addAttribute("reasons", reasons(locale));
         model.addAttribute("case", cases.newest(CARE, Long.toString(id)).orElse(null));
         model.addAttribute("tasks", tasks.ofCase(CARE, Long.toString(id)));
