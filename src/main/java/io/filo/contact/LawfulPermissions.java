@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -155,10 +156,10 @@ class LawfulPermissions implements TableGuard {
                 }
                 demand.facts.forEach((name, values) -> facts.put(name, one(lots, values)));
                 if (allows(table.decide(facts))) {
-                    problems.add(
-                            "The table " + demand.words + ", which the law forbids: for example with " + shown(facts)
-                                    + ". Put the row " + demand.remedy
-                                    + " of the shipped table back, above the rows that allow.");
+                    problems.add("The table " + demand.words + ", which the law forbids: for example with "
+                            + shown(demand, facts)
+                            + ". Put the row " + demand.remedy
+                            + " of the shipped table back, above the rows that allow.");
                     break;
                 }
             }
@@ -174,11 +175,14 @@ class LawfulPermissions implements TableGuard {
         return !rows.isEmpty() && Outcome.ALLOW.name().equals(rows.get(0).get("outcome"));
     }
 
-    private static String shown(Map<String, Object> facts) {
-        return Stream.of("purpose", "channel", "topic", "template", "consent", "day", "hour")
+    /** Only what the demand is about: the rest was drawn by lot. */
+    private static String shown(Demand demand, Map<String, Object> facts) {
+        return Stream.concat(
+                        Stream.of("purpose", "channel"),
+                        demand.facts.keySet().stream().sorted())
+                .distinct()
                 .map(name -> name + " = " + facts.get(name))
-                .reduce((one, other) -> one + ", " + other)
-                .orElseThrow();
+                .collect(Collectors.joining(", "));
     }
 
     /** What a customer may be, as far as the table can tell. */

@@ -104,7 +104,8 @@ class DiagramRules {
             cause = cause.getCause();
         }
         var message = cause.getMessage();
-        return message == null ? failure.toString() : message;
+        // The decision engine adds its objects, which tell a reader nothing.
+        return message == null ? failure.toString() : message.replaceFirst("(?s) Actually match.*", "");
     }
 
     private final class Check {

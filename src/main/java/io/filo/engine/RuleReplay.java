@@ -143,7 +143,7 @@ final class RuleReplay {
             engine.evaluateDecisionTable(decision, variables);
             return new Said(applied, null);
         } catch (RuntimeException failure) {
-            return new Said(List.of(), String.valueOf(failure.getMessage()));
+            return new Said(List.of(), DiagramRules.innermost(failure));
         }
     }
 
