@@ -2,6 +2,7 @@ package io.filo.customer;
 
 import io.filo.customer.Recognition.Likeness;
 import io.filo.customer.Recognition.Told;
+import io.filo.support.CopyIn;
 import io.filo.support.FreeMailDomains;
 import java.sql.ResultSet;
 import java.sql.SQLException;

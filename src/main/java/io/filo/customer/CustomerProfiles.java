@@ -1,5 +1,6 @@
 package io.filo.customer;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,12 @@ public interface CustomerProfiles {
      *     what is left out is empty
      */
     CustomerProfile derive(long customerId, Map<String, ?> seen);
+
+    /**
+     * Asks the table {@code journey-stage} about many at once, after something that concerns all of them, and writes down
+     * who has come further. Asks once for customers of whom the same is known; the decision log keeps none of it.
+     */
+    void advance(Collection<Long> customerIds);
 
     /**
      * @param persona one of {@link #PERSONAS}; null to leave it to the table again

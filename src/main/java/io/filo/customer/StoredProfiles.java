@@ -6,8 +6,11 @@ import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +23,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(noRollbackFor = BusinessException.class)
 class StoredProfiles implements CustomerProfiles {
+
+    private static final String STAGE_TABLE = "journey-stage";
 
     private static final int MOST_PEOPLE = 100;
 
@@ -113,14 +118,71 @@ class StoredProfiles implements CustomerProfiles {
     }
 
     private @Nullable Applied stage(CustomerProfile profile) {
-        var inputs = new HashMap<String, Object>();
-        for (var fact : JourneyFact.values()) {
-            inputs.put(fact.variable(), 0L);
-        }
-        facts.forEach(
-                module -> module.of(profile.customerId()).forEach((fact, count) -> inputs.put(fact.variable(), count)));
-        var applied = decisions.evaluate("journey-stage", inputs);
+        var inputs = inputs(List.of(profile.customerId())).values().iterator().next();
+        var applied = decisions.evaluate(STAGE_TABLE, inputs);
         return applied.isEmpty() ? null : applied.get(0);
+    }
+
+    private Map<Long, Map<String, Object>> inputs(Collection<Long> customerIds) {
+        var inputs = new HashMap<Long, Map<String, Object>>();
+        for (var id : customerIds) {
+            var none = new HashMap<String, Object>();
+            for (var fact : JourneyFact.values()) {
+                none.put(fact.variable(), 0L);
+            }
+            inputs.put(id, none);
+        }
+        facts.forEach(module -> module.of(customerIds).forEach((id, told) -> {
+            var known = inputs.get(id);
+            if (known != null) {
+                told.forEach((fact, count) -> known.put(fact.variable(), count));
+            }
+        }));
+        return inputs;
+    }
+
+    @Override
+    public void advance(Collection<Long> customerIds) {
+        var table = decisions.newest(STAGE_TABLE);
+        if (table.isEmpty() || customerIds.isEmpty()) {
+            return;
+        }
+        var inputs = inputs(customerIds);
+        var different = List.copyOf(new HashSet<>(inputs.values()));
+        var answers = decisions.evaluate(table.get(), different);
+        var said = new HashMap<Map<String, Object>, Applied>();
+        for (int i = 0; i < different.size(); i++) {
+            if (!answers.get(i).isEmpty()) {
+                said.put(different.get(i), answers.get(i).get(0));
+            }
+        }
+        record Reached(
+                long id, @Nullable String stage, @Nullable String reason) {}
+        var reached = new ArrayList<Reached>();
+        inputs.forEach((id, known) -> {
+            var applied = said.get(known);
+            if (applied != null) {
+                reached.add(new Reached(id, applied.text("stage"), applied.text("reason")));
+            }
+        });
+        jdbc.sql("""
+                        with advanced as (
+                            update customer c set stage = t.stage, stage_reason = t.reason, updated_at = :now
+                            from unnest(:ids::bigint[], :stages::text[], :reasons::text[]) as t (id, stage, reason)
+                            where c.id = t.id
+                              and array_position(:order::text[], c.stage) < array_position(:order::text[], t.stage)
+                            returning c.id, c.stage)
+                        insert into timeline_entry (customer_id, occurred_at, type)
+                        select id, :now, 'STAGE_' || stage from advanced
+                        """)
+                .param("ids", reached.stream().map(Reached::id).toArray(Long[]::new))
+                .param("stages", reached.stream().map(Reached::stage).toArray(String[]::new))
+                .param("reasons", reached.stream().map(Reached::reason).toArray(String[]::new))
+                .param(
+                        "order",
+                        Arrays.stream(CustomerStage.values()).map(Enum::name).toArray(String[]::new))
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .update();
     }
 
     private @Nullable Applied persona(CustomerProfile profile, Map<String, ?> seen) {

@@ -1,8 +1,8 @@
 package io.filo.customer;
 
 import io.filo.customer.Customers.Identified;
+import io.filo.customer.Identities.Normal;
 import io.filo.support.BusinessException;
-import io.filo.support.FreeMailDomains;
 import io.filo.support.IdSequence;
 import io.filo.support.NotFoundException;
 import java.time.Clock;
@@ -25,50 +25,21 @@ class StoredRecognition implements Recognition {
     private static final int LONGEST = 200;
 
     private final JdbcClient jdbc;
-    private final PhoneNumbers phones;
-    private final FreeMailDomains freeMail;
+    private final Identities identities;
     private final Clock clock;
     private final IdSequence customerIds;
     private final IdSequence contactPointIds;
 
-    StoredRecognition(JdbcClient jdbc, PhoneNumbers phones, FreeMailDomains freeMail, Clock clock) {
+    StoredRecognition(JdbcClient jdbc, Identities identities, Clock clock) {
         this.jdbc = jdbc;
-        this.phones = phones;
-        this.freeMail = freeMail;
+        this.identities = identities;
         this.clock = clock;
         this.customerIds = new IdSequence(jdbc, "customer_seq");
         this.contactPointIds = new IdSequence(jdbc, "contact_point_seq");
     }
 
-    /** What was told, in the forms under which it is compared. */
-    private record Normal(
-            @Nullable EmailAddress email,
-            @Nullable String phone,
-            @Nullable String vatNumber,
-            @Nullable String addressKey,
-            String[] domains) {
-
-        @Nullable
-        String address() {
-            return email == null ? null : email.normalised();
-        }
-    }
-
     private Normal normal(Told told) {
-        var email = Optional.ofNullable(told.email())
-                .flatMap(EmailAddress::parse)
-                .filter(address -> !address.normalised().equals(Customers.NOBODY))
-                .orElse(null);
-        return new Normal(
-                email,
-                Optional.ofNullable(told.phone()).flatMap(phones::normalise).orElse(null),
-                Optional.ofNullable(told.vatNumber())
-                        .flatMap(VatNumber::normalise)
-                        .orElse(null),
-                PostalAddress.key(told.street(), told.postalCode()).orElse(null),
-                email == null || freeMail.covers(email.domains())
-                        ? new String[0]
-                        : email.domains().toArray(String[]::new));
+        return identities.normal(told);
     }
 
     @Override
@@ -93,9 +64,9 @@ class StoredRecognition implements Recognition {
                         group by c.id, c.display_name
                         """)
                 .param("email", normal.address())
-                .param("phone", normal.phone)
-                .param("vat", normal.vatNumber)
-                .param("address", normal.addressKey)
+                .param("phone", normal.phone())
+                .param("vat", normal.vatNumber())
+                .param("address", normal.addressKey())
                 .query((row, number) -> new Candidate(
                         row.getLong("id"),
                         row.getBoolean("email"),
@@ -120,21 +91,21 @@ class StoredRecognition implements Recognition {
     @Override
     public Identified enter(Told told) {
         var normal = normal(told);
-        if (normal.email == null && normal.phone == null) {
+        if (normal.email() == null && normal.phone() == null) {
             throw new BusinessException(
                     "NOT_REACHABLE",
                     "There is neither an e-mail address nor a telephone number: nobody could answer. Add one of them.");
         }
         var made = make(told, normal);
         if (made.isPresent()) {
-            if (normal.email != null && normal.phone != null) {
-                addPhone(made.get(), told, normal.phone);
+            if (normal.email() != null && normal.phone() != null) {
+                addPhone(made.get(), told, normal.phone());
             }
             return new Identified(made.get(), false, "STANDARD", told.language());
         }
         // Somebody else made it since: the insert has waited for that commit, so this read sees it.
         var there = jdbc.sql("select customer_id from contact_point where type = ? and normalised = ?")
-                .params(normal.email == null ? "PHONE" : "EMAIL", reach(normal))
+                .params(normal.email() == null ? "PHONE" : "EMAIL", reach(normal))
                 .query(Long.class)
                 .single();
         return complete(there, told);
@@ -174,14 +145,14 @@ class StoredRecognition implements Recognition {
                             select id, :now, 'FIRST_CONTACT' from made)
                         select id from made
                         """)
-                .param("vat", normal.vatNumber)
-                .param("domains", normal.domains)
+                .param("vat", normal.vatNumber())
+                .param("domains", normal.domains())
                 .param("pointId", contactPointIds.next())
                 .param("customerId", customerIds.next())
-                .param("companyId", normal.vatNumber == null ? null : customerIds.next())
+                .param("companyId", normal.vatNumber() == null ? null : customerIds.next())
                 .param("companyName", nameOfCompany(told, normal))
-                .param("type", normal.email == null ? "PHONE" : "EMAIL")
-                .param("value", shown(normal.email == null ? told.phone() : told.email()))
+                .param("type", normal.email() == null ? "PHONE" : "EMAIL")
+                .param("value", shown(normal.email() == null ? told.phone() : told.email()))
                 .param("normalised", reach(normal))
                 .param("name", nameOf(told, normal))
                 .param("language", told.language())
@@ -189,7 +160,7 @@ class StoredRecognition implements Recognition {
                 .param("postalCode", shown(told.postalCode()))
                 .param("city", shown(told.city()))
                 .param("country", told.country())
-                .param("addressKey", normal.addressKey)
+                .param("addressKey", normal.addressKey())
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .query(Long.class)
                 .optional();
@@ -240,19 +211,19 @@ class StoredRecognition implements Recognition {
                         from known join customer c on c.id = known.id
                         """)
                 .param("id", customerId)
-                .param("vat", normal.vatNumber)
-                .param("domains", normal.domains)
+                .param("vat", normal.vatNumber())
+                .param("domains", normal.domains())
                 .param("emailId", contactPointIds.next())
                 .param("emailValue", shown(told.email()))
                 .param("email", normal.address())
                 .param("phoneId", contactPointIds.next())
                 .param("phoneValue", shown(told.phone()))
-                .param("phone", normal.phone)
+                .param("phone", normal.phone())
                 .param("street", shown(told.street()))
                 .param("postalCode", shown(told.postalCode()))
                 .param("city", shown(told.city()))
                 .param("country", told.country())
-                .param("addressKey", normal.addressKey)
+                .param("addressKey", normal.addressKey())
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .query((row, number) -> {
                     if (row.getBoolean("joins") && row.getLong("company") != row.getLong("id")) {
@@ -286,22 +257,24 @@ class StoredRecognition implements Recognition {
     }
 
     private static String reach(Normal normal) {
-        return normal.email == null ? String.valueOf(normal.phone) : normal.email.normalised();
+        return normal.email() == null
+                ? String.valueOf(normal.phone())
+                : normal.email().normalised();
     }
 
-    private static String nameOf(Told told, Normal normal) {
+    static String nameOf(Told told, Normal normal) {
         return DisplayName.clean(told.name())
                 .or(() -> DisplayName.clean(told.company()))
-                .orElseGet(() -> normal.email == null
+                .orElseGet(() -> normal.email() == null
                         ? String.valueOf(shown(told.phone()))
-                        : DisplayName.of(null, normal.email));
+                        : DisplayName.of(null, normal.email()));
     }
 
-    private static @Nullable String nameOfCompany(Told told, Normal normal) {
-        return DisplayName.clean(told.company()).orElse(normal.vatNumber);
+    static @Nullable String nameOfCompany(Told told, Normal normal) {
+        return DisplayName.clean(told.company()).orElse(normal.vatNumber());
     }
 
-    private static @Nullable String shown(@Nullable String text) {
+    static @Nullable String shown(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return null;
         }

@@ -2,6 +2,8 @@ package io.filo.lead;
 
 import io.filo.customer.JourneyFact;
 import io.filo.customer.JourneyFacts;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -17,11 +19,16 @@ class LeadJourney implements JourneyFacts {
     }
 
     @Override
-    public Map<JourneyFact, Long> of(long customerId) {
-        return jdbc.sql("select count(*), count(*) filter (where status = 'CONVERTED') from lead where customer_id = ?")
-                .param(customerId)
-                .query((row, number) ->
-                        Map.of(JourneyFact.LEADS, row.getLong(1), JourneyFact.CONVERTED_LEADS, row.getLong(2)))
-                .single();
+    public Map<Long, Map<JourneyFact, Long>> of(Collection<Long> customerIds) {
+        var facts = new HashMap<Long, Map<JourneyFact, Long>>();
+        jdbc.sql("""
+                        select customer_id, count(*), count(*) filter (where status = 'CONVERTED') from lead
+                        where customer_id = any (?) group by customer_id
+                        """).param(customerIds.toArray(Long[]::new)).query(row -> {
+            facts.put(
+                    row.getLong(1),
+                    Map.of(JourneyFact.LEADS, row.getLong(2), JourneyFact.CONVERTED_LEADS, row.getLong(3)));
+        });
+        return facts;
     }
 }

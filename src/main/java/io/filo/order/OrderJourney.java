@@ -2,6 +2,8 @@ package io.filo.order;
 
 import io.filo.customer.JourneyFact;
 import io.filo.customer.JourneyFacts;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -17,12 +19,14 @@ class OrderJourney implements JourneyFacts {
     }
 
     @Override
-    public Map<JourneyFact, Long> of(long customerId) {
-        return Map.of(
-                JourneyFact.ORDERS,
-                jdbc.sql("select count(*) from shop_order where customer_id = ? and kept and paid_at is not null")
-                        .param(customerId)
-                        .query(Long.class)
-                        .single());
+    public Map<Long, Map<JourneyFact, Long>> of(Collection<Long> customerIds) {
+        var facts = new HashMap<Long, Map<JourneyFact, Long>>();
+        jdbc.sql("""
+                        select customer_id, count(*) from shop_order
+                        where customer_id = any (?) and kept and paid_at is not null group by customer_id
+                        """).param(customerIds.toArray(Long[]::new)).query(row -> {
+            facts.put(row.getLong(1), Map.of(JourneyFact.ORDERS, row.getLong(2)));
+        });
+        return facts;
     }
 }

@@ -1,8 +1,7 @@
-package io.filo.customer;
+package io.filo.support;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +10,13 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 
 /** Rows in the form in which the database takes them in at once, in the running transaction. */
-final class CopyIn {
+public final class CopyIn {
 
-    private final StringBuilder text = new StringBuilder(1 << 20);
+    private final StringBuilder text = new StringBuilder(1 << 12);
     private boolean first = true;
 
-    CopyIn add(@Nullable Object value) {
+    /** A cell; what it is in the database says its text. */
+    public CopyIn add(@Nullable Object value) {
         separate();
         if (value == null) {
             text.append("\\N");
@@ -26,12 +26,8 @@ final class CopyIn {
         return this;
     }
 
-    CopyIn add(@Nullable Instant value) {
-        return add((Object) value);
-    }
-
-    /** Only of domains: nothing in them needs quotes. */
-    CopyIn addAll(List<String> values) {
+    /** An array of texts that need no quotes, such as domains; null when there are none. */
+    public CopyIn addAll(List<String> values) {
         return values.isEmpty() ? add((Object) null) : add("{" + String.join(",", values) + "}");
     }
 
@@ -55,13 +51,21 @@ final class CopyIn {
         }
     }
 
-    void endRow() {
+    public void endRow() {
         text.append('\n');
         first = true;
     }
 
-    /** @param table with its columns in brackets */
-    void into(String table, DataSource dataSource) {
+    /**
+     * Writes the rows; nothing when there are none.
+     *
+     * @param table with its columns in brackets
+     * @throws org.springframework.dao.DataIntegrityViolationException when a row is there already, or does not fit
+     */
+    public void into(String table, DataSource dataSource) {
+        if (text.isEmpty()) {
+            return;
+        }
         var sql = "copy " + table + " from stdin";
         var connection = DataSourceUtils.getConnection(dataSource);
         try {
