@@ -150,14 +150,19 @@ class Buyers {
                 .orElse(null);
     }
 
-    private static boolean isNobody(Person person) {
+    /** The telephone number in normal form; empty when there is none. */
+    Optional<String> phone(Person person) {
+        return Optional.ofNullable(person.phone()).flatMap(customers::normalisePhone);
+    }
+
+    static boolean isNobody(Person person) {
         return person.id() == null
                 && Stream.of(person.email(), person.phone(), name(person), person.company())
                         .allMatch(each -> each == null || each.isBlank());
     }
 
     /** A forwarding address is good to write to; it never finds anybody, because only what is looked up here does. */
-    private Told told(Person person, @Nullable Address delivery, @Nullable String email) {
+    Told told(Person person, @Nullable Address delivery, @Nullable String email) {
         var address = person.address() != null ? person.address() : delivery;
         var country = address == null ? null : country(address.country());
         var name = Optional.ofNullable(name(person))

@@ -19,7 +19,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -133,11 +132,7 @@ class OrderIntake {
 
     Taken take(Source source, OrderSnapshot told) {
         check(told);
-        var version = Content.version(
-                told,
-                STATUSES.indexOf(told.status()) * 100
-                        + PAYMENTS.indexOf(told.paymentStatus()) * 10
-                        + FULFILLMENTS.indexOf(told.fulfillmentStatus()));
+        var version = versionOf(told);
         var known = find(source.shop(), told.id());
         if (known.isEmpty()) {
             buyers.lock(source.shop(), "ORDER", told.id(), told.person());
@@ -166,7 +161,16 @@ class OrderIntake {
         };
     }
 
-    private static void check(OrderSnapshot told) {
+    static Version versionOf(OrderSnapshot told) {
+        return Content.version(
+                told,
+                STATUSES.indexOf(told.status()) * 100
+                        + PAYMENTS.indexOf(told.paymentStatus()) * 10
+                        + FULFILLMENTS.indexOf(told.fulfillmentStatus()));
+    }
+
+    /** @throws io.filo.support.BusinessException {@code BAD_SNAPSHOT} in words */
+    static void check(OrderSnapshot told) {
         var lines = new HashSet<String>();
         for (var line : told.lines()) {
             if (!lines.add(line.lineId())) {
@@ -215,13 +219,7 @@ class OrderIntake {
                 && customer != null
                 && told.placedAt().isAfter(clock.instant().minus(properties.careWithin()));
         var milestones = Milestones.NONE.and(told, version.updatedAt());
-        var row = milestones
-                .into(told(new Row().with("id", id), told, version, customer))
-                .with("shop", source.shop())
-                .with("brand", source.brand())
-                .with("external_id", told.id())
-                .with("live", live)
-                .with("created_at", clock.instant());
+        var row = newRow(source, id, told, version, customer, live, clock.instant());
         jdbc.sql("with added as (insert into shop_order (" + row.columns() + ") select " + row.columns()
                         + " from jsonb_populate_record(null::shop_order, :row::jsonb)), "
                         + LINES + """
@@ -244,13 +242,35 @@ class OrderIntake {
                 .param("order", id)
                 .param("lines", lines(told))
                 .param("adjustments", adjustments(told))
-                .param("kind", "ORDER_" + (told.channel() == SalesChannel.OTHER ? "ELSEWHERE" : told.channel()))
+                .param("kind", touchpointKind(told))
                 .update();
         if (live && customer != null) {
             events.placed(id, customer, told);
         }
         tell(source, id, live, Milestones.NONE, milestones);
         told.shipments().forEach(shipment -> shipments.takeOf(id, live, customer, source, shipment));
+    }
+
+    Row newRow(
+            Source source,
+            long id,
+            OrderSnapshot told,
+            Version version,
+            @Nullable Long customer,
+            boolean live,
+            Instant now) {
+        return Milestones.NONE
+                .and(told, version.updatedAt())
+                .into(told(new Row().with("id", id), told, version, customer))
+                .with("shop", source.shop())
+                .with("brand", source.brand())
+                .with("external_id", told.id())
+                .with("live", live)
+                .with("created_at", now);
+    }
+
+    static String touchpointKind(OrderSnapshot told) {
+        return "ORDER_" + (told.channel() == SalesChannel.OTHER ? "ELSEWHERE" : told.channel());
     }
 
     private void change(Source source, OrderSnapshot told, Version version, Known known) {
@@ -386,7 +406,11 @@ class OrderIntake {
     }
 
     private static String lines(OrderSnapshot told) {
-        var rows = new ArrayList<Map<String, @Nullable Object>>();
+        return Content.write(lineRows(told).stream().map(Row::values).toList());
+    }
+
+    static List<Row> lineRows(OrderSnapshot told) {
+        var rows = new ArrayList<Row>();
         for (Line line : told.lines()) {
             rows.add(new Row()
                     .with("line_id", line.lineId())
@@ -398,22 +422,24 @@ class OrderIntake {
                     .with("quantity", line.quantity())
                     .with("unit_price", line.unitPrice())
                     .with("unit_cost", line.unitCost())
-                    .with("tax_rate", line.taxRate())
-                    .values());
+                    .with("tax_rate", line.taxRate()));
         }
-        return Content.write(rows);
+        return rows;
     }
 
     private static String adjustments(OrderSnapshot told) {
-        return Content.write(told.adjustments().stream()
+        return Content.write(adjustmentRows(told).stream().map(Row::values).toList());
+    }
+
+    static List<Row> adjustmentRows(OrderSnapshot told) {
+        return told.adjustments().stream()
                 .map((Adjustment adjustment) -> new Row()
                         .with("external_id", adjustment.id())
                         .with("kind", adjustment.kind())
                         .with("amount", adjustment.amount())
                         .with("occurred_at", adjustment.at())
-                        .with("reason", adjustment.reason())
-                        .values())
-                .toList());
+                        .with("reason", adjustment.reason()))
+                .toList();
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

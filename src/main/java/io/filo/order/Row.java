@@ -21,6 +21,11 @@ final class Row {
                 .with("hash", Content.bytes(version.hash()));
     }
 
+    @Nullable
+    Object get(String column) {
+        return values.get(column);
+    }
+
     Map<String, @Nullable Object> values() {
         return values;
     }

@@ -274,6 +274,34 @@ class ShipmentIntake {
         };
     }
 
+    /** A parcel of which nobody has spoken, in an order that nobody knows: its row, and that of what was said. */
+    record First(Row parcel, Row report) {}
+
+    First first(Source source, long orderId, ShipmentSnapshot told) {
+        var version = version(told);
+        var report = new Report(
+                source.shop(),
+                told.id(),
+                version.updatedAt(),
+                version.progress(),
+                Content.bytes(version.hash()).substring(2),
+                told);
+        var state = State.NONE.and(List.of(report), told, version.updatedAt());
+        long id = ids.next();
+        return new First(
+                state.into(new Row().with("id", id)).with("order_id", orderId).with("updated_at", version.updatedAt()),
+                reportRow(source, told, version, id));
+    }
+
+    private static Row reportRow(Source source, ShipmentSnapshot told, Version version, long parcel) {
+        return new Row()
+                .with("shop", source.shop())
+                .with("external_id", told.id())
+                .with("shipment_id", parcel)
+                .with(version)
+                .with("told", withoutScans(told));
+    }
+
     private void store(
             Source source,
             ShipmentSnapshot told,
@@ -285,12 +313,7 @@ class ShipmentIntake {
         var row = state.into(new Row().with("id", parcel.id))
                 .with("order_id", parcel.order.id)
                 .with("updated_at", reports.get(reports.size() - 1).updatedAt);
-        var report = new Row()
-                .with("shop", source.shop())
-                .with("external_id", told.id())
-                .with("shipment_id", parcel.id)
-                .with(version)
-                .with("told", withoutScans(told));
+        var report = reportRow(source, told, version, parcel.id);
         var arrived = parcel.state.deliveredAt == null && state.deliveredAt != null;
         jdbc.sql("with stored as (insert into shipment as s (" + row.columns() + ") select " + row.columns()
                         + " from jsonb_populate_record(null::shipment, :row::jsonb) on conflict (id) do update set "
