@@ -1,7 +1,7 @@
 /**
  * Leads: who may buy, where they come from, and what the shop makes of it.
  */
-@ApplicationModule(allowedDependencies = {"customer", "engine", "support"})
+@ApplicationModule(allowedDependencies = {"customer", "engine", "order", "support"})
 @NullMarked
 package io.filo.lead;
 

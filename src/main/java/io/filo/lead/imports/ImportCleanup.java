@@ -18,6 +18,7 @@ class ImportCleanup {
 
     private final JdbcClient jdbc;
     private final ListedCustomers customers;
+    private final OrderListing orders;
     private final ImportProperties properties;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -25,11 +26,13 @@ class ImportCleanup {
     ImportCleanup(
             JdbcClient jdbc,
             ListedCustomers customers,
+            OrderListing orders,
             ImportProperties properties,
             TransactionTemplate transaction,
             Clock clock) {
         this.jdbc = jdbc;
         this.customers = customers;
+        this.orders = orders;
         this.properties = properties;
         this.transaction = transaction;
         this.clock = clock;
@@ -53,6 +56,7 @@ class ImportCleanup {
         for (var id : old) {
             transaction.executeWithoutResult(status -> {
                 customers.forget(id);
+                orders.forget(id);
                 jdbc.sql("delete from import_reject where run_id = ?").param(id).update();
                 jdbc.sql("delete from import_chunk where file_id = (select file_id from import_run where id = ?)")
                         .param(id)

@@ -3,7 +3,6 @@ package io.filo.lead.imports;
 import io.filo.customer.ListedCustomers;
 import io.filo.customer.ListedCustomers.Agreement;
 import io.filo.customer.ListedCustomers.Facts;
-import io.filo.customer.ListedCustomers.Row;
 import io.filo.customer.ListedCustomers.Verdict;
 import io.filo.engine.Decisions;
 import io.filo.lead.imports.ImportSettings.Basis;
@@ -21,6 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -36,10 +37,13 @@ public class ImportCourse {
 
     private static final String DEDUPE = "dedupe-match";
     private static final int LONGEST_DETAIL = 500;
+    private static final int MOST_ATTEMPTS = 5;
 
     private final ImportRuns runs;
     private final ImportFiles files;
     private final ListedCustomers customers;
+    private final OrderListing orders;
+    private final ListContent content;
     private final Sources sources;
     private final RowsToDecide rowsToDecide;
     private final Decisions decisions;
@@ -53,6 +57,8 @@ public class ImportCourse {
             ImportRuns runs,
             ImportFiles files,
             ListedCustomers customers,
+            OrderListing orders,
+            ListContent content,
             Sources sources,
             RowsToDecide rowsToDecide,
             Decisions decisions,
@@ -63,6 +69,8 @@ public class ImportCourse {
         this.runs = runs;
         this.files = files;
         this.customers = customers;
+        this.orders = orders;
+        this.content = content;
         this.sources = sources;
         this.rowsToDecide = rowsToDecide;
         this.decisions = decisions;
@@ -138,8 +146,7 @@ public class ImportCourse {
             if (run.stopWanted()) {
                 return false;
             }
-            var reader = new RowReader(run.settings(), run.header().size(), customers, zone, clock.instant());
-            var good = new ArrayList<Row>();
+            var rows = content.of(run);
             var bad = new ArrayList<PreviewRow>();
             int number = run.readRows();
             boolean more = true;
@@ -149,18 +156,16 @@ public class ImportCourse {
                     more = false;
                 } else {
                     number++;
-                    var read = reader.read(number, row.get());
-                    if (read.row() != null) {
-                        good.add(read.row());
-                    } else {
+                    var problems = rows.add(number, row.get());
+                    if (!problems.isEmpty()) {
                         bad.add(new PreviewRow(
-                                number, row.get().line(), row.get().cells(), read.problems()));
+                                number, row.get().line(), row.get().cells(), problems));
                     }
                 }
             }
-            customers.put(id, good);
+            rows.put();
             int room = Math.max(0, ImportRuns.MOST_REJECTS - run.badRows());
-            runs.reject(id, bad.subList(0, Math.min(bad.size(), room)));
+            runs.reject(id, bad.subList(0, Math.min(bad.size(), room)), false);
             runs.hasRead(id, number - run.readRows(), list.bytesRead(), bad.size(), !more);
             return more;
         }));
@@ -185,7 +190,8 @@ public class ImportCourse {
      */
     public boolean write(long id) {
         var verdicts = new HashMap<Facts, Verdict>();
-        inBatches(() -> writeBatch(id, verdicts));
+        boolean ofOrders = runs.require(id).settings().content() == ImportContent.ORDERS;
+        inBatches(() -> ofOrders ? writeOrders(id) : writeBatch(id, verdicts));
         var run = runs.require(id);
         boolean all = run.writtenRows() >= run.readRows();
         if (!all) {
@@ -214,6 +220,26 @@ public class ImportCourse {
                     id, to, entered.made(), entered.known(), entered.undecided().size());
             return to < run.readRows();
         }));
+    }
+
+    /** Whoever was overtaken by somebody who wrote one of the orders or customers at the same time begins the batch again. */
+    private boolean writeOrders(long id) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Boolean.TRUE.equals(batch.execute(status -> {
+                    var run = runs.lock(id);
+                    if (run.stopWanted() || run.writtenRows() >= run.readRows()) {
+                        return false;
+                    }
+                    runs.enters(id, ImportState.WRITING);
+                    return orders.writeBatch(run);
+                }));
+            } catch (DataIntegrityViolationException | ConcurrencyFailureException overtaken) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw overtaken;
+                }
+            }
+        }
     }
 
     private Verdict verdict(Facts facts) {
@@ -262,7 +288,11 @@ public class ImportCourse {
             } else if (run.writtenRows() == 0) {
                 stop(id, "BY_PERSON", null);
             } else {
-                runs.stops(id, "HALFWAY", null, clock.instant());
+                runs.stops(
+                        id,
+                        run.settings().content() == ImportContent.ORDERS ? "ORDERS_HALFWAY" : "HALFWAY",
+                        null,
+                        clock.instant());
             }
             return true;
         }));
@@ -276,7 +306,7 @@ public class ImportCourse {
     /** Closes the import: its figures are its report. */
     public void report(long id) {
         var run = runs.lock(id);
-        if (run.dryRun()) {
+        if (run.dryRun() && run.settings().content() == ImportContent.PEOPLE) {
             runs.repeats(id, customers.repetitions(id));
         }
         runs.ends(id, run.dryRun() ? ImportState.CHECKED : ImportState.DONE, clock.instant());
@@ -287,6 +317,7 @@ public class ImportCourse {
         runs.lock(id);
         runs.stops(id, reason, detail, clock.instant());
         customers.forget(id);
+        orders.forget(id);
     }
 
     // --- take back --------------------------------------------------------------------------------------------------

@@ -18,9 +18,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +40,12 @@ class ImportDesk implements Imports {
     private final ImportFiles files;
     private final ListIntake intake;
     private final ListedCustomers customers;
+    private final OrderListing orders;
+    private final ListContent content;
     private final ProcessEvents events;
     private final UserTasks tasks;
     private final CurrentUser user;
     private final Clock clock;
-    private final ZoneId zone;
     private final String language;
     private final TransactionTemplate transaction;
 
@@ -55,22 +54,24 @@ class ImportDesk implements Imports {
             ImportFiles files,
             ListIntake intake,
             ListedCustomers customers,
+            OrderListing orders,
+            ListContent content,
             ProcessEvents events,
             UserTasks tasks,
             CurrentUser user,
             Clock clock,
-            @Value("${filo.zone:Europe/Rome}") ZoneId zone,
             @Value("${filo.language:it}") String language,
             PlatformTransactionManager transactions) {
         this.runs = runs;
         this.files = files;
         this.intake = intake;
         this.customers = customers;
+        this.orders = orders;
+        this.content = content;
         this.events = events;
         this.tasks = tasks;
         this.user = user;
         this.clock = clock;
-        this.zone = zone;
         this.language = language;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -94,7 +95,7 @@ class ImportDesk implements Imports {
                     null,
                     stored.fileId(),
                     name.length() > LONGEST ? name.substring(0, LONGEST) : name,
-                    settingsFor(stored.header()),
+                    this.content.settings(stored, stored.text(), language),
                     stored.header(),
                     user.id().orElse(null),
                     clock.instant());
@@ -104,26 +105,6 @@ class ImportDesk implements Imports {
             files.delete(stored.fileId());
         }
         return received;
-    }
-
-    /** As the last list with these columns was read; else by the names of the columns. */
-    private ImportSettings settingsFor(List<String> header) {
-        return runs.remembered(header).orElseGet(() -> ImportSettings.of(mapping(header), language));
-    }
-
-    static Map<ImportField, Integer> mapping(List<String> header) {
-        var mapping = new EnumMap<ImportField, Integer>(ImportField.class);
-        for (int column = 0; column < header.size(); column++) {
-            var at = column;
-            ImportField.ofHeader(header.get(column)).ifPresent(field -> mapping.putIfAbsent(field, at));
-        }
-        // "Nome" beside "Cognome" is a given name, alone it is the whole one.
-        if (mapping.containsKey(ImportField.GIVEN_NAME)
-                && !mapping.containsKey(ImportField.FAMILY_NAME)
-                && !mapping.containsKey(ImportField.NAME)) {
-            mapping.put(ImportField.NAME, mapping.remove(ImportField.GIVEN_NAME));
-        }
-        return mapping;
     }
 
     @Override
@@ -141,7 +122,7 @@ class ImportDesk implements Imports {
         var run = runs.require(id);
         var file = runs.file(id);
         var rows = new ArrayList<PreviewRow>();
-        var reader = new RowReader(run.settings(), run.header().size(), customers, zone, clock.instant());
+        var read = content.of(run);
         try (var list = new ListReader(files.read(file.id()), file.text())) {
             list.next();
             while (rows.size() < most) {
@@ -150,11 +131,7 @@ class ImportDesk implements Imports {
                     break;
                 }
                 int number = rows.size() + 1;
-                rows.add(new PreviewRow(
-                        number,
-                        row.get().line(),
-                        row.get().cells(),
-                        reader.read(number, row.get()).problems()));
+                rows.add(new PreviewRow(number, row.get().line(), row.get().cells(), read.add(number, row.get())));
             }
         } catch (BusinessException unreadable) {
             // The rows before it are worth seeing; reading the whole list tells what is wrong.
@@ -211,6 +188,19 @@ class ImportDesk implements Imports {
             check(settings, run.header().size());
             runs.configure(id, settings, clock.instant());
             customers.forget(id);
+            orders.forget(id);
+        });
+    }
+
+    @Override
+    public void interpret(long id, ImportContent as) {
+        transaction.executeWithoutResult(status -> {
+            var run = runs.lock(id);
+            requireNotStarted(run);
+            var file = runs.file(id);
+            runs.configure(id, content.settings(file.id(), file.text(), run.header(), as, language), clock.instant());
+            customers.forget(id);
+            orders.forget(id);
         });
     }
 
@@ -265,10 +255,35 @@ class ImportDesk implements Imports {
     }
 
     private static void requireMapping(ImportSettings settings) {
+        if (settings.content() == ImportContent.ORDERS) {
+            requireOrderMapping(settings);
+            return;
+        }
         if (!settings.mapping().containsKey(ImportField.EMAIL)
                 && !settings.mapping().containsKey(ImportField.PHONE)) {
             throw new BusinessException(
                     "MAPPING_MISSING", "Say which column holds the e-mail address, or which the telephone number.");
+        }
+    }
+
+    private static void requireOrderMapping(ImportSettings settings) {
+        var mapped = settings.mapping().keySet();
+        if (!mapped.contains(ImportField.ORDER_ID) && !mapped.contains(ImportField.ORDER_NUMBER)
+                || !mapped.contains(ImportField.PLACED_AT)
+                || !mapped.contains(ImportField.UNIT_PRICE)
+                || !mapped.contains(ImportField.SKU) && !mapped.contains(ImportField.PRODUCT_NAME)) {
+            throw new BusinessException(
+                    "ORDER_MAPPING_MISSING",
+                    "Say which columns hold the order's id or number, its date, the article's code or name, and its price.");
+        }
+        var orders = settings.orders();
+        if (!orders.shop().matches("[a-z0-9][a-z0-9-]{0,59}")) {
+            throw new BusinessException(
+                    "SHOP_MISSING",
+                    "Say which shop the orders are of, by its key: small letters, digits and hyphens, at most 60.");
+        }
+        if (!orders.currency().matches("[A-Z]{3}")) {
+            throw new BusinessException("BAD_CURRENCY", "Write the currency with three letters, such as EUR.");
         }
     }
 

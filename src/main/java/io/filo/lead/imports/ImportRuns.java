@@ -161,8 +161,8 @@ class ImportRuns {
                         with changed as (
                             update import_run
                             set settings = :settings::jsonb, state = 'DRAFT', read_rows = 0, read_bytes = 0, read_all = false,
-                                bad_rows = 0, written_to = 0, made = 0, known = 0, undecided = 0, repeated = 0,
-                                stop_wanted = false
+                                bad_rows = 0, late_bad_rows = 0, written_to = 0, written_key = '', made = 0, known = 0,
+                                changed = 0, undecided = 0, repeated = 0, stop_wanted = false
                             where id = :id returning signature)
                         insert into import_mapping (signature, settings, used_at)
                         select signature, :settings::jsonb, :now from changed where signature <> ''
@@ -184,10 +184,15 @@ class ImportRuns {
     }
 
     int started(long id, boolean dryRun, Instant now) {
+        jdbc.sql("delete from import_reject where run_id = ? and late")
+                .param(id)
+                .update();
         return jdbc.sql("""
                         update import_run
                         set state = 'READING', dry_run = ?, starts = starts + 1, started_at = ?, ended_at = null, problem = null,
-                            problem_detail = null, stop_wanted = false, written_to = 0, made = 0, known = 0, undecided = 0, repeated = 0
+                            problem_detail = null, stop_wanted = false, written_to = 0, written_key = '', made = 0, known = 0,
+                            changed = 0, undecided = 0, repeated = 0, bad_rows = bad_rows - late_bad_rows,
+                            late_bad_rows = 0
                         where id = ? returning starts
                         """).params(dryRun, utc(now), id).query(Integer.class).single();
     }
@@ -226,6 +231,24 @@ class ImportRuns {
                         """).params(to, made, known, undecided, id).update();
     }
 
+    /** Up to which order they are written, in the order of their ids. */
+    String writtenKey(long id) {
+        return jdbc.sql("select written_key from import_run where id = ?")
+                .param(id)
+                .query(String.class)
+                .single();
+    }
+
+    /** @param bad rows that were found bad only now, by the other rows of their order */
+    void hasWrittenOrders(long id, String key, int to, int made, int known, int changed, int bad) {
+        jdbc.sql("""
+                        update import_run
+                        set written_key = ?, written_to = ?, made = made + ?, known = known + ?, changed = changed + ?,
+                            bad_rows = bad_rows + ?, late_bad_rows = late_bad_rows + ?
+                        where id = ?
+                        """).params(key, to, made, known, changed, bad, bad, id).update();
+    }
+
     void hasTakenBack(long id, int to, int back, int kept) {
         jdbc.sql("update import_run set written_to = ?, taken_back = taken_back + ?, kept = kept + ? where id = ?")
                 .params(to, back, kept, id)
@@ -250,9 +273,10 @@ class ImportRuns {
                 .update();
     }
 
-    void reject(long id, List<PreviewRow> rows) {
+    /** @param late they were read as good ones, and found bad only when they were to be written */
+    void reject(long id, List<PreviewRow> rows, boolean late) {
         batches.batchUpdate(
-                "insert into import_reject (run_id, row_number, line, problems, cells) values (?, ?, ?, ?, ?)",
+                "insert into import_reject (run_id, row_number, line, problems, cells, late) values (?, ?, ?, ?, ?, ?)",
                 rows,
                 1000,
                 (statement, row) -> {
@@ -274,6 +298,7 @@ class ImportRuns {
                                     row.cells().stream()
                                             .map(cell -> cell.replace("\0", "\uFFFD"))
                                             .toArray()));
+                    statement.setBoolean(6, late);
                 });
     }
 
@@ -322,6 +347,7 @@ class ImportRuns {
                 row.getInt("written_to"),
                 row.getInt("made"),
                 row.getInt("known"),
+                row.getInt("changed"),
                 row.getInt("undecided"),
                 row.getInt("repeated"),
                 row.getInt("taken_back"),

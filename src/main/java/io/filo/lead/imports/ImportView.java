@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param readBytes bytes that were read so far
  * @param badRows rows that cannot be taken in
  * @param writtenRows rows looked at for writing so far, bad ones counted
- * @param made new customers, in a dry run those that would be
- * @param known rows of customers who were known
+ * @param made new customers or orders, in a dry run those that would be
+ * @param known rows of customers who were known; orders of which nothing new was told
+ * @param changed orders that were known and of which something newer was told
  * @param undecided rows that a person has to decide on
  * @param repeated rows with an address that stands further up, found by a dry run
  * @param takenBack rows that were taken back
@@ -38,6 +39,7 @@ public record ImportView(
         int writtenRows,
         int made,
         int known,
+        int changed,
         int undecided,
         int repeated,
         int takenBack,
@@ -62,6 +64,9 @@ public record ImportView(
 
     /** Whether something of it stands that can be taken back. */
     public boolean mayBeTakenBack() {
+        if (settings.content() == ImportContent.ORDERS) {
+            return false;
+        }
         return switch (state) {
             case DONE -> true;
             case STOPPED -> made + known > 0;

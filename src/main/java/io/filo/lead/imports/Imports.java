@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What people and programs do with lists of people. */
+/** What people and programs do with lists of people and of orders. */
 public interface Imports {
 
     /** Id of the process that an import runs through. */
@@ -99,10 +99,18 @@ public interface Imports {
     /**
      * Says how the list is read; only before it is started, or after a dry run. Remembered for lists with the same columns.
      *
-     * @throws io.filo.support.BusinessException {@code IMPORT_STARTED}, {@code MAPPING_MISSING}, {@code COLUMN_TWICE},
-     *     {@code BAD_COLUMN}, {@code CONSENT_PROOF_MISSING}, {@code CONSENT_INCOMPLETE}, {@code BAD_VALUE}
+     * @throws io.filo.support.BusinessException {@code IMPORT_STARTED}, {@code MAPPING_MISSING}, {@code
+     *     ORDER_MAPPING_MISSING}, {@code SHOP_MISSING}, {@code BAD_CURRENCY}, {@code COLUMN_TWICE}, {@code BAD_COLUMN}, {@code CONSENT_PROOF_MISSING}, {@code CONSENT_INCOMPLETE}, {@code BAD_VALUE}
      */
     void configure(long id, ImportSettings settings);
+
+    /**
+     * Takes its rows for something else than its columns told, and its columns by their names; only before it is started, or
+     * after a dry run.
+     *
+     * @throws io.filo.support.BusinessException {@code IMPORT_STARTED}
+     */
+    void interpret(long id, ImportContent as);
 
     /**
      * Starts its case.

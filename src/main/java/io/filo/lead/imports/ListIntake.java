@@ -38,7 +38,7 @@ class ListIntake {
     }
 
     /** @param header names of the columns */
-    record Stored(long fileId, String sha256, List<String> header) {}
+    record Stored(long fileId, String sha256, ListText text, List<String> header) {}
 
     /**
      * Outside a transaction.
@@ -70,7 +70,7 @@ class ListIntake {
             var text = workbook ? unpack(id, all) : copy(id, start, all);
             var hash = HexFormat.of().formatHex(digest.digest());
             files.complete(id, hash, text);
-            return new Stored(id, hash, header(id, text));
+            return new Stored(id, hash, text, header(id, text));
         } catch (IOException | RuntimeException failed) {
             files.delete(id);
             throw failed;
@@ -86,7 +86,7 @@ class ListIntake {
         var text = new ListText(StandardCharsets.UTF_8, ';');
         var hash = HexFormat.of().formatHex(digest.digest());
         files.complete(id, hash, text);
-        return new Stored(id, hash, header(id, text));
+        return new Stored(id, hash, text, header(id, text));
     }
 
     private ListText copy(long id, byte[] start, InputStream all) throws IOException {

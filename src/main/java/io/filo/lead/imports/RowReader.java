@@ -106,13 +106,16 @@ final class RowReader {
     private static void check(ImportField field, String cell, List<Problem> problems) {
         if (cell.length() > (field == ImportField.NOTE ? LONGEST_NOTE : LONGEST)) {
             problems.add(new Problem(field.name(), "TOO_LONG"));
-        } else if (cell.indexOf('\uFFFD') >= 0 || cell.indexOf('\0') >= 0 || hasLoneSurrogate(cell)) {
+        } else if (isBroken(cell)) {
             problems.add(new Problem(field.name(), "BROKEN_CHARACTERS"));
         }
     }
 
-    private static boolean hasLoneSurrogate(String cell) {
-        return cell.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+    /** Whether it has characters that are none. */
+    static boolean isBroken(String cell) {
+        return cell.indexOf('\uFFFD') >= 0
+                || cell.indexOf('\0') >= 0
+                || cell.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF);
     }
 
     private static @Nullable String name(
@@ -203,7 +206,7 @@ final class RowReader {
         return language;
     }
 
-    private static @Nullable String country(Map<ImportField, String> cells, List<Problem> problems) {
+    static @Nullable String country(Map<ImportField, String> cells, List<Problem> problems) {
         var written = cells.get(ImportField.COUNTRY);
         if (written == null) {
             return null;

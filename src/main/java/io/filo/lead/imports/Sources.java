@@ -174,7 +174,10 @@ class Sources {
 
     /** Columns are found by their names: their order may have changed. */
     private ImportSettings settings(Definition definition, List<String> header) {
-        var mapping = runs.remembered(header).map(ImportSettings::mapping).orElseGet(() -> ImportDesk.mapping(header));
+        var mapping = runs.remembered(header)
+                .map(ImportSettings::mapping)
+                .orElseGet(
+                        () -> ListContent.mapping(header, definition.settings().content()));
         return definition.settings().with(mapping);
     }
 

@@ -3,6 +3,7 @@ package io.filo.web.api;
 import static io.filo.access.Right.IMPORT_CUSTOMERS;
 
 import io.filo.access.Requires;
+import io.filo.lead.imports.ImportContent;
 import io.filo.lead.imports.ImportSettings;
 import io.filo.lead.imports.ImportState;
 import io.filo.lead.imports.ImportView;
@@ -66,16 +67,21 @@ class ImportsApi {
     @Operation(
             summary = "Takes a list in, CSV or XLSX, as body or as the file of a form, and starts its import",
             description = "The same list twice is one import: the second time answers 200 with it, the first 201. With"
-                    + " start=false nothing is written until it is started; with dryRun=true only counted.")
+                    + " start=false nothing is written until it is started; with dryRun=true only counted. Lines of orders are"
+                    + " told by their columns; shop is the key of the shop that they are of.")
     ResponseEntity<ImportView> receive(
             @RequestParam(required = false) @Nullable @Size(max = 200) String name,
             @RequestParam(defaultValue = "true") boolean start,
             @RequestParam(defaultValue = "false") boolean dryRun,
+            @RequestParam(required = false) @Nullable @Size(max = 60) String shop,
             HttpServletRequest request)
             throws IOException {
         var list = UploadedList.of(request);
         String called = name != null ? name : list.name() != null ? list.name() : "list.csv";
         var received = imports.receive(called, list.content(), list.announced());
+        if (shop != null && !received.known()) {
+            imports.configure(received.id(), find(received.id()).settings().ofShop(shop));
+        }
         if (start && !received.known()) {
             imports.start(received.id(), dryRun);
         }
@@ -111,6 +117,13 @@ class ImportsApi {
     @Operation(summary = "Says which column is what, and on what the consent of the people rests")
     void configure(@PathVariable long id, @RequestBody ImportSettings settings) {
         imports.configure(id, settings);
+    }
+
+    @PostMapping("/{id}/content")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Takes the rows for people, or for lines of orders, and the columns by their names")
+    void interpret(@PathVariable long id, @RequestParam ImportContent as) {
+        imports.interpret(id, as);
     }
 
     @PostMapping("/{id}/start")

@@ -6,15 +6,19 @@ import io.filo.access.Requires;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ListedCustomers.Met;
+import io.filo.lead.imports.ImportContent;
 import io.filo.lead.imports.ImportField;
 import io.filo.lead.imports.ImportSchedules;
 import io.filo.lead.imports.ImportSchedules.NewSchedule;
 import io.filo.lead.imports.ImportSettings;
 import io.filo.lead.imports.ImportSettings.Basis;
 import io.filo.lead.imports.ImportSettings.ConsentBasis;
+import io.filo.lead.imports.ImportSettings.OrderBasis;
+import io.filo.lead.imports.ImportSettings.OrderBasis.Decimal;
 import io.filo.lead.imports.ImportState;
 import io.filo.lead.imports.ImportView;
 import io.filo.lead.imports.Imports;
+import io.filo.shop.Connectors;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import java.io.IOException;
@@ -22,6 +26,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +60,20 @@ class ImportPages {
             ImportField.FAMILY_NAME,
             ImportField.COMPANY);
 
+    private static final Set<ImportField> COMMON_OF_ORDERS = Set.of(
+            ImportField.ORDER_ID,
+            ImportField.ORDER_NUMBER,
+            ImportField.PLACED_AT,
+            ImportField.SKU,
+            ImportField.PRODUCT_NAME,
+            ImportField.QUANTITY,
+            ImportField.UNIT_PRICE,
+            ImportField.STATUS,
+            ImportField.ACCOUNT,
+            ImportField.EMAIL,
+            ImportField.PHONE,
+            ImportField.NAME);
+
     private static final List<ConsentChannel> CHANNELS = Arrays.stream(ConsentChannel.values())
             .filter(channel -> channel != ConsentChannel.ANY)
             .toList();
@@ -64,11 +83,13 @@ class ImportPages {
 
     private final Imports imports;
     private final ImportSchedules schedules;
+    private final Connectors connectors;
     private final Flash flash;
 
-    ImportPages(Imports imports, ImportSchedules schedules, Flash flash) {
+    ImportPages(Imports imports, ImportSchedules schedules, Connectors connectors, Flash flash) {
         this.imports = imports;
         this.schedules = schedules;
+        this.connectors = connectors;
         this.flash = flash;
     }
 
@@ -109,8 +130,12 @@ class ImportPages {
         if (open) {
             model.addAttribute("preview", imports.preview(id, PREVIEW_ROWS));
             model.addAttribute("columns", Math.min(list.header().size(), PREVIEW_COLUMNS));
-            model.addAttribute("fields", ImportField.values());
-            model.addAttribute("common", COMMON);
+            var content = list.settings().content();
+            model.addAttribute("fields", ImportField.of(content));
+            model.addAttribute("common", content == ImportContent.ORDERS ? COMMON_OF_ORDERS : COMMON);
+            model.addAttribute("contents", ImportContent.values());
+            model.addAttribute("decimals", Decimal.values());
+            model.addAttribute("shops", connectors.list());
             model.addAttribute("bases", Basis.values());
             model.addAttribute("purposes", PURPOSES);
             model.addAttribute("channels", CHANNELS);
@@ -119,7 +144,7 @@ class ImportPages {
         return "import";
     }
 
-    @PostMapping("/imports/{id}/settings")
+    @PostMapping(value = "/imports/{id}/settings", params = "!shop")
     String configure(
             @PathVariable long id,
             @RequestParam Map<String, String> form,
@@ -132,13 +157,6 @@ class ImportPages {
             @RequestParam(defaultValue = "") String textVersion,
             @RequestParam(required = false) @DateTimeFormat(iso = ISO.DATE) @Nullable LocalDate givenOn,
             RedirectAttributes next) {
-        var mapping = new EnumMap<ImportField, Integer>(ImportField.class);
-        for (ImportField field : ImportField.values()) {
-            String column = form.getOrDefault("column." + field, "");
-            if (column.matches("\\d{1,4}")) {
-                mapping.put(field, Integer.valueOf(column));
-            }
-        }
         var met = new Met(
                 text(form, "met.source"),
                 text(form, "met.medium"),
@@ -159,8 +177,43 @@ class ImportPages {
         flash.doing(
                 next,
                 "import.saved",
-                () -> imports.configure(id, new ImportSettings(mapping, language, errorLimit, met, consent)));
+                () -> imports.configure(id, new ImportSettings(mapping(form), language, errorLimit, met, consent)));
         return "redirect:/imports/" + id;
+    }
+
+    @PostMapping(value = "/imports/{id}/settings", params = "shop")
+    String configureOrders(
+            @PathVariable long id,
+            @RequestParam Map<String, String> form,
+            @RequestParam(defaultValue = "it") String language,
+            @RequestParam(defaultValue = "5") int errorLimit,
+            @RequestParam String shop,
+            @RequestParam(defaultValue = "EUR") String currency,
+            @RequestParam(defaultValue = "COMMA") Decimal decimal,
+            RedirectAttributes next) {
+        var orders = new OrderBasis(shop.strip(), currency.strip().toUpperCase(Locale.ROOT), decimal);
+        flash.doing(
+                next,
+                "import.saved",
+                () -> imports.configure(id, new ImportSettings(mapping(form), language, errorLimit, orders)));
+        return "redirect:/imports/" + id;
+    }
+
+    @PostMapping("/imports/{id}/content")
+    String interpret(@PathVariable long id, @RequestParam ImportContent as, RedirectAttributes next) {
+        flash.doing(next, "import.saved", () -> imports.interpret(id, as));
+        return "redirect:/imports/" + id;
+    }
+
+    private static Map<ImportField, Integer> mapping(Map<String, String> form) {
+        var mapping = new EnumMap<ImportField, Integer>(ImportField.class);
+        for (ImportField field : ImportField.values()) {
+            String column = form.getOrDefault("column." + field, "");
+            if (column.matches("\\d{1,4}")) {
+                mapping.put(field, Integer.valueOf(column));
+            }
+        }
+        return mapping;
     }
 
     private static @Nullable String text(Map<String, String> form, String field) {

@@ -181,7 +181,9 @@ class ListReadingTests {
 
     @Test
     void columnsAreUnderstoodByTheirNames() {
-        assertThat(ImportDesk.mapping(List.of("Nome", "Cognome", "E-Mail", "Cellulare", "Città", "Partita IVA", "???")))
+        assertThat(ListContent.mapping(
+                        List.of("Nome", "Cognome", "E-Mail", "Cellulare", "Città", "Partita IVA", "???"),
+                        ImportContent.PEOPLE))
                 .containsOnly(
                         java.util.Map.entry(ImportField.GIVEN_NAME, 0),
                         java.util.Map.entry(ImportField.FAMILY_NAME, 1),
@@ -189,6 +191,7 @@ class ListReadingTests {
                         java.util.Map.entry(ImportField.PHONE, 3),
                         java.util.Map.entry(ImportField.CITY, 4),
                         java.util.Map.entry(ImportField.VAT_NUMBER, 5));
-        assertThat(ImportDesk.mapping(List.of("nome", "email"))).containsKey(ImportField.NAME);
+        assertThat(ListContent.mapping(List.of("nome", "email"), ImportContent.PEOPLE))
+                .containsKey(ImportField.NAME);
     }
 }

@@ -10,7 +10,8 @@ import io.filo.lead.imports.ImportCourse;
         name = "Write customers",
         description =
                 "Makes customers of the good rows, by the table dedupe-match and in few statements for thousands of rows;"
-                        + " rows that a person has to decide on become leads. A dry run only counts. Works for a minute at most and in"
+                        + " rows that a person has to decide on become leads. Of a list of past orders it makes orders, which"
+                        + " start no care. A dry run only counts. Works for a minute at most and in"
                         + " transactions of its own: come back to it until all rows are written. Let a job begin before it.",
         category = "Imports",
         errors = {"IMPORT_STOPPED"})
