@@ -13,7 +13,8 @@ public interface OrderDesk {
     /**
      * What to look for; any of it may be null.
      *
-     * @param text part of a number, of an address to write to or of the customer's name
+     * @param text what a number, an address to write to, an address or number of the customer, or words of his name begin
+     *     with; of an order's number also from its first digit on
      * @param state OPEN, UNPAID, LATE, DELIVERED, RETURN or UNDONE
      * @param shop key of the connector
      * @param channel a {@link Snapshot.SalesChannel}

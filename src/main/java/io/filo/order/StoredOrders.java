@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -62,16 +63,46 @@ class StoredOrders implements OrderDesk {
 
     // --- lists ------------------------------------------------------------------------------------------------------
 
+    /** More than these nobody pages through; counting them all would cost more than showing some. */
+    private static final int MOST_COUNTED = 10_000;
+
+    /** What begins with the same letters as so many others is looked for among the newest instead. */
+    private static final int MOST_FOUND = 1_000;
+
     private static final String FILTER = """
-            where (:part::text is null or lower(o.number) like :part or lower(o.contact_email) like :part
-                   or o.customer_id in (select p.customer_id from contact_point p where lower(p.value) like :part)
-                   or o.customer_id in (select p.id from customer p where lower(p.display_name) like :part))
+            where (:found::bigint[] is null or o.id = any (:found))
               and (:shop::text is null or o.shop = :shop)
               and (:channel::text is null or o.channel = :channel)
               and (:from::date is null or o.placed_at >= :from::date)
               and (:until::date is null or o.placed_at < :until::date + 1)
               and (:customer::bigint is null or o.customer_id = :customer)
             """;
+
+    private static final String DIGITS = "regexp_replace(lower(o.number), '^[^0-9]+', '')";
+
+    /** As {@link #FOUND}, of one order. */
+    private static final String FITS = """
+            and (lower(o.number) like :start or %s like :start or lower(o.contact_email) like :start
+                 or exists (select from contact_point p
+                            where p.customer_id = o.customer_id
+                              and (lower(p.value) like :start or p.type = 'PHONE' and p.normalised = :phone))
+                 or exists (select from customer c
+                            where c.id = o.customer_id
+                              and to_tsvector('simple', c.display_name) @@ to_tsquery('simple', :words)))
+            """.formatted(DIGITS);
+
+    /** Each by an index of its own, which no condition with "or" could use. */
+    private static final String FOUND = """
+            (select o.id from shop_order o where lower(o.number) like :start limit :most)
+            union (select o.id from shop_order o where %s like :start limit :most)
+            union (select o.id from shop_order o where lower(o.contact_email) like :start limit :most)
+            union (select o.id from contact_point p join shop_order o on o.customer_id = p.customer_id
+                   where lower(p.value) like :start limit :most)
+            union (select o.id from contact_point p join shop_order o on o.customer_id = p.customer_id
+                   where p.type = 'PHONE' and p.normalised = :phone limit :most)
+            union (select o.id from customer c join shop_order o on o.customer_id = c.id
+                   where to_tsvector('simple', c.display_name) @@ to_tsquery('simple', :words) limit :most)
+            """.formatted(DIGITS);
 
     /** The address of a list may say anything; what is no state filters nothing. */
     private static String condition(@Nullable String state) {
@@ -97,7 +128,6 @@ class StoredOrders implements OrderDesk {
                 ? null
                 : search.text().strip().toLowerCase(Locale.ROOT).replaceFirst("^#", "");
         var parameters = new HashMap<String, @Nullable Object>();
-        parameters.put("part", text == null ? null : "%" + escape(text) + "%");
         parameters.put("shop", search.shop());
         parameters.put("channel", search.channel());
         parameters.put("from", search.from());
@@ -106,8 +136,21 @@ class StoredOrders implements OrderDesk {
         parameters.put("now", now());
         parameters.put("rows", rows);
         parameters.put("skip", (long) at * rows);
-        var filter = FILTER + condition(search.state());
-        long total = jdbc.sql("select count(*) from shop_order o " + filter)
+        boolean dense = false;
+        Long[] found = null;
+        if (text != null) {
+            parameters.put("start", escape(text) + "%");
+            parameters.put("phone", customers.normalisePhone(text).orElse(null));
+            parameters.put("words", words(text));
+            parameters.put("most", MOST_FOUND + 1);
+            found = jdbc.sql(FOUND).params(parameters).query(Long.class).list().toArray(Long[]::new);
+            dense = found.length > MOST_FOUND;
+        }
+        parameters.put("found", dense ? null : found);
+        var filter = FILTER + (dense ? FITS : "") + condition(search.state());
+        parameters.put("counted", dense ? MOST_FOUND : MOST_COUNTED);
+        long total = jdbc.sql("select count(*) from (select from shop_order o " + filter
+                        + (dense ? " order by o.placed_at desc, o.id desc" : "") + " limit :counted) counted")
                 .params(parameters)
                 .query(Long.class)
                 .single();
@@ -134,6 +177,14 @@ class StoredOrders implements OrderDesk {
                         order.expectedUntil()))
                 .toList();
         return new PageOf<>(items, at, rows, total);
+    }
+
+    /** What the words of a name begin with, in the language of text search. */
+    private static String words(String text) {
+        return Arrays.stream(text.split("[^\\p{L}\\d]+"))
+                .filter(word -> !word.isEmpty())
+                .map(word -> word + ":*")
+                .collect(Collectors.joining(" & "));
     }
 
     private static String escape(String text) {
