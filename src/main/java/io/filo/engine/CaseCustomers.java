@@ -66,6 +66,22 @@ class CaseCustomers implements RunningCases {
     }
 
     @Override
+    public void followWhere(String variable, String text, long fromCustomer, long toCustomer) {
+        jdbc.getObject()
+                .sql("""
+                        update case_customer c set customer_id = ?
+                        where customer_id = ?
+                          and exists (select from ACT_RU_VARIABLE v
+                                      where v.PROC_INST_ID_ = c.process_instance_id and v.NAME_ = ? and v.TEXT_ = ?)
+                        returning process_instance_id
+                        """)
+                .params(toCustomer, fromCustomer, variable, text)
+                .query(String.class)
+                .list()
+                .forEach(instance -> tell(instance, toCustomer));
+    }
+
+    @Override
     public void returnTo(long toCustomer, long fromCustomer, Collection<String> cases) {
         jdbc.getObject()
                 .sql("""

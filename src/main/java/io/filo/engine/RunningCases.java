@@ -14,6 +14,12 @@ public interface RunningCases {
      */
     List<String> follow(long fromCustomer, long toCustomer);
 
+    /**
+     * As {@link #follow}, but only the cases whose variable of that name has that text: what they are about belongs to
+     * somebody else now.
+     */
+    void followWhere(String variable, String text, long fromCustomer, long toCustomer);
+
     /** Gives those of the cases that still run, and still are about {@code fromCustomer}, back. */
     void returnTo(long toCustomer, long fromCustomer, Collection<String> cases);
 }

@@ -1,5 +1,6 @@
 package io.filo.order;
 
+import io.filo.engine.RunningCases;
 import io.filo.order.Snapshot.Adjustment;
 import io.filo.order.Snapshot.FulfillmentStatus;
 import io.filo.order.Snapshot.Line;
@@ -62,6 +63,7 @@ class OrderIntake {
     private final Buyers buyers;
     private final ShipmentIntake shipments;
     private final OrderEvents events;
+    private final RunningCases cases;
     private final OrderProperties properties;
     private final Clock clock;
     private final IdSequence ids;
@@ -71,12 +73,14 @@ class OrderIntake {
             Buyers buyers,
             ShipmentIntake shipments,
             OrderEvents events,
+            RunningCases cases,
             OrderProperties properties,
             Clock clock) {
         this.jdbc = jdbc;
         this.buyers = buyers;
         this.shipments = shipments;
         this.events = events;
+        this.cases = cases;
         this.properties = properties;
         this.clock = clock;
         this.ids = new IdSequence(jdbc, "order_seq");
@@ -296,8 +300,34 @@ class OrderIntake {
                 .param("customer", customer)
                 .param("undone", undoneNow(known.milestones, milestones))
                 .update();
+        if (customer != null && !customer.equals(known.customerId)) {
+            handOver(known.id, known.customerId, customer, told.placedAt());
+        }
         tell(source, known.id, known.live, known.milestones, milestones);
         told.shipments().forEach(shipment -> shipments.takeOf(known.id, known.live, customer, source, shipment));
+    }
+
+    /** The order is somebody else's now: its cases and what was noted of it go along. */
+    private void handOver(long id, @Nullable Long from, long to, Instant placedAt) {
+        if (from == null) {
+            jdbc.sql("""
+                            insert into timeline_entry (customer_id, occurred_at, type, reference)
+                            values (?, ?, 'ORDER_PLACED', ?)
+                            """)
+                    .params(to, placedAt.atOffset(ZoneOffset.UTC), "order:" + id)
+                    .update();
+            return;
+        }
+        cases.followWhere("orderId", Long.toString(id), from, to);
+        jdbc.sql("""
+                        with noted as (
+                            update timeline_entry set customer_id = :to where customer_id = :from and reference = :order)
+                        update touchpoint set customer_id = :to where customer_id = :from and reference = :order
+                        """)
+                .param("to", to)
+                .param("from", from)
+                .param("order", "order:" + id)
+                .update();
     }
 
     /** What is older than what is known may still tell of something that has happened. */

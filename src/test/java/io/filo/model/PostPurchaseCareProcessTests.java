@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.task;
 
+import io.filo.contact.ContactFacts;
 import io.filo.contact.Preferences;
 import io.filo.contact.Preferences.Used;
 import io.filo.customer.ConsentChannel;
@@ -29,6 +30,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -62,6 +64,9 @@ class PostPurchaseCareProcessTests extends CaseTest {
 
     @Autowired
     Consents consents;
+
+    @Autowired
+    List<ContactFacts> facts;
 
     private final Source shop = new Source("care-" + UUID.randomUUID(), null, false);
     private Told told;
@@ -496,6 +501,51 @@ class PostPurchaseCareProcessTests extends CaseTest {
         take(told.order());
         assertThat(casesOf(CARE, id())).isEqualTo(1);
         assertThat(letters()).hasSize(1);
+    }
+
+    @Test
+    void anOrderThatTurnsOutToBeSomebodyElsesTakesItsCaseAlong() {
+        var instance = placed();
+        long before = customer();
+        take(new Told("1", Told.guest("other" + sender), now().minusSeconds(60))
+                .payment(PaymentStatus.PAID)
+                .at(30)
+                .order());
+
+        long after = customer();
+        assertThat(after).isNotEqualTo(before);
+        assertThat(jdbc.sql("select customer_id from case_customer where process_instance_id = ?")
+                        .param(instance.getId())
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(after);
+        assertThat(runtime.getVariable(instance.getId(), "customerId")).isEqualTo(Long.toString(after));
+        for (var table : List.of("timeline_entry", "touchpoint")) {
+            assertThat(jdbc.sql("select distinct customer_id from " + table + " where reference = ?")
+                            .param("order:" + id())
+                            .query(Long.class)
+                            .list())
+                    .containsExactly(after);
+        }
+        assertThat(bought(before)).isFalse();
+        assertThat(bought(after)).isTrue();
+        assertThat(casesOf(CARE, id())).isEqualTo(1);
+    }
+
+    private long customer() {
+        return jdbc.sql("select customer_id from shop_order where id = ?")
+                .param(id())
+                .query(Long.class)
+                .single();
+    }
+
+    private boolean bought(long customer) {
+        return facts.stream()
+                .flatMap(module -> module
+                        .flags(List.of(customer), new ContactFacts.Situation("offer", null, null))
+                        .getOrDefault(customer, Set.of())
+                        .stream())
+                .anyMatch(ContactFacts.Flag.PAID_ORDER::equals);
     }
 
     // --- what it costs ----------------------------------------------------------------------------------------------
