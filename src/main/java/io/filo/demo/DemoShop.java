@@ -14,9 +14,11 @@ import static io.filo.demo.DemoGoods.WATCH;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.filo.demo.DemoOrder.Person;
+import io.filo.lead.imports.Imports;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
 import io.filo.support.FiloClock;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -85,6 +87,7 @@ class DemoShop {
             List.of(LAMP));
 
     private final Connectors connectors;
+    private final Imports imports;
     private final DemoSteps steps;
     private final FiloClock clock;
     private final ObjectMapper json;
@@ -95,12 +98,14 @@ class DemoShop {
 
     DemoShop(
             Connectors connectors,
+            Imports imports,
             DemoSteps steps,
             FiloClock clock,
             ObjectMapper json,
             ServletWebServerApplicationContext server,
             @Value("${filo.secret:}") String secret) {
         this.connectors = connectors;
+        this.imports = imports;
         this.steps = steps;
         this.clock = clock;
         this.json = json;
@@ -145,6 +150,7 @@ class DemoShop {
             steps.once("shop-elena", () -> elena(start));
             steps.once("shop-silvia", () -> silvia(start));
             steps.once("shop-giulia", this::giulia);
+            steps.once("shop-past", () -> past(start));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException failed) {
@@ -171,6 +177,18 @@ class DemoShop {
                             null),
                     true,
                     "dario");
+        }
+    }
+
+    /** By the import of lists, as a shop brings its past with it. */
+    private void past(Instant start) throws IOException {
+        var list = new DemoPast(start).list().getBytes(StandardCharsets.UTF_8);
+        var received = imports.receive("ordini-passati.csv", new ByteArrayInputStream(list));
+        if (!received.known()) {
+            imports.configure(
+                    received.id(),
+                    imports.find(received.id()).orElseThrow().settings().ofShop(KEY));
+            imports.start(received.id(), false);
         }
     }
 

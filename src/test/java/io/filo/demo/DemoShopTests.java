@@ -91,6 +91,14 @@ class DemoShopTests {
                     "/api/products?inStock=true&q="
                             + URLEncoder.encode("regalo per chi corre", StandardCharsets.UTF_8));
             assertThat(gift.get("items").findValuesAsText("sku")).containsExactlyInAnyOrder("MER", "GEL-BELT", "LUM");
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                var past = json(filo, "/api/imports").get("items").get(0);
+                assertThat(past.get("name").asText() + " " + past.get("state").asText())
+                        .isEqualTo("ordini-passati.csv DONE");
+                assertThat(past.get("made").asInt()).isGreaterThan(2_500);
+                assertThat(past.get("badRows").asInt()).isZero();
+            });
+            assertThat(live(filo)).containsExactlyInAnyOrder("2038", "2041", "2052", "2057");
             assertThat(filo.output())
                     .doesNotContain("were not all written")
                     .doesNotContain("did not all come")
@@ -135,11 +143,15 @@ class DemoShopTests {
     /** Numbers of the orders whose case was started. */
     private static List<String> live(FiloProcess filo) throws IOException, InterruptedException {
         var numbers = new ArrayList<String>();
-        for (var order : json(filo, "/api/orders?size=100").get("items")) {
-            if (json(filo, "/api/orders/" + order.get("id").asLong())
-                    .get("live")
-                    .asBoolean()) {
-                numbers.add(order.get("number").asText());
+        for (int page = 0; page < 5; page++) {
+            for (var order : json(filo, "/api/orders?size=100&page=" + page).get("items")) {
+                // Those of the list have five digits.
+                if (order.get("number").asText().length() == 4
+                        && json(filo, "/api/orders/" + order.get("id").asLong())
+                                .get("live")
+                                .asBoolean()) {
+                    numbers.add(order.get("number").asText());
+                }
             }
         }
         return numbers;
