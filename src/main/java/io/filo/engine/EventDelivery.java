@@ -68,8 +68,6 @@ class EventDelivery implements EventLog {
 
     /**
      * Receivers are written as {@code message:<definition>}, {@code signal:<definition>} or {@code execution:<id>}.
-     * The earlier event is asked for by a scalar query and not by EXISTS: the latter is planned as a join, which looks at
-     * the whole table for each event that is taken.
      */
     private static final String CLAIM = """
             select e.*,
@@ -93,14 +91,7 @@ class EventDelivery implements EventLog {
                                    where p.BUSINESS_KEY_ = e.business_key and s.EVENT_NAME_ = e.name
                                      and s.EVENT_TYPE_ = 'message')
                    end as receivers
-            from process_event e
-            where e.state in ('READY', 'PARKED') and e.next_attempt_at <= ?
-              and (select min(earlier.id) from process_event earlier
-                   where earlier.business_key = e.business_key and earlier.id < e.id
-                     and earlier.state = 'READY') is null
-            order by e.next_attempt_at, e.id
-            limit 1
-            for update of e skip locked
+            from next_process_event(?) e
             """;
 
     private final JdbcClient jdbc;

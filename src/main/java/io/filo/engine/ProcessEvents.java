@@ -1,5 +1,7 @@
 package io.filo.engine;
 
+import java.util.List;
+
 /** The way from the domain to the processes. */
 public interface ProcessEvents {
 
@@ -9,4 +11,10 @@ public interface ProcessEvents {
      * @throws IllegalStateException without a transaction
      */
     void publish(ProcessEvent event);
+
+    /**
+     * What happened at once, in this order. A wake with the key of a start among them is kept but delivered to nobody: the
+     * case that begins sees how things are.
+     */
+    void publish(List<ProcessEvent> events);
 }

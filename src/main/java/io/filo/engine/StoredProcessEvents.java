@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -36,34 +39,56 @@ class StoredProcessEvents implements ProcessEvents {
 
     @Override
     public void publish(ProcessEvent event) {
+        publish(List.of(event));
+    }
+
+    @Override
+    public void publish(List<ProcessEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException(
-                    "Event '" + event.name() + "' was published outside a transaction: it could be lost, or tell of"
-                            + " something that never happened.");
+                    "Event '" + events.get(0).name()
+                            + "' was published outside a transaction: it could be lost, or tell of something that never happened.");
         }
-        var now = OffsetDateTime.now(clock).withOffsetSameInstant(ZoneOffset.UTC);
+        var begun = events.stream()
+                .filter(event -> event.kind() == ProcessEvent.Kind.START)
+                .map(ProcessEvent::businessKey)
+                .collect(Collectors.toSet());
+        var rows = events.stream().map(event -> row(event, begun)).toList();
         jdbc.sql("""
                         with written as (
-                            insert into process_event (name, kind, business_key, customer_id, variables, cause,
-                                                       next_attempt_at, occurred_at, created_at)
-                            values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)
+                            insert into process_event (name, kind, business_key, customer_id, variables, cause, state,
+                                                       next_attempt_at, finished_at, occurred_at, created_at)
+                            select e.name, e.kind, e.business_key, e.customer_id, e.variables, e.cause,
+                                   case when e.seen then 'DONE' else 'READY' end, :now,
+                                   case when e.seen then :now end, e.occurred_at, :now
+                            from jsonb_to_recordset(:events::jsonb)
+                                 as e (name text, kind text, business_key text, customer_id bigint, variables jsonb,
+                                       cause text, seen boolean, occurred_at timestamptz)
                             on conflict (name, cause, receiver) do nothing
-                            returning id)
-                        select pg_notify('filo_process_event', '') from written
+                            returning state)
+                        select pg_notify('filo_process_event', '') from written where state = 'READY' limit 1
                         """)
-                .params(
-                        event.name(),
-                        event.kind().name(),
-                        event.businessKey(),
-                        event.customerId(),
-                        write(event.variables()),
-                        event.cause(),
-                        now,
-                        event.occurredAt().atOffset(ZoneOffset.UTC),
-                        now)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("events", write(rows))
                 .query((row, number) -> "")
                 .list();
         tellAfterCommit();
+    }
+
+    private static Map<String, @Nullable Object> row(ProcessEvent event, Set<String> begun) {
+        var row = new HashMap<String, @Nullable Object>();
+        row.put("name", event.name());
+        row.put("kind", event.kind().name());
+        row.put("business_key", event.businessKey());
+        row.put("customer_id", event.customerId());
+        row.put("variables", plain(event.variables()));
+        row.put("cause", event.cause());
+        row.put("seen", event.kind() == ProcessEvent.Kind.WAKE && begun.contains(event.businessKey()));
+        row.put("occurred_at", event.occurredAt().toString());
+        return row;
     }
 
     private void tellAfterCommit() {
@@ -94,7 +119,7 @@ class StoredProcessEvents implements ProcessEvents {
         });
     }
 
-    private String write(Map<String, Object> variables) {
+    private static Map<String, Object> plain(Map<String, Object> variables) {
         var plain = new HashMap<String, Object>();
         variables.forEach((name, value) -> {
             if (value instanceof Instant instant) {
@@ -107,8 +132,12 @@ class StoredProcessEvents implements ProcessEvents {
                         + ": an event carries texts of codes and ids, numbers, booleans and instants only.");
             }
         });
+        return plain;
+    }
+
+    private String write(List<Map<String, @Nullable Object>> rows) {
         try {
-            return json.writeValueAsString(plain);
+            return json.writeValueAsString(rows);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

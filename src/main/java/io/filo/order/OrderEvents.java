@@ -3,6 +3,7 @@ package io.filo.order;
 import io.filo.engine.ProcessEvent;
 import io.filo.engine.ProcessEvents;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
@@ -29,9 +30,11 @@ class OrderEvents {
         this.events = events;
     }
 
-    void placed(long orderId, long customerId, Snapshot.OrderSnapshot order) {
+    /** @param since what had happened to it already when it was first told of */
+    void placed(long orderId, long customerId, Snapshot.OrderSnapshot order, Map<String, Instant> since) {
         var id = Long.toString(orderId);
-        events.publish(ProcessEvent.start(
+        var news = new ArrayList<ProcessEvent>();
+        news.add(ProcessEvent.start(
                 PLACED,
                 id,
                 customerId,
@@ -46,7 +49,9 @@ class OrderEvents {
                         order.placedAt()),
                 "order:" + id,
                 order.placedAt()));
-        events.publish(ProcessEvent.wakeCustomer(CUSTOMER_ORDERED, customerId, "order:" + id, order.placedAt()));
+        news.add(ProcessEvent.wakeCustomer(CUSTOMER_ORDERED, customerId, "order:" + id, order.placedAt()));
+        since.forEach((name, at) -> news.add(ProcessEvent.wake(name, id, null, "order:" + id, at)));
+        events.publish(news);
     }
 
     /** At most once for each order. */

@@ -19,6 +19,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -249,9 +250,8 @@ class OrderIntake {
                 .param("kind", touchpointKind(told))
                 .update();
         if (live && customer != null) {
-            events.placed(id, customer, told);
+            events.placed(id, customer, told, news(Milestones.NONE, milestones));
         }
-        tell(source, id, live, Milestones.NONE, milestones);
         told.shipments().forEach(shipment -> shipments.takeOf(id, live, customer, source, shipment));
     }
 
@@ -353,12 +353,18 @@ class OrderIntake {
         if (!live || source.history()) {
             return;
         }
+        news(before, now).forEach((name, at) -> events.order(name, id, at));
+    }
+
+    private static Map<String, Instant> news(Milestones before, Milestones now) {
+        var news = new LinkedHashMap<String, Instant>();
         if (before.paidAt == null && now.paidAt != null) {
-            events.order(OrderEvents.PAID, id, now.paidAt);
+            news.put(OrderEvents.PAID, now.paidAt);
         }
         if (before.undoneAt == null && now.undoneAt != null) {
-            events.order(OrderEvents.CANCELLED, id, now.undoneAt);
+            news.put(OrderEvents.CANCELLED, now.undoneAt);
         }
+        return news;
     }
 
     private static @Nullable OffsetDateTime undoneNow(Milestones before, Milestones now) {

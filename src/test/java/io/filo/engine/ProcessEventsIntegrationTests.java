@@ -126,6 +126,22 @@ class ProcessEventsIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void whatHappenedWithTheStartIsKeptAndDeliveredToNobody() {
+        deploy(waiting("test-a", false), "test-a");
+        transaction.executeWithoutResult(status -> events.publish(List.of(
+                ProcessEvent.start("test.happened", key, null, Map.of(), key, Instant.now()),
+                ProcessEvent.wake("test.woken", key, null, key + "-w", Instant.now()),
+                ProcessEvent.wake("test.woken", key + "-other", null, key + "-o", Instant.now()))));
+        assertThat(state(key + "-w")).isEqualTo("DONE");
+        assertThat(state(key + "-o")).isEqualTo("READY");
+        dispatcher.deliverDue();
+        assertThat(cases()).as("it waits").isEqualTo(1);
+        wake(key, key + "-later");
+        dispatcher.deliverDue();
+        assertThat(cases()).isZero();
+    }
+
+    @Test
     void aDesignersOwnDiagramStartsBesideBySignal() {
         deploy(waiting("test-a", false), "test-a");
         deploy(waiting("test-b", true), "test-b");
