@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -23,6 +24,7 @@ class Secrets {
     private static final int TAG_BITS = 128;
 
     private final SecretKeySpec key;
+    private final SecretKeySpec maker;
     private final SecureRandom random = new SecureRandom();
 
     Secrets(@Value("${filo.secret:}") String secret) {
@@ -32,6 +34,7 @@ class Secrets {
             mac.init(new SecretKeySpec(
                     (secret.isBlank() ? "-" : secret).getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
             this.key = new SecretKeySpec(mac.doFinal("shop-secrets".getBytes(StandardCharsets.UTF_8)), "AES");
+            this.maker = new SecretKeySpec(mac.doFinal("derived".getBytes(StandardCharsets.UTF_8)), "HmacSHA256");
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -63,6 +66,26 @@ class Secrets {
                     "The keys of connector '" + connector
                             + "' cannot be read: filo.secret has changed since. Enter them again.",
                     other);
+        }
+    }
+
+    /** A secret that belongs to that name and need not be kept, in hexadecimal digits. */
+    String derived(String name) {
+        return hmac(maker, name);
+    }
+
+    /** HMAC-SHA256, in hexadecimal digits. */
+    String proof(String secret, String text) {
+        return hmac(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"), text);
+    }
+
+    private static String hmac(SecretKeySpec key, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param callTimeout how long a shop may take to answer
  * @param keepDone how long a message is kept after it was worked off; 1 day or more. Until then the same one is known again
  * @param keepFailed how long one is kept that waits for a person; 1 day or more
+ * @param keepBehaviour how long is kept what visitors of a site looked at; 1 day or more
+ * @param collectPerNetwork batches of what visitors look at that one network may send in a minute, per node; 1 or more
  */
 @ConfigurationProperties("filo.shop")
 record ShopProperties(
@@ -40,7 +42,9 @@ record ShopProperties(
         @DefaultValue("false") boolean privateNetworks,
         @DefaultValue("20s") Duration callTimeout,
         @DefaultValue("90d") Duration keepDone,
-        @DefaultValue("365d") Duration keepFailed) {
+        @DefaultValue("365d") Duration keepFailed,
+        @DefaultValue("180d") Duration keepBehaviour,
+        @DefaultValue("120") int collectPerNetwork) {
 
     ShopProperties {
         require(
@@ -55,6 +59,12 @@ record ShopProperties(
                 "filo.shop.map-depth is " + mapDepth + ": set it between 20 and 1000.");
         require(keepDone.toDays() >= 1, "filo.shop.keep-done is " + keepDone + ": set it to 1d or more.");
         require(keepFailed.toDays() >= 1, "filo.shop.keep-failed is " + keepFailed + ": set it to 1d or more.");
+        require(
+                keepBehaviour.toDays() >= 1,
+                "filo.shop.keep-behaviour is " + keepBehaviour + ": set it to 1d or more.");
+        require(
+                collectPerNetwork >= 1,
+                "filo.shop.collect-per-network is " + collectPerNetwork + ": set it to 1 or more.");
     }
 
     private static void require(boolean holds, String sentence) {

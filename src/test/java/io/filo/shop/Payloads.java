@@ -39,7 +39,9 @@ final class Payloads {
                 true,
                 Duration.ofSeconds(5),
                 Duration.ofDays(90),
-                Duration.ofDays(365));
+                Duration.ofDays(365),
+                Duration.ofDays(180),
+                120);
     }
 
     /** Skips the test where the payloads are not there. */

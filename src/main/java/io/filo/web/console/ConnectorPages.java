@@ -5,6 +5,7 @@ import static io.filo.access.Right.READ_CONNECTORS;
 
 import io.filo.access.Requires;
 import io.filo.access.SignedIn;
+import io.filo.shop.Behaviour;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
 import io.filo.shop.Connectors.Kept;
@@ -44,13 +45,19 @@ class ConnectorPages {
 
     private final Connectors connectors;
     private final ShopCommands commands;
+    private final Behaviour behaviour;
     private final Flash flash;
     private final String publicUrl;
 
     ConnectorPages(
-            Connectors connectors, ShopCommands commands, Flash flash, @Value("${filo.public-url:}") String publicUrl) {
+            Connectors connectors,
+            ShopCommands commands,
+            Behaviour behaviour,
+            Flash flash,
+            @Value("${filo.public-url:}") String publicUrl) {
         this.connectors = connectors;
         this.commands = commands;
+        this.behaviour = behaviour;
         this.flash = flash;
         this.publicUrl = publicUrl;
     }
@@ -117,6 +124,14 @@ class ConnectorPages {
         model.addAttribute("status", status);
         model.addAttribute(
                 "commands", isNew ? List.of() : commands.forPeople(kept.draft().key()));
+        var site = isNew ? null : behaviour.site(kept.draft().key()).orElse(null);
+        model.addAttribute("site", site);
+        model.addAttribute(
+                "snippet",
+                site == null
+                        ? ""
+                        : "<script async src=\"%s/collect/filo.js\" data-site=\"%s\"></script>"
+                                .formatted(publicUrl, site.key()));
         model.addAttribute("address", publicUrl + "/hooks/" + kept.draft().key());
         return "connector";
     }
@@ -182,6 +197,24 @@ class ConnectorPages {
 
     private static @Nullable String given(String text) {
         return text.isBlank() ? null : text.strip();
+    }
+
+    @PostMapping("/connectors/{key}/site")
+    @Requires(EDIT_CONNECTORS)
+    String site(@PathVariable String key, @RequestParam(defaultValue = "") String origins, RedirectAttributes next) {
+        flash.doing(
+                next,
+                "connector.site.saved",
+                () -> behaviour.allow(
+                        key,
+                        Fields.plain(origins)
+                                .lines()
+                                .map(line ->
+                                        line.strip().toLowerCase(Locale.ROOT).replaceFirst("/+$", ""))
+                                .filter(line -> !line.isEmpty())
+                                .distinct()
+                                .toList()));
+        return "redirect:/connectors/" + key;
     }
 
     @PostMapping("/connectors/{key}/test")

@@ -21,6 +21,7 @@ import io.filo.customer.Touchpoints;
 import io.filo.lead.LeadDesk;
 import io.filo.order.OrderDesk;
 import io.filo.order.Returns;
+import io.filo.shop.Behaviour;
 import io.filo.support.NotFoundException;
 import io.filo.ticket.TicketDesk;
 import jakarta.validation.constraints.Size;
@@ -45,6 +46,7 @@ class CustomerPages {
     private static final int TICKETS_SHOWN = 20;
     private static final int ORDERS_SHOWN = 5;
     private static final int TOUCHPOINTS_SHOWN = 20;
+    private static final int SEEN_SHOWN = 20;
 
     private static final int CONSENTS_SHOWN = 20;
     /** Where an operator may have heard it; the log knows further sources, such as forms. */
@@ -59,6 +61,7 @@ class CustomerPages {
     private final TicketDesk desk;
     private final OrderDesk orders;
     private final Returns returns;
+    private final Behaviour behaviour;
     private final Flash flash;
     private final Clock clock;
 
@@ -72,6 +75,7 @@ class CustomerPages {
             TicketDesk desk,
             OrderDesk orders,
             Returns returns,
+            Behaviour behaviour,
             Flash flash,
             Clock clock) {
         this.customers = customers;
@@ -84,6 +88,7 @@ class CustomerPages {
         this.desk = desk;
         this.orders = orders;
         this.returns = returns;
+        this.behaviour = behaviour;
         this.flash = flash;
     }
 
@@ -163,6 +168,7 @@ class CustomerPages {
         model.addAttribute(
                 "reasons",
                 returns.reasons(locale).stream().collect(Collectors.toMap(Returns.Reason::code, Returns.Reason::name)));
+        model.addAttribute("seen", behaviour.of(id, SEEN_SHOWN));
         model.addAttribute("consents", consents.current(id));
         model.addAttribute("consentLog", consents.log(id, 0, CONSENTS_SHOWN));
         model.addAttribute("consentPurposes", ConsentPurpose.values());
