@@ -2,35 +2,53 @@ package io.filo.shop;
 
 import io.filo.shop.Platform.Api;
 import io.filo.support.PrivateNetworks;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Speaks to shops, and only to addresses that the installation allows. Never called inside a transaction. */
 @Component
 class ShopClient {
 
+    private static final int MOST_CONNECTIONS = 8;
+    /** Without a character set: JSON has one. */
+    private static final ContentType JSON = ContentType.create("application/json");
+
     private static final Pattern PLACE = Pattern.compile("\\{([^{}]+)}");
 
+    /** Addresses of a name, as the network knows it. */
+    interface Names {
+
+        InetAddress[] of(String name) throws UnknownHostException;
+    }
+
     private final ShopProperties properties;
-    private final HttpClient client;
+    private final Names names;
+    private final CloseableHttpClient client;
 
     /** @param body as it came, at most the limit of the inbox */
     record Reply(int status, byte[] body) {
@@ -40,13 +58,63 @@ class ShopClient {
         }
     }
 
+    @Autowired
     ShopClient(ShopProperties properties) {
+        this(properties, InetAddress::getAllByName);
+    }
+
+    ShopClient(ShopProperties properties, Names names) {
         this.properties = properties;
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(properties.callTimeout())
-                // Who answers elsewhere could lead us anywhere.
-                .followRedirects(Redirect.NEVER)
+        this.names = names;
+        var timeout = Timeout.of(properties.callTimeout());
+        this.client = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(new Checked())
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(timeout)
+                                .setSocketTimeout(timeout)
+                                .build())
+                        .setMaxConnPerRoute(MOST_CONNECTIONS)
+                        .setMaxConnTotal(MOST_CONNECTIONS * 4)
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(timeout)
+                        .setConnectionRequestTimeout(timeout)
+                        .build())
+                // Who answers elsewhere could lead us anywhere; and what is sent again is decided by whoever sends.
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .setUserAgent("Filo")
                 .build();
+    }
+
+    /** A name may mean something else a moment later: what is checked here is what is connected to. */
+    private final class Checked implements DnsResolver {
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            return checked(host);
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+
+    private InetAddress[] checked(String host) throws UnknownHostException {
+        InetAddress[] addresses = names.of(host.replaceAll("^\\[|]$", ""));
+        if (!properties.privateNetworks()) {
+            for (InetAddress each : addresses) {
+                if (PrivateNetworks.contain(each)) {
+                    throw ShopTrouble.lasting("shop.host-private", host);
+                }
+            }
+        }
+        return addresses;
     }
 
     /**
@@ -63,32 +131,46 @@ class ShopClient {
             Map<String, String> headers) {
         URI address = address(connector, path, values);
         refuse(address);
-        HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .timeout(properties.callTimeout())
-                .header("User-Agent", "Filo")
-                .header("Accept", "xml".equals(api.format()) ? "application/xml" : "application/json")
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        var request = new HttpUriRequestBase(method, address);
+        request.setHeader("Accept", "xml".equals(api.format()) ? "application/xml" : "application/json");
         if (body != null) {
-            request.header("Content-Type", "application/json");
+            request.setEntity(new ByteArrayEntity(body, JSON));
         }
-        api.headers().forEach((name, value) -> request.header(name, filled(value, connector.keys())));
-        headers.forEach(request::header);
+        api.headers().forEach((name, value) -> request.setHeader(name, filled(value, connector.keys())));
+        headers.forEach(request::setHeader);
         try {
-            HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
-            try (InputStream in = answer.body()) {
-                int limit = Math.toIntExact(properties.maxBody().toBytes());
-                byte[] bytes = in.readNBytes(limit + 1);
-                if (bytes.length > limit) {
-                    throw ShopTrouble.lasting("shop.answer-large", address.getHost(), limit);
-                }
-                return new Reply(answer.statusCode(), bytes);
-            }
+            return client.execute(request, answer -> new Reply(answer.getCode(), read(request, answer)));
+        } catch (UnknownHostException unknown) {
+            throw ShopTrouble.passing("shop.host-unknown", address.getHost());
         } catch (IOException away) {
             throw ShopTrouble.passing("shop.away", address.getHost(), words(away));
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw ShopTrouble.passing("shop.away", address.getHost(), "stopped");
         }
+    }
+
+    /** A shop that sends a byte now and then holds nobody up for ever; nor does one that sends without end. */
+    private byte[] read(HttpUriRequestBase request, ClassicHttpResponse answer) throws IOException {
+        if (answer.getEntity() == null) {
+            return new byte[0];
+        }
+        long limit = properties.maxBody().toBytes();
+        long end = System.nanoTime() + properties.callTimeout().toNanos();
+        var bytes = new ByteArrayOutputStream();
+        var buffer = new byte[16_384];
+        InputStream in = answer.getEntity().getContent();
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            bytes.write(buffer, 0, count);
+            boolean late = System.nanoTime() - end > 0;
+            if (late || bytes.size() > limit) {
+                // Else the rest is read to its end before the connection is given back.
+                request.cancel();
+                if (late) {
+                    throw new IOException("the answer takes longer than " + properties.callTimeout());
+                }
+                throw ShopTrouble.lasting(
+                        "shop.answer-large", request.getAuthority().getHostName(), limit);
+            }
+        }
+        return bytes.toByteArray();
     }
 
     /** What a good answer says; null for a 404 where that is allowed. */
@@ -159,15 +241,8 @@ class ShopClient {
                                 || allowed.startsWith("*.") && name.endsWith(allowed.substring(1)))) {
             throw ShopTrouble.lasting("shop.host-refused", name);
         }
-        if (properties.privateNetworks()) {
-            return;
-        }
         try {
-            for (InetAddress each : InetAddress.getAllByName(name.replaceAll("^\\[|]$", ""))) {
-                if (PrivateNetworks.contain(each)) {
-                    throw ShopTrouble.lasting("shop.host-private", name);
-                }
-            }
+            checked(name);
         } catch (UnknownHostException unknown) {
             throw ShopTrouble.passing("shop.host-unknown", name);
         }
