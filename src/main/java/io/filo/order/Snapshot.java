@@ -68,6 +68,7 @@ public sealed interface Snapshot {
      * @param price with tax
      * @param cost without tax, null when the shop does not tell
      * @param deleted it is not sold any more
+     * @param stockId the shop's id of what lies in the stores, where it has one of its own
      */
     record ProductSnapshot(
             String id,
@@ -84,7 +85,54 @@ public sealed interface Snapshot {
             @Nullable String imageUrl,
             boolean active,
             boolean deleted,
-            List<Stock> stock)
+            List<Stock> stock,
+            @Nullable String stockId)
+            implements Snapshot {
+
+        public ProductSnapshot(
+                String id,
+                Instant updatedAt,
+                String sku,
+                String name,
+                @Nullable String description,
+                List<String> categoryPath,
+                @Nullable BigDecimal price,
+                @Nullable BigDecimal cost,
+                @Nullable String currency,
+                Map<String, String> attributes,
+                @Nullable String url,
+                @Nullable String imageUrl,
+                boolean active,
+                boolean deleted,
+                List<Stock> stock) {
+            this(
+                    id,
+                    updatedAt,
+                    sku,
+                    name,
+                    description,
+                    categoryPath,
+                    price,
+                    cost,
+                    currency,
+                    attributes,
+                    url,
+                    imageUrl,
+                    active,
+                    deleted,
+                    stock,
+                    null);
+        }
+    }
+
+    /**
+     * How much of a thing lies in one place, for shops that tell it apart from the product. Where one has told so, what the
+     * product itself tells of its stock is passed over.
+     *
+     * @param stockId as in the product
+     * @param available pieces, negative when oversold
+     */
+    record StockSnapshot(String id, Instant updatedAt, String stockId, String location, BigDecimal available)
             implements Snapshot {}
 
     /**

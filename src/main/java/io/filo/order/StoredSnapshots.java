@@ -6,6 +6,7 @@ import io.filo.order.Snapshot.OrderSnapshot;
 import io.filo.order.Snapshot.ProductSnapshot;
 import io.filo.order.Snapshot.ReturnSnapshot;
 import io.filo.order.Snapshot.ShipmentSnapshot;
+import io.filo.order.Snapshot.StockSnapshot;
 import io.filo.support.BusinessException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -53,6 +54,9 @@ class StoredSnapshots implements SnapshotIntake {
         }
         if (snapshot instanceof ProductSnapshot product) {
             return products.take(source, product);
+        }
+        if (snapshot instanceof StockSnapshot stock) {
+            return products.take(source, stock);
         }
         if (snapshot instanceof CartSnapshot cart) {
             return carts.take(source, cart);

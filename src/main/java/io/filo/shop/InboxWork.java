@@ -156,7 +156,9 @@ class InboxWork {
                     connector.zone(),
                     row.receivedAt,
                     (fetch, message) -> ask(connector, known.platform(), fetch, message));
-            transaction.executeWithoutResult(status -> take(row, connector, said));
+            var topic = known.platform().topics().get(row.topic);
+            boolean history = row.origin.equals(Inbox.Origin.FILE.name()) || topic != null && topic.history();
+            transaction.executeWithoutResult(status -> take(row, connector, said, history));
         } catch (ShopTrouble trouble) {
             failed(row, trouble.remark(), trouble.isLasting());
         } catch (BusinessException refused) {
@@ -185,7 +187,7 @@ class InboxWork {
         return PlainData.keep(part, fetch.keep());
     }
 
-    private void take(Row row, Connector connector, Translated said) {
+    private void take(Row row, Connector connector, Translated said, boolean history) {
         if (said.kind().equals("ignored")) {
             ended(row, "IGNORED", said, null, null);
             return;
@@ -195,7 +197,7 @@ class InboxWork {
             ended(row, "DONE", said, null, null);
             return;
         }
-        var source = new Source(connector.key(), connector.brand(), row.origin.equals(Inbox.Origin.FILE.name()));
+        var source = new Source(connector.key(), connector.brand(), history);
         boolean early = false;
         var taken = new java.util.TreeSet<Taken>();
         for (Snapshot snapshot : said.snapshots()) {

@@ -68,11 +68,12 @@ record Platform(
     /**
      * What a topic speaks of.
      *
-     * @param kind customer, product, cart, order, shipment, return, privacy, or ignored
+     * @param kind customer, product, stockLevel, cart, order, shipment, return, privacy, or ignored
      * @param map file with the JSONata expression, beside connector.yaml; none for ignored
      * @param fetch what is asked for before the map sees it: the message is only a notice
+     * @param history the past told afterwards: kept, but starts and wakes no case
      */
-    record Topic(String kind, @Nullable String map, List<Fetch> fetch) {
+    record Topic(String kind, @Nullable String map, List<Fetch> fetch, boolean history) {
 
         Topic {
             fetch = fetch == null ? List.of() : List.copyOf(fetch);

@@ -32,6 +32,7 @@ class SnapshotReader {
     private static final Map<String, Class<? extends Snapshot>> KINDS = Map.of(
             "customer", Snapshot.CustomerSnapshot.class,
             "product", Snapshot.ProductSnapshot.class,
+            "stockLevel", Snapshot.StockSnapshot.class,
             "cart", Snapshot.CartSnapshot.class,
             "order", Snapshot.OrderSnapshot.class,
             "shipment", Snapshot.ShipmentSnapshot.class,

@@ -129,6 +129,59 @@ class OrdersFromShopsIntegrationTests extends IntegrationTest {
         assertThat(state("stormed")).allMatch(order -> order.contains("CLOSED"));
     }
 
+    @Test
+    void whatATillTellsOfThePastStartsNothing() {
+        connectors.save(
+                new Draft("tilled", "tilled", "native", null, true, null, "UTC", "secret", null, null, null),
+                true,
+                "test");
+        String now = java.time.Instant.now()
+                .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                .toString();
+        String order = Payloads.oursText("native-order.json")
+                .replaceAll("\"(placedAt|updatedAt|time)\": \"[^\"]*\"", "\"$1\": \"" + now + "\"");
+        take("tilled", "order.history", order);
+        take("tilled", "order", order.replace("TO1-20260430-17", "TO1-20260430-18"));
+        work.workDue();
+        assertThat(errors()).isEmpty();
+        assertThat(jdbc.sql("select live from shop_order where shop = 'tilled' order by external_id")
+                        .query(Boolean.class)
+                        .list())
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void whatLiesInEachPlaceIsToldApartFromTheProduct() {
+        String product = """
+                {"id": 632910392, "title": "Aurora", "body_html": "", "vendor": "", "product_type": "Scarpe",
+                 "status": "active", "updated_at": "%s",
+                 "variants": [{"id": 808950810, "title": "Default Title", "sku": "AUR-42", "price": "129.00",
+                               "inventory_item_id": 271878346596884015, "inventory_quantity": %d}]}
+                """;
+        String level = """
+                {"inventory_item_id": 271878346596884015, "location_id": %d, "available": %d, "updated_at": "%s"}
+                """;
+        take("shopped", "inventory_levels/update", level.formatted(7, 1, "2026-04-30T07:00:00Z"));
+        take("shopped", "products/create", product.formatted("2026-04-30T08:00:00Z", 12));
+        work.workDue();
+        assertThat(stock()).containsExactly("shopify 12");
+
+        take("shopped", "inventory_levels/update", level.formatted(1, 5, "2026-04-30T09:00:00Z"));
+        take("shopped", "inventory_levels/update", level.formatted(2, 6, "2026-04-30T09:00:00Z"));
+        take("shopped", "inventory_levels/update", level.formatted(1, 9, "2026-04-30T08:30:00Z"));
+        take("shopped", "products/update", product.formatted("2026-04-30T10:00:00Z", 11));
+        work.workDue();
+        assertThat(errors()).isEmpty();
+        assertThat(stock()).containsExactly("1 5", "2 6");
+    }
+
+    private List<String> stock() {
+        return jdbc.sql("""
+                        select s.location || ' ' || s.available::int from product_stock s
+                        join product p on p.id = s.product_id where p.shop = 'shopped' order by 1
+                        """).query(String.class).list();
+    }
+
     private List<String> state(String shop) {
         return jdbc
                 .sql(
