@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,14 +106,15 @@ class Polling {
     private @Nullable Due claim() {
         OffsetDateTime now = InboxWork.at(clock.instant());
         return jdbc.sql("""
-                        update shop_poll set lease_until = :until
-                        where (connector_key, topic) in (
+                        with due as (
                             select p.connector_key, p.topic from shop_poll p
                             join shop_connector c on c.key = p.connector_key and c.active and c.address is not null
                             where p.next_at <= :now and (p.lease_until is null or p.lease_until < :now)
                             order by p.next_at limit 1
                             for update of p skip locked)
-                        returning connector_key, topic, seen_until, failures
+                        update shop_poll p set lease_until = :until
+                        from due where p.connector_key = due.connector_key and p.topic = due.topic
+                        returning p.connector_key, p.topic, p.seen_until, p.failures
                         """)
                 .param("now", now)
                 .param("until", now.plus(LEASE))
@@ -185,6 +187,7 @@ class Polling {
         var known = platforms.find(connector.platform()).orElseThrow();
         Instant since = (seenUntil == null ? clock.instant().minus(FIRST_LOOK) : seenUntil).minus(poll.overlap());
         Instant newest = seenUntil;
+        List<@Nullable Object> before = List.of();
         boolean turnsPages = poll.path().contains("{page}") || poll.path().contains("{offset}");
         for (int page = 1; page <= MOST_PAGES; page++) {
             Object answer = ask(connector, known.platform(), poll, since, page);
@@ -193,6 +196,13 @@ class Polling {
             if (found instanceof Map<?, ?> one && one.isEmpty()) {
                 items = List.of();
             }
+            List<@Nullable Object> present = new ArrayList<>();
+            items.forEach(item -> present.add(PlainData.at(item, poll.id())));
+            if (page > 1 && present.equals(before)) {
+                // Some shops give the last page again to whoever asks beyond it.
+                return newest;
+            }
+            before = present;
             Instant last = null;
             for (Object item : items) {
                 Object kept = PlainData.keep(item, poll.keep());
