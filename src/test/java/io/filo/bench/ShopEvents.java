@@ -98,20 +98,21 @@ public final class ShopEvents {
                     .get(0)
                     .strip());
             try (var looker = DriverManager.getConnection(url + "?user=postgres")) {
-                try (var product = start(home, url, false)) {
-                    execute(looker, "create extension pg_stat_statements");
-                    BenchShop.connect(looker, "a-secret-of-the-tests-0123456789", "bench", "shopify");
-                    // Once for the machine to warm up, and once more as the connector becomes known.
-                    TimeUnit.SECONDS.sleep(4);
-                    accept(product, posts(accept ? count : 1, 0), 0);
-                    if (accept) {
+                if (accept) {
+                    try (var product = start(home, url, false)) {
+                        connect(looker);
+                        // Once for the machine to warm up, and once more as the connector becomes known.
+                        accept(product, posts(count, 0), 0);
                         accept(looker, product, postmaster, 0, "at full speed");
                         accept(looker, product, postmaster, rate, "at " + rate + "/s");
                     }
+                    execute(looker, "truncate webhook_inbox");
                 }
                 if (process) {
-                    execute(looker, "truncate webhook_inbox");
                     try (var product = start(home, url, true)) {
+                        if (!accept) {
+                            connect(looker);
+                        }
                         work(looker, product, postmaster);
                     }
                 }
@@ -119,6 +120,12 @@ public final class ShopEvents {
         } finally {
             FileSystemUtils.deleteRecursively(home);
         }
+    }
+
+    private static void connect(Connection looker) throws Exception {
+        execute(looker, "create extension pg_stat_statements");
+        BenchShop.connect(looker, "a-secret-of-the-tests-0123456789", "bench", "shopify");
+        TimeUnit.SECONDS.sleep(4);
     }
 
     private ProductProcess start(Path home, String url, boolean work) throws Exception {

@@ -3,8 +3,18 @@ package io.filo.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filo.IntegrationTest;
+import io.filo.engine.DueEvents;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
+import io.filo.shop.DueCommands;
+import io.filo.shop.ShopCommands;
+import io.filo.shop.ShopCommands.Kind;
+import io.filo.shop.ShopCommands.State;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +30,21 @@ class ConnectorsBrowserTests extends IntegrationTest {
 
     @Autowired
     Connectors connectors;
+
+    @Autowired
+    ShopCommands commands;
+
+    @Autowired
+    DueCommands sender;
+
+    @Autowired
+    DueEvents events;
+
+    @Autowired
+    RuntimeService runtime;
+
+    @Autowired
+    TaskService tasks;
 
     @Autowired
     JdbcClient jdbc;
@@ -139,5 +164,82 @@ class ConnectorsBrowserTests extends IntegrationTest {
         chromium.open("/connectors/web");
         assertThat(chromium.text("h1")).isEqualTo("Negozio web");
         assertThat(chromium.text("main")).doesNotContain("Segreto dei messaggi", "chiave-nascosta");
+    }
+
+    private void connectShop() {
+        connectors.save(
+                new Draft("web", "Negozio web", "native", null, true, null, "Europe/Rome", "segreto", null, null, 60),
+                true,
+                "test");
+    }
+
+    @Test
+    void aSiteIsNamedAndItsSnippetShown() {
+        connectShop();
+        chromium.login("carla");
+        chromium.open("/connectors/web");
+        chromium.type("textarea[name=origins]", "https://www.passolento.example/cart");
+        chromium.click("form[action$='/site'] button");
+        chromium.waitFor(".notice.problem");
+        chromium.type("textarea[name=origins]", "https://WWW.passolento.example/");
+        chromium.click("form[action$='/site'] button");
+        chromium.waitFor("pre.snippet");
+        assertThat(chromium.text("pre.snippet")).contains("/collect/filo.js", "data-site=");
+        chromium.click("details summary");
+        looked("connector-site");
+        chromium.click("button[name=language][value=en]");
+        chromium.waitFor("pre.snippet");
+        chromium.picture("connector-site-en");
+        chromium.click("button[name=language][value=it]");
+    }
+
+    @Test
+    void whatAShopCannotDoIsDoneByHandInTasklist() {
+        Cases.endAll(runtime);
+        jdbc.sql("delete from process_event where state in ('READY', 'PARKED')").update();
+        connectShop();
+        long id = commands.order(
+                "web",
+                Kind.REFUND_ORDER,
+                Map.of(
+                        "number",
+                        "2041",
+                        "amount",
+                        "12.50",
+                        "currency",
+                        "EUR",
+                        "reason",
+                        "Reso 17",
+                        "email",
+                        "mara.villa@posta.example"),
+                "test:" + java.util.UUID.randomUUID());
+        sender.send();
+        events.deliver();
+        var task =
+                tasks.createTaskQuery().taskDefinitionKey("UserTask_DoInShop").singleResult();
+        assertThat(task.getName()).isEqualTo("Fallo a mano nel negozio");
+        chromium.login("anna");
+        chromium.open("/camunda/app/tasklist/default/#/?task=" + task.getId());
+        chromium.click("button.claim");
+        chromium.waitFor("input[name=filo-in-shop]");
+        assertThat(chromium.text(".filo-facts")).contains("Negozio web", "12.50", "Reso 17");
+        chromium.resize(400, 1600);
+        chromium.picture("do-in-shop-narrow");
+        chromium.resize(1400, 1000);
+        chromium.click("input[name=filo-in-shop][value=DONE_BY_HAND]");
+        chromium.picture("do-in-shop");
+        chromium.click(".form-actions .btn-primary:not([disabled])");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> commands.find(id).orElseThrow().state() == State.DONE);
+    }
+
+    /** On a desk and in a hand: nothing sticks out. */
+    private void looked(String name) {
+        chromium.narrow();
+        assertThat(chromium.overhang()).as(name + " at 400 px").isLessThanOrEqualTo(0);
+        chromium.picture(name + "-narrow");
+        chromium.wide();
+        chromium.picture(name);
     }
 }
