@@ -115,7 +115,8 @@ public interface Connectors {
 
     /**
      * @throws io.filo.support.BusinessException {@code CONNECTOR_KEY}, {@code CONNECTOR_TAKEN}, {@code CONNECTOR_NAME},
-     *     {@code CONNECTOR_PLATFORM}, {@code CONNECTOR_ADDRESS}, {@code CONNECTOR_ZONE}, {@code CONNECTOR_SILENCE}
+     *     {@code CONNECTOR_PLATFORM}, {@code CONNECTOR_ADDRESS}, {@code CONNECTOR_ZONE}, {@code CONNECTOR_SILENCE}, {@code
+     *     CONNECTOR_TOKEN} when the address names another server and the token is not entered anew
      */
     void save(Draft draft, boolean isNew, String by);
 

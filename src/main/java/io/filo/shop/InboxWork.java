@@ -36,6 +36,9 @@ class InboxWork {
     private static final int BATCH = 10;
     private static final Duration LEASE = Duration.ofMinutes(3);
 
+    /** A map that takes too long may only have met a busy machine; one that loops is not fed for ever. */
+    private static final int MAP_ATTEMPTS = 3;
+
     private static final List<Duration> PAUSES = List.of(
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
@@ -246,9 +249,13 @@ class InboxWork {
         }
     }
 
+    private static boolean stoppedMap(String remark) {
+        return remark.startsWith("shop.map-stopped");
+    }
+
     private void postponed(Row row, String remark, boolean lasting) {
         boolean unknownTopic = remark.startsWith("shop.no-topic");
-        boolean over = lasting || row.attempts >= mostAttempts;
+        boolean over = lasting || row.attempts >= (stoppedMap(remark) ? MAP_ATTEMPTS : mostAttempts);
         int pause = Math.min(row.attempts - 1, PAUSES.size() - 1);
         Instant now = clock.instant();
         jdbc.sql("""

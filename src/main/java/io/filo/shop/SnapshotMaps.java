@@ -76,7 +76,7 @@ class SnapshotMaps {
         if (failed instanceof StackOverflowError
                 || text.toLowerCase(Locale.ROOT).contains("timeout")
                 || text.toLowerCase(Locale.ROOT).contains("stack overflow")) {
-            return ShopTrouble.lasting("shop.map-stopped", map.name(), millis, depth);
+            return ShopTrouble.passing("shop.map-stopped", map.name(), millis, depth);
         }
         return ShopTrouble.lasting("shop.map-failed", map.name(), text);
     }

@@ -181,11 +181,11 @@ class StoredConnectors implements Connectors {
     @Transactional(noRollbackFor = BusinessException.class)
     public void save(Draft draft, boolean isNew, String by) {
         check(draft);
-        Keys before = jdbc.sql("select secrets from shop_connector where key = ? for update")
+        var stored = jdbc.sql("select secrets, address from shop_connector where key = ? for update")
                 .param(draft.key())
-                .query((row, number) -> keysOf(draft.key(), row.getBytes(1)))
-                .optional()
-                .orElse(null);
+                .query((row, number) -> new Stored(keysOf(draft.key(), row.getBytes(1)), row.getString(2)))
+                .optional();
+        Keys before = stored.map(Stored::keys).orElse(null);
         if (isNew && before != null) {
             throw new BusinessException(
                     "CONNECTOR_TAKEN",
@@ -196,6 +196,16 @@ class StoredConnectors implements Connectors {
             throw new NotFoundException("connector " + draft.key());
         }
         Keys old = before == null ? Keys.NONE : before;
+        String address = address(draft);
+        require(
+                draft.token() != null
+                        || old.token().isBlank()
+                        || address == null
+                        || stored.map(Stored::address)
+                                .filter(known -> sameServer(known, address))
+                                .isPresent(),
+                "CONNECTOR_TOKEN",
+                "The address is another server's: enter the token once more, else that server would be sent the old one.");
         Keys keys = new Keys(
                 draft.hookSecret() == null ? old.hook() : draft.hookSecret().strip(),
                 draft.user() == null ? old.user() : draft.user().strip(),
@@ -215,7 +225,7 @@ class StoredConnectors implements Connectors {
                 .param("platform", draft.platform())
                 .param("brand", draft.brand())
                 .param("active", draft.active())
-                .param("address", address(draft))
+                .param("address", address)
                 .param("zone", draft.zone())
                 .param("secrets", rows.seal(draft.key(), keys))
                 .param("silence", draft.silenceMinutes())
@@ -227,6 +237,16 @@ class StoredConnectors implements Connectors {
                 .params(InboxWork.at(clock.instant()), draft.key())
                 .update();
         rows.forget();
+    }
+
+    private record Stored(Keys keys, @Nullable String address) {}
+
+    private static boolean sameServer(String one, String other) {
+        URI first = URI.create(one);
+        URI second = URI.create(other);
+        return first.getScheme().equals(second.getScheme())
+                && first.getHost().equalsIgnoreCase(second.getHost())
+                && first.getPort() == second.getPort();
     }
 
     private static @Nullable String address(Draft draft) {

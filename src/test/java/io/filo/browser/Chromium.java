@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -224,6 +225,8 @@ final class Chromium implements AutoCloseable {
     private WebDriverWait waiting() {
         var waiting = new WebDriverWait(driver, PATIENCE);
         waiting.ignoring(StaleElementReferenceException.class);
+        // A page that is still being laid out.
+        waiting.ignoring(ElementClickInterceptedException.class);
         return waiting;
     }
 

@@ -1,6 +1,7 @@
 package io.filo.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.filo.IntegrationTest;
@@ -638,5 +639,24 @@ class HooksIntegrationTests extends IntegrationTest {
                 false,
                 "test");
         assertThat(connectors.find("woo").orElseThrow().hasHookSecret()).isTrue();
+    }
+
+    @Test
+    void aTokenThatIsKeptIsNotSentToAnotherServer() {
+        connectors.save(at("https://shop.example/api", "a-token"), true, "test");
+        connectors.save(at("https://SHOP.example/v2", null), false, "test");
+
+        for (var other : List.of("https://evil.example/api", "https://shop.example:8443/api")) {
+            assertThatThrownBy(() -> connectors.save(at(other, null), false, "test"))
+                    .hasMessageContaining("enter the token once more");
+            connectors.save(at(null, null), false, "test");
+            assertThatThrownBy(() -> connectors.save(at(other, null), false, "test"))
+                    .hasMessageContaining("enter the token once more");
+        }
+        connectors.save(at("https://evil.example/api", "another-token"), false, "test");
+    }
+
+    private static Draft at(@Nullable String address, @Nullable String token) {
+        return new Draft("moved", "Moved", "woocommerce", null, false, address, "UTC", null, null, token, null);
     }
 }
