@@ -117,6 +117,13 @@ class StoredCrowds implements Crowds {
             all.addAll(emails.values());
             all.addAll(phones.values());
             findMembers(all);
+            long strangers = normal.values().stream().filter(this::isStranger).count();
+            customerIds.reserve((int) strangers);
+            contactPointIds.reserve(2 * (int) strangers);
+        }
+
+        private boolean isStranger(Normal one) {
+            return one.address() == null || !emails.containsKey(one.address());
         }
 
         private void findPoints() {

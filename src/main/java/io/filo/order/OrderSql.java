@@ -17,6 +17,13 @@ final class OrderSql {
             + " and o.first_promised_until < :now::timestamptz"
             + " and not exists (select from shipment s where s.order_id = o.id)))";
 
+    /** The ids of those orders: from the few parcels under way and the few orders that none was sent of. */
+    static final String LATE_IDS =
+            "select o.id from shop_order o join shipment s on s.order_id = o.id where o.kept and "
+                    + LATE_PARCEL + " union all select o.id from shop_order o where o.kept and o.status = 'OPEN'"
+                    + " and o.fulfillment_status in ('UNFULFILLED', 'UNKNOWN') and o.first_promised_until < :now::timestamptz"
+                    + " and not exists (select from shipment s where s.order_id = o.id)";
+
     static final String OPEN_RETURN = "exists (select from goods_return r where r.order_id = o.id"
             + " and r.status in ('REQUESTED', 'APPROVED', 'RECEIVED'))";
 

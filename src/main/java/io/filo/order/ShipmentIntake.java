@@ -277,6 +277,11 @@ class ShipmentIntake {
     /** A parcel of which nobody has spoken, in an order that nobody knows: its row, and that of what was said. */
     record First(Row parcel, Row report) {}
 
+    /** As many will be told of for the first time. */
+    void reserve(int parcels) {
+        ids.reserve(parcels);
+    }
+
     First first(Source source, long orderId, ShipmentSnapshot told) {
         var version = version(told);
         var report = new Report(

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +149,9 @@ class StoredOrderHistory implements OrderHistory {
             return Set.of();
         }
         var customers = identify(source, fresh);
+        ids.reserve(fresh.size());
+        shipments.reserve((int)
+                fresh.stream().mapToLong(order -> order.told.shipments().size()).sum());
         var now = clock.instant();
         var orderRows = new ArrayList<Row>();
         var lines = new ArrayList<Row>();
@@ -234,10 +238,15 @@ class StoredOrderHistory implements OrderHistory {
     /** @return of each order its customer, null for who stays unknown */
     private List<@Nullable Long> identify(Source source, List<Versioned> fresh) {
         var accounts = accounts(source.shop(), fresh);
-        var tolds = fresh.stream()
-                .map(order -> buyers.told(
-                        order.told.person(), order.told.shippingAddress(), buyers.identity(order.told.person())))
+        var emails = fresh.stream()
+                .map(order -> Optional.ofNullable(buyers.identity(order.told.person())))
                 .toList();
+        var tolds = new ArrayList<Told>();
+        for (int i = 0; i < fresh.size(); i++) {
+            var order = fresh.get(i).told;
+            tolds.add(buyers.told(
+                    order.person(), order.shippingAddress(), emails.get(i).orElse(null)));
+        }
         var crowd = crowds.of(tolds, accounts.values());
         var customers = new ArrayList<@Nullable Long>();
         var newAccounts = new LinkedHashMap<String, Long>();
@@ -246,7 +255,7 @@ class StoredOrderHistory implements OrderHistory {
             var order = fresh.get(i).told;
             var account = order.person().id();
             var byAccount = account == null ? null : accounts.get(account);
-            var known = customer(crowd, order, tolds.get(i), byAccount, duplicates);
+            var known = customer(crowd, order, tolds.get(i), emails.get(i).orElse(null), byAccount, duplicates);
             if (account != null && byAccount == null && known != null) {
                 accounts.put(account, known);
                 newAccounts.put(account, known);
@@ -286,9 +295,13 @@ class StoredOrderHistory implements OrderHistory {
 
     /** As {@link Buyers#identify}; who tells a telephone number only is found by it, else each till receipt made another. */
     private @Nullable Long customer(
-            Crowd crowd, OrderSnapshot order, Told told, @Nullable Long byAccount, Map<Long, Long> duplicates) {
+            Crowd crowd,
+            OrderSnapshot order,
+            Told told,
+            @Nullable String email,
+            @Nullable Long byAccount,
+            Map<Long, Long> duplicates) {
         Person person = order.person();
-        var email = buyers.identity(person);
         var byEmail = email == null ? null : boxed(crowd.byEmail(email));
         Long known = byAccount != null ? Long.valueOf(crowd.current(byAccount)) : byEmail;
         if (known == null && person.id() == null && person.email() == null && person.phone() != null) {

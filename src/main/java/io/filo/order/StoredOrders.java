@@ -64,10 +64,10 @@ class StoredOrders implements OrderDesk {
     // --- lists ------------------------------------------------------------------------------------------------------
 
     /** More than these nobody pages through; counting them all would cost more than showing some. */
-    private static final int MOST_COUNTED = 10_000;
+    private static final int MOST_COUNTED = 5_000;
 
     /** What begins with the same letters as so many others is looked for among the newest instead. */
-    private static final int MOST_FOUND = 1_000;
+    private static final int MOST_FOUND = 5_000;
 
     private static final String FILTER = """
             where (:found::bigint[] is null or o.id = any (:found))
@@ -109,7 +109,7 @@ class StoredOrders implements OrderDesk {
         return switch (String.valueOf(state)) {
             case "OPEN" -> " and o.kept and o.status <> 'CLOSED'";
             case "UNPAID" -> " and o.kept and o.paid_at is null";
-            case "LATE" -> " and " + OrderSql.LATE;
+            case "LATE" -> " and o.id in (" + OrderSql.LATE_IDS + ")";
             case "DELIVERED" ->
                 " and o.kept and exists (select from shipment s where s.order_id = o.id and s.status = 'DELIVERED')"
                         + " and not exists (select from shipment s where s.order_id = o.id"
@@ -148,12 +148,14 @@ class StoredOrders implements OrderDesk {
         }
         parameters.put("found", dense ? null : found);
         var filter = FILTER + (dense ? FITS : "") + condition(search.state());
-        parameters.put("counted", dense ? MOST_FOUND : MOST_COUNTED);
-        long total = jdbc.sql("select count(*) from (select from shop_order o " + filter
-                        + (dense ? " order by o.placed_at desc, o.id desc" : "") + " limit :counted) counted")
-                .params(parameters)
-                .query(Long.class)
-                .single();
+        parameters.put("counted", MOST_COUNTED);
+        // Of what is everywhere the newest are found soon, but counting would go through all.
+        long total = dense
+                ? MOST_COUNTED
+                : jdbc.sql("select count(*) from (select from shop_order o " + filter + " limit :counted) counted")
+                        .params(parameters)
+                        .query(Long.class)
+                        .single();
         if (total == 0) {
             return new PageOf<>(List.of(), at, rows, 0);
         }
@@ -162,6 +164,9 @@ class StoredOrders implements OrderDesk {
                 .params(parameters)
                 .query(Long.class)
                 .list();
+        if (dense && ids.size() < rows) {
+            total = (long) at * rows + ids.size();
+        }
         var items = views(ids).stream()
                 .map(order -> new OrderRow(
                         order.id(),

@@ -230,4 +230,35 @@ class ImportsBrowserTests extends IntegrationTest {
         assertThat(chromium.text(".notice.problem")).contains("filo.imports.max-size");
         chromium.picture("import-too-large");
     }
+
+    @Test
+    void pastOrdersAreToldByTheirColumnsTriedAndTakenIn() {
+        chromium.login("marta");
+        drop("ordini-" + own + ".csv", """
+                Ordine;Data;Stato;E-mail;Cliente;SKU;Prodotto;Quantità;Prezzo
+                %1$s-1;03/02/2025 10:30;completato;ada.%1$s@posta.example;Ada Neri;AUR;Aurora;1;129,00
+                %1$s-1;03/02/2025 10:30;completato;ada.%1$s@posta.example;Ada Neri;SOC;Calze;2;14,00
+                %1$s-2;31/02/2025;completato;tito.%1$s@posta.example;Tito Neri;AUR;Aurora;1;129,00
+                """.formatted(own));
+        long id = dropped();
+        assertThat(chromium.texts("#content p")).singleElement().asString().contains("righe di ordini");
+        assertThat(chromium.texts(".sheet td.is-wrong"))
+                .singleElement()
+                .asString()
+                .contains("Ordinato il");
+        chromium.type("input[name=shop]", "past-" + own);
+        chromium.type("input[name=errorLimit]", "50");
+        chromium.click("form.form.wide .actions button");
+        chromium.waitFor(".notice.done");
+        pictures("import-orders");
+
+        chromium.click("form[action$='/start'] button.first");
+        chromium.waitFor(".notice.done");
+        work(id);
+        chromium.open("/imports/" + id);
+        chromium.waitFor("#status");
+        assertThat(state(id)).isEqualTo(ImportState.DONE);
+        assertThat(chromium.texts("#status dd")).contains("3", "1");
+        pictures("import-orders-done");
+    }
 }

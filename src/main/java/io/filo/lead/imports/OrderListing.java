@@ -138,7 +138,7 @@ class OrderListing {
         boolean broken = false;
         for (var row : rows) {
             var wrong = new ArrayList<Problem>();
-            var cells = reader.cells(row.cells(), wrong);
+            var cells = reader.checkedCells(row.cells());
             gather(cells, whole, wrong);
             var line = reader.line(lines.size() + 1, cells, wrong);
             if (line != null) {

@@ -109,16 +109,22 @@ final class OrderRowReader {
             @Nullable BigDecimal shippingCost,
             Map<ImportField, String> cells) {}
 
-    /** Cells by what they are, without empty ones. */
-    Map<ImportField, String> cells(List<String> row, List<Problem> problems) {
+    /** Cells of a row that was checked before. */
+    Map<ImportField, String> checkedCells(List<String> row) {
         var cells = new EnumMap<ImportField, String>(ImportField.class);
         settings.mapping().forEach((field, column) -> {
             var cell = column < row.size() ? row.get(column).strip() : "";
             if (!cell.isEmpty()) {
                 cells.put(field, cell);
-                check(field, cell, problems);
             }
         });
+        return cells;
+    }
+
+    /** Cells by what they are, without empty ones. */
+    Map<ImportField, String> cells(List<String> row, List<Problem> problems) {
+        var cells = checkedCells(row);
+        cells.forEach((field, cell) -> check(field, cell, problems));
         for (int column = columns; column < row.size(); column++) {
             if (!row.get(column).isBlank()) {
                 problems.add(new Problem("ROW", "TOO_MANY_CELLS"));

@@ -113,9 +113,21 @@ final class RowReader {
 
     /** Whether it has characters that are none. */
     static boolean isBroken(String cell) {
-        return cell.indexOf('\uFFFD') >= 0
-                || cell.indexOf('\0') >= 0
-                || cell.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+        for (int i = 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            if (c == '\0' || c == '\uFFFD') {
+                return true;
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == cell.length()
+                        || !Character.isLowSurrogate(cell.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     private static @Nullable String name(
