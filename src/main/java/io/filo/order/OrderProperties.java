@@ -1,6 +1,7 @@
 package io.filo.order;
 
 import java.time.Duration;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -11,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param abandonedWithin a cart that was left longer ago is not spoken of any more; days
  * @param trackingLife how long the link to an order's page holds; days
  * @param returnAddress where parcels are sent back to, on one line
+ * @param returnAddresses by brand, where one has its own
  * @param defaultLanguage ISO 639-1, for customers of whom a shop tells none
  */
 @ConfigurationProperties("filo.order")
@@ -20,4 +22,5 @@ record OrderProperties(
         @DefaultValue("3d") Duration abandonedWithin,
         @DefaultValue("120d") Duration trackingLife,
         @DefaultValue("") String returnAddress,
+        @DefaultValue Map<String, String> returnAddresses,
         @DefaultValue("it") String defaultLanguage) {}

@@ -232,7 +232,8 @@ class ReturnIntake {
                 .with("kind", told.kind())
                 .with("mode", told.mode())
                 .with("status", told.status())
-                .with("refund", told.refund());
+                .with("refund", told.refund())
+                .with("label_url", told.labelUrl());
     }
 
     private static String lines(ReturnSnapshot told) {

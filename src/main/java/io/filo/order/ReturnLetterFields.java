@@ -29,6 +29,7 @@ class ReturnLetterFields implements LetterFields {
     private static final String CONTEXT = "return:";
 
     private final Returns returns;
+    private final OrderDesk orders;
     private final Customers customers;
     private final TrackingTokens tokens;
     private final CalendarProperties calendar;
@@ -38,6 +39,7 @@ class ReturnLetterFields implements LetterFields {
 
     ReturnLetterFields(
             Returns returns,
+            OrderDesk orders,
             Customers customers,
             TrackingTokens tokens,
             CalendarProperties calendar,
@@ -45,6 +47,7 @@ class ReturnLetterFields implements LetterFields {
             MessageSource texts,
             @Value("${filo.public-url:}") String publicUrl) {
         this.returns = returns;
+        this.orders = orders;
         this.customers = customers;
         this.tokens = tokens;
         this.calendar = calendar;
@@ -64,6 +67,7 @@ class ReturnLetterFields implements LetterFields {
                 "returnAmount", "129,00 €",
                 "returnRefund", "129,00 €",
                 "returnAddress", "Passo Lento, Resi, Via Roma 1, 10121 Torino",
+                "returnLabel", "Stampa l’etichetta e incollala sul pacco: https://shop.example/label.pdf",
                 "returnLink", "https://shop.example/track/…");
     }
 
@@ -95,9 +99,21 @@ class ReturnLetterFields implements LetterFields {
         values.put("returnReason", back.rejectReason() == null ? "" : reason(back.rejectReason(), locale));
         values.put("returnAmount", money(back.amount(), back.currency(), locale));
         values.put("returnRefund", back.refund() == null ? "" : money(back.refund(), back.currency(), locale));
-        values.put("returnAddress", properties.returnAddress());
+        values.put("returnAddress", address(back.orderId()));
+        values.put(
+                "returnLabel",
+                back.labelUrl() == null
+                        ? ""
+                        : texts.getMessage("return.label", new Object[] {back.labelUrl()}, locale));
         values.put("returnLink", publicUrl + "/track/" + tokens.issue(back.orderId()));
         return values;
+    }
+
+    private String address(long orderId) {
+        var brand = orders.order(orderId).brand();
+        return brand == null
+                ? properties.returnAddress()
+                : properties.returnAddresses().getOrDefault(brand, properties.returnAddress());
     }
 
     private String moment(Instant at, Locale locale) {

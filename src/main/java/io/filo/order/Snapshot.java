@@ -375,6 +375,7 @@ public sealed interface Snapshot {
             ReturnStatus status,
             @Nullable Instant requestedAt,
             @Nullable BigDecimal refund,
+            @Nullable String labelUrl,
             List<ReturnedLine> lines)
             implements Snapshot {}
 }

@@ -441,6 +441,7 @@ class StoredReturns implements Returns {
                 row.getBigDecimal("refund"),
                 kind == ReturnKind.WITHDRAWAL ? requestedAt.plus(REFUND_OF_WITHDRAWAL) : null,
                 row.getString("wish") == null ? null : Wish.valueOf(row.getString("wish")),
+                row.getString("label_url"),
                 Content.readAll(row.getString("lines"), ReturnLine.class));
     }
 }

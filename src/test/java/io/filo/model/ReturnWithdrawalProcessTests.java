@@ -13,6 +13,7 @@ import io.filo.order.Returns.Item;
 import io.filo.order.Returns.Request;
 import io.filo.order.Snapshot;
 import io.filo.order.Snapshot.PaymentStatus;
+import io.filo.order.Snapshot.Person;
 import io.filo.order.Snapshot.ReturnKind;
 import io.filo.order.Snapshot.ReturnMode;
 import io.filo.order.Snapshot.ReturnSnapshot;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -164,8 +166,51 @@ class ReturnWithdrawalProcessTests extends CaseTest {
         var instance = caseOf(RETURN, id);
         waitsOnlyAt(instance, "UserTask_AcknowledgeByHand");
         complete(RETURN, id, "UserTask_AcknowledgeByHand", Map.of());
+        // Where to send it he has to be told, too.
+        waitsOnlyAt(instance, "UserTask_TellByHand");
+        assertThat(task("UserTask_TellByHand", instance)).hasCandidateGroup("care");
+        complete(RETURN, id, "UserTask_TellByHand", Map.of());
         waitsOnlyAt(instance, NO_PARCEL_YET);
         assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void whatTheShopHadPaidBackBeforeItToldOfItIsNotConfirmed() {
+        long id = fromShop(ReturnStatus.COMPLETED, 1);
+        assertThat(ended(id).getEndActivityId()).isEqualTo("EndEvent_OverAlready");
+        assertThat(letters()).isEmpty();
+        assertThat(commands()).isEmpty();
+    }
+
+    @Test
+    void theBuyerOfAMarketplaceWithoutAnAddressIsToldOfARejectionByAPerson() {
+        var buyer = new Person("m-" + UUID.randomUUID(), null, false, null, "Mia", "Rossi", null, null, "it-IT", null);
+        take(new Told("2", buyer, now.minus(Duration.ofDays(50)))
+                .payment(PaymentStatus.PAID)
+                .model(Snapshot.SalesModel.MARKETPLACE)
+                .order());
+        take(Told.parcel("q", "2", now.minus(Duration.ofDays(40)), ShipmentStatus.DELIVERED, null));
+        order = jdbc.sql("select id from shop_order where shop = ? and external_id = '2'")
+                .param(shop)
+                .query(Long.class)
+                .single();
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        complete(RETURN, id, "UserTask_AcknowledgeByHand", Map.of());
+        waitsOnlyAt(instance, "UserTask_RejectByHand");
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.REJECTED);
+        complete(RETURN, id, "UserTask_RejectByHand", Map.of());
+        assertThat(instance).isEnded();
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void theLetterHasTheLabelThatTheShopGives() {
+        arrived(3);
+        long id = fromShop(ReturnStatus.REQUESTED, 1);
+        assertThat(caseOf(RETURN, id)).hasPassed("ServiceTask_SendLabel");
+        assertThat(letters().get(1))
+                .contains("Stampa questa etichetta e incollala sul pacco: https://labels.example/r1.pdf");
     }
 
     @Test
@@ -319,7 +364,9 @@ class ReturnWithdrawalProcessTests extends CaseTest {
         clocks.advance(Duration.ofDays(13));
         receive(id);
         // It came late: who inspects has a day all the same.
-        isDue(timer(instance, "StartEvent_RefundNear"), now.plus(Duration.ofDays(14)));
+        isDue(
+                timer(instance, "StartEvent_RefundNear"),
+                Objects.requireNonNull(back(id).receivedAt()).plus(Duration.ofDays(1)));
         ring(instance, "StartEvent_RefundNear");
         settle(id, Map.of("settlement", "REFUND", "refund", "129.00"));
         refund(instance);
@@ -493,6 +540,7 @@ class ReturnWithdrawalProcessTests extends CaseTest {
                 status,
                 now,
                 null,
+                "https://labels.example/r1.pdf",
                 List.of(new ReturnedLine("1", BigDecimal.ONE, null, null, null))));
     }
 

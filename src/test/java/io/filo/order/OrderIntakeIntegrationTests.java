@@ -501,6 +501,7 @@ class OrderIntakeIntegrationTests extends IntegrationTest {
                 status,
                 null,
                 null,
+                null,
                 List.of(new ReturnedLine("1", BigDecimal.ONE, "does not glow", null, null)));
     }
 
