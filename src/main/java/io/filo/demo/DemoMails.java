@@ -1,5 +1,6 @@
 package io.filo.demo;
 
+import io.filo.order.OrderDesk;
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
@@ -38,13 +39,15 @@ class DemoMails {
             new DemoMail("forwarded-enquiry", "sales@filo.example"),
             new DemoMail("vacation-notice", "info@filo.example"),
             new DemoMail("bounced-newsletter", "info@filo.example"),
-            new DemoMail("withdrawal", "care@filo.example"),
             new DemoMail("erase-my-data", "info@filo.example"),
             new DemoMail("defective-shoe", "clienti@filo.example"),
             // She wrote to both: the second delivery of the same mail.
             new DemoMail("late-parcel-copy", "late-parcel", List.of("info@filo.example")));
     /** No mail server would take it: it is put into the mailbox, as a broken program does. */
     private static final DemoMail UNREADABLE = new DemoMail("unreadable", "care@filo.example");
+
+    /** She withdraws from what has arrived: the shop has to have told of it before. */
+    private static final DemoMail WITHDRAWAL = new DemoMail("withdrawal", "care@filo.example");
 
     private static final DemoMail REPLY = new DemoMail("late-parcel-reply");
     private static final String EMILY = "emily.carter@mailbox.example";
@@ -53,11 +56,13 @@ class DemoMails {
 
     private final DemoSteps steps;
     private final DemoMailboxes mailboxes;
+    private final OrderDesk orders;
     private volatile @Nullable Thread sender;
 
-    DemoMails(DemoSteps steps, DemoMailboxes mailboxes) {
+    DemoMails(DemoSteps steps, DemoMailboxes mailboxes, OrderDesk orders) {
         this.steps = steps;
         this.mailboxes = mailboxes;
+        this.orders = orders;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -94,6 +99,9 @@ class DemoMails {
             }
             if (steps.isOpen(REPLY.step())) {
                 reply(firstStart);
+            }
+            if (steps.isOpen(WITHDRAWAL.step())) {
+                withdraw(firstStart);
                 log.info("The demo shop's mails are in: look at the tickets, or at Tasklist.");
             }
         } catch (InterruptedException e) {
@@ -116,6 +124,22 @@ class DemoMails {
             Thread.sleep(PAUSE.toMillis());
         }
         log.warn("The demo shop's {} got no acknowledgement within {} minutes.", EMILY, PATIENCE.toMinutes());
+    }
+
+    /** Sent without her order, too, when nobody tells of it: a person reads it then. */
+    private void withdraw(Instant firstStart) throws MessagingException, IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!hasArrived() && System.nanoTime() < deadline) {
+            Thread.sleep(PAUSE.toMillis());
+        }
+        mailboxes.deliver(WITHDRAWAL.fill(firstStart, Map.of()), WITHDRAWAL.recipients());
+        steps.done(WITHDRAWAL.step());
+    }
+
+    private boolean hasArrived() {
+        return orders.byNumber(DemoShop.WITHDRAWN)
+                .filter(order -> orders.order(order).deliveredAt() != null)
+                .isPresent();
     }
 
     private boolean answerNewest(Instant firstStart) throws MessagingException, IOException {

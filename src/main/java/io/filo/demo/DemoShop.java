@@ -15,6 +15,9 @@ import static io.filo.demo.DemoGoods.WATCH;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.filo.demo.DemoOrder.Person;
 import io.filo.lead.imports.Imports;
+import io.filo.order.OrderDesk;
+import io.filo.order.Returns;
+import io.filo.order.Snapshot.ReturnStatus;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
 import io.filo.support.FiloClock;
@@ -61,6 +64,11 @@ import org.springframework.stereotype.Component;
 class DemoShop {
 
     static final String KEY = "passo-lento";
+    /** The order that Elena withdraws from by mail. */
+    static final String WITHDRAWN = "2041";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
 
     private static final Logger log = LoggerFactory.getLogger(DemoShop.class);
@@ -88,6 +96,8 @@ class DemoShop {
 
     private final Connectors connectors;
     private final Imports imports;
+    private final OrderDesk orders;
+    private final Returns returns;
     private final DemoSteps steps;
     private final FiloClock clock;
     private final ObjectMapper json;
@@ -99,6 +109,8 @@ class DemoShop {
     DemoShop(
             Connectors connectors,
             Imports imports,
+            OrderDesk orders,
+            Returns returns,
             DemoSteps steps,
             FiloClock clock,
             ObjectMapper json,
@@ -106,6 +118,8 @@ class DemoShop {
             @Value("${filo.secret:}") String secret) {
         this.connectors = connectors;
         this.imports = imports;
+        this.orders = orders;
+        this.returns = returns;
         this.steps = steps;
         this.clock = clock;
         this.json = json;
@@ -151,6 +165,9 @@ class DemoShop {
             steps.once("shop-silvia", () -> silvia(start));
             steps.once("shop-giulia", this::giulia);
             steps.once("shop-past", () -> past(start));
+            if (steps.isOpen("shop-elena-back") && elenasParcelCameBack()) {
+                steps.done("shop-elena-back");
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException failed) {
@@ -307,8 +324,10 @@ class DemoShop {
     private void elena(Instant start) throws IOException, InterruptedException {
         Instant placed = start.minus(Duration.ofDays(6));
         Instant arrived = start.minus(Duration.ofDays(3));
-        DemoOrder order =
-                DemoOrder.web(ELENA, placed).numbered(2041).with(VENTO_PRO, 1).over();
+        DemoOrder order = DemoOrder.web(ELENA, placed)
+                .numbered(Integer.parseInt(WITHDRAWN))
+                .with(VENTO_PRO, 1)
+                .over();
         send(order);
         var parcel = parcel(order, "BRT", "BR0112042041IT", placed.plus(Duration.ofDays(1)));
         parcel.put("updatedAt", arrived.toString());
@@ -316,6 +335,41 @@ class DemoShop {
         parcel.put("deliveredAt", arrived.toString());
         parcel.put("checkpoints", List.of(scan(placed.plus(Duration.ofDays(1)), "Ritirato dal corriere", "Torino")));
         send("shipment", "elena-parcel", parcel);
+    }
+
+    /**
+     * Anna takes it in at the counter once her mail has begun the return and it was accepted.
+     *
+     * @return whether it came, which it does not without the demo's mails
+     */
+    private boolean elenasParcelCameBack() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            var accepted = orders.byNumber(WITHDRAWN).stream()
+                    .flatMap(order -> returns.ofOrder(order).stream())
+                    .filter(back -> back.status() == ReturnStatus.APPROVED)
+                    .findFirst();
+            if (accepted.isPresent()) {
+                takeIn(accepted.get().id());
+                return true;
+            }
+            Thread.sleep(PAUSE.toMillis());
+        }
+        return false;
+    }
+
+    private void takeIn(long returnId) throws IOException, InterruptedException {
+        String anna = Base64.getEncoder().encodeToString("anna:anna".getBytes(StandardCharsets.UTF_8));
+        int status = client.send(
+                        HttpRequest.newBuilder(here("/api/returns/" + returnId + "/received"))
+                                .header("Authorization", "Basic " + anna)
+                                .POST(BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+        if (status >= 300) {
+            throw new IOException("Return " + returnId + " could not be taken in: " + status + ".");
+        }
     }
 
     /** Looked on the web, bought in Torino, fetches it in Bologna. */
@@ -387,10 +441,8 @@ class DemoShop {
         String time = String.valueOf(now.getEpochSecond());
         byte[] signed =
                 (event + "." + time + "." + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
-        URI address = URI.create("http://127.0.0.1:" + server.getWebServer().getPort()
-                + server.getServletContext().getContextPath() + "/hooks/" + KEY);
         int status = client.send(
-                        HttpRequest.newBuilder(address)
+                        HttpRequest.newBuilder(here("/hooks/" + KEY))
                                 .header("Content-Type", "application/cloudevents+json")
                                 .header("webhook-id", event)
                                 .header("webhook-timestamp", time)
@@ -404,6 +456,11 @@ class DemoShop {
         if (status >= 300) {
             throw new IOException("The shop's door answered " + status + " to " + event + ".");
         }
+    }
+
+    private URI here(String path) {
+        return URI.create("http://127.0.0.1:" + server.getWebServer().getPort()
+                + server.getServletContext().getContextPath() + path);
     }
 
     private static byte[] hmac(byte[] secret, byte[] text) {

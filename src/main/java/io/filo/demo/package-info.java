@@ -11,6 +11,7 @@
             "shop",
             "ticket",
             "mail",
+            "order",
             "message",
             "customer",
             "engine",

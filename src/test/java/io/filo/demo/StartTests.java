@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -173,6 +174,24 @@ class StartTests {
                                 json("/api/orders?size=100").get("items").findValuesAsText("number"))
                         .hasSize(44)
                         .contains("2038", "2041", "2052", "2057"));
+    }
+
+    @Test
+    @Order(9)
+    void theMailOfElenaBeganHerReturnAndItsParcelWaitsToBeInspected() {
+        await().atMost(SOON).untilAsserted(() -> {
+            var order = StreamSupport.stream(
+                            json("/api/orders?size=100").get("items").spliterator(), false)
+                    .filter(each -> each.get("number").asText().equals("2041"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(json("/api/orders/" + order.get("id").asText()).get("returns"))
+                    .singleElement()
+                    .satisfies(back -> {
+                        assertThat(back.get("mode").asText()).isEqualTo("MAIL");
+                        assertThat(back.get("status").asText()).isEqualTo("RECEIVED");
+                    });
+        });
     }
 
     @Test
