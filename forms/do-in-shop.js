@@ -1,16 +1,20 @@
 /* Do by hand in the shop: what a shop cannot do by itself, refuses, or nobody knows whether it has done. */
 import {api, el, notice, open} from './desk.js';
-import {facts} from './care-view.js';
+import {facts, money} from './care-view.js';
 import {choices} from './desk-view.js';
 
 /* In the order in which a person needs them; what else a map needs stays with the machine. */
-const TOLD = ['number', 'customerId', 'email', 'amount', 'currency', 'percent', 'points', 'code', 'expires', 'tag', 'reason'];
+const TOLD = ['number', 'customerId', 'email', 'amount', 'percent', 'points', 'code', 'expires', 'tag', 'reason'];
+
+function shown(person, details, name) {
+  if (name === 'amount' && details.currency) {
+    return money(person, details.amount, details.currency);
+  }
+  return name === 'expires' ? person.time(details.expires) : name === 'code' ? el('code', {}, details.code) : details[name];
+}
 
 function told(person, {details}) {
-  return TOLD.filter(name => details[name]).map(name => [
-    person.t('shop.detail.' + name),
-    name === 'expires' ? person.time(details[name]) : name === 'code' ? el('code', {}, details[name]) : details[name],
-  ]);
+  return TOLD.filter(name => details[name]).map(name => [person.t('shop.detail.' + name), shown(person, details, name)]);
 }
 
 /* Only where it leads to a page. */

@@ -1,6 +1,7 @@
 package io.filo.engine;
 
 import java.util.List;
+import java.util.Set;
 
 /** The way from the domain to the processes. */
 public interface ProcessEvents {
@@ -13,8 +14,10 @@ public interface ProcessEvents {
     void publish(ProcessEvent event);
 
     /**
-     * What happened at once, in this order. A wake with the key of a start among them is kept but delivered to nobody: the
-     * case that begins sees how things are.
+     * What happened at once, in this order.
+     *
+     * @param fresh business keys that began with this transaction: nobody can wait for them, and the case that begins sees
+     *     how things are, so that their wakes are kept but delivered to nobody
      */
-    void publish(List<ProcessEvent> events);
+    void publish(List<ProcessEvent> events, Set<String> fresh);
 }

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,11 +38,11 @@ class StoredProcessEvents implements ProcessEvents {
 
     @Override
     public void publish(ProcessEvent event) {
-        publish(List.of(event));
+        publish(List.of(event), Set.of());
     }
 
     @Override
-    public void publish(List<ProcessEvent> events) {
+    public void publish(List<ProcessEvent> events, Set<String> fresh) {
         if (events.isEmpty()) {
             return;
         }
@@ -52,11 +51,7 @@ class StoredProcessEvents implements ProcessEvents {
                     "Event '" + events.get(0).name()
                             + "' was published outside a transaction: it could be lost, or tell of something that never happened.");
         }
-        var begun = events.stream()
-                .filter(event -> event.kind() == ProcessEvent.Kind.START)
-                .map(ProcessEvent::businessKey)
-                .collect(Collectors.toSet());
-        var rows = events.stream().map(event -> row(event, begun)).toList();
+        var rows = events.stream().map(event -> row(event, fresh)).toList();
         jdbc.sql("""
                         with written as (
                             insert into process_event (name, kind, business_key, customer_id, variables, cause, state,
@@ -78,7 +73,7 @@ class StoredProcessEvents implements ProcessEvents {
         tellAfterCommit();
     }
 
-    private static Map<String, @Nullable Object> row(ProcessEvent event, Set<String> begun) {
+    private static Map<String, @Nullable Object> row(ProcessEvent event, Set<String> fresh) {
         var row = new HashMap<String, @Nullable Object>();
         row.put("name", event.name());
         row.put("kind", event.kind().name());
@@ -86,7 +81,7 @@ class StoredProcessEvents implements ProcessEvents {
         row.put("customer_id", event.customerId());
         row.put("variables", plain(event.variables()));
         row.put("cause", event.cause());
-        row.put("seen", event.kind() == ProcessEvent.Kind.WAKE && begun.contains(event.businessKey()));
+        row.put("seen", event.kind() == ProcessEvent.Kind.WAKE && fresh.contains(event.businessKey()));
         row.put("occurred_at", event.occurredAt().toString());
         return row;
     }

@@ -65,6 +65,15 @@ class Buyers {
                 .list();
     }
 
+    /** @param isNew made just now */
+    record Buyer(long customerId, boolean isNew) {}
+
+    /** As {@link #recognise}, whether known or not. */
+    Optional<Long> identify(
+            String shop, Person person, @Nullable Address delivery, String own, @Nullable Long present) {
+        return recognise(shop, person, delivery, own, present).map(Buyer::customerId);
+    }
+
     /**
      * Finds or makes the customer and adds what was not known of it.
      *
@@ -72,7 +81,7 @@ class Buyers {
      * @param present the customer this thing belongs to already
      * @return empty for who stays unknown
      */
-    Optional<Long> identify(
+    Optional<Buyer> recognise(
             String shop, Person person, @Nullable Address delivery, String own, @Nullable Long present) {
         var email = identity(person);
         record Found(@Nullable Long account, @Nullable Long email) {}
@@ -95,16 +104,20 @@ class Buyers {
         if (known == null && person.id() == null && email == null && present != null) {
             known = present;
         }
+        boolean isNew = false;
         if (known != null) {
             recognition.complete(known, told);
             if (found.account != null && found.email != null && !found.account.equals(found.email)) {
                 merges.noteDuplicate(found.account, found.email, "SHOP_ACCOUNT");
             }
         } else if (email != null) {
-            known = recognition.enter(told).customerId();
+            var entered = recognition.enter(told);
+            known = entered.customerId();
+            isNew = !entered.known();
             recognition.nameParts(known, person.givenName(), person.familyName());
         } else if (!isNobody(person)) {
             known = enter(person, told, own);
+            isNew = true;
         }
         if (person.id() != null && found.account == null && known != null) {
             jdbc.sql("""
@@ -114,7 +127,7 @@ class Buyers {
                     .params(shop, person.id(), known, clock.instant().atOffset(ZoneOffset.UTC))
                     .update();
         }
-        return Optional.ofNullable(known);
+        return known == null ? Optional.empty() : Optional.of(new Buyer(known, isNew));
     }
 
     /** Who is known by an account without an address, or by one order only. */

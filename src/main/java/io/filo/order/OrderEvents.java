@@ -5,6 +5,7 @@ import io.filo.engine.ProcessEvents;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** What orders, parcels, returns and carts tell the processes. Ids, codes, numbers and dates only. */
@@ -31,7 +32,8 @@ class OrderEvents {
     }
 
     /** @param since what had happened to it already when it was first told of */
-    void placed(long orderId, long customerId, Snapshot.OrderSnapshot order, Map<String, Instant> since) {
+    void placed(long orderId, Buyers.Buyer buyer, Snapshot.OrderSnapshot order, Map<String, Instant> since) {
+        long customerId = buyer.customerId();
         var id = Long.toString(orderId);
         var news = new ArrayList<ProcessEvent>();
         news.add(ProcessEvent.start(
@@ -49,9 +51,10 @@ class OrderEvents {
                         order.placedAt()),
                 "order:" + id,
                 order.placedAt()));
-        news.add(ProcessEvent.wakeCustomer(CUSTOMER_ORDERED, customerId, "order:" + id, order.placedAt()));
+        var ordered = ProcessEvent.wakeCustomer(CUSTOMER_ORDERED, customerId, "order:" + id, order.placedAt());
+        news.add(ordered);
         since.forEach((name, at) -> news.add(ProcessEvent.wake(name, id, null, "order:" + id, at)));
-        events.publish(news);
+        events.publish(news, buyer.isNew() ? Set.of(id, ordered.businessKey()) : Set.of(id));
     }
 
     /** At most once for each order. */

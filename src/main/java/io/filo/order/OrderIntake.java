@@ -217,12 +217,13 @@ class OrderIntake {
     }
 
     private void add(Source source, OrderSnapshot told, Version version) {
-        var customer = buyers.identify(
+        var buyer = buyers.recognise(
                         source.shop(), told.person(), told.shippingAddress(), "Order " + told.number(), null)
                 .orElse(null);
+        var customer = buyer == null ? null : Long.valueOf(buyer.customerId());
         long id = ids.next();
         boolean live = !source.history()
-                && customer != null
+                && buyer != null
                 && told.placedAt().isAfter(clock.instant().minus(properties.careWithin()));
         var milestones = Milestones.NONE.and(told, version.updatedAt());
         var row = newRow(source, id, told, version, customer, live, clock.instant());
@@ -250,8 +251,8 @@ class OrderIntake {
                 .param("adjustments", adjustments(told))
                 .param("kind", touchpointKind(told))
                 .update();
-        if (live && customer != null) {
-            events.placed(id, customer, told, news(Milestones.NONE, milestones));
+        if (live && buyer != null) {
+            events.placed(id, buyer, told, news(Milestones.NONE, milestones));
         }
         told.shipments().forEach(shipment -> shipments.takeOf(id, live, customer, source, shipment));
     }

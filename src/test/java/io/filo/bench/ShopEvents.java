@@ -293,7 +293,7 @@ public final class ShopEvents {
     /** From the first post to the last order with its case; then the same orders again, as nothing has changed in them. */
     private void work(Connection looker, ProductProcess product, long postmaster) throws Exception {
         TimeUnit.SECONDS.sleep(4);
-        round(looker, product, postmaster, posts(Math.max(200, count / 5), 0), "warming up");
+        round(looker, product, postmaster, posts(Math.max(400, count / 2), 0), "warming up");
         int many = Math.max(400, count / 3);
         round(looker, product, postmaster, posts(many, 0), "new orders");
         round(looker, product, postmaster, posts(many, many), "unchanged duplicates");

@@ -191,6 +191,7 @@ class ConnectorsBrowserTests extends IntegrationTest {
         chromium.waitFor("pre.snippet");
         chromium.picture("connector-site-en");
         chromium.click("button[name=language][value=it]");
+        chromium.waitFor("html[lang=it]");
     }
 
     @Test
@@ -222,12 +223,13 @@ class ConnectorsBrowserTests extends IntegrationTest {
         chromium.open("/camunda/app/tasklist/default/#/?task=" + task.getId());
         chromium.click("button.claim");
         chromium.waitFor("input[name=filo-in-shop]");
-        assertThat(chromium.text(".filo-facts")).contains("Negozio web", "12.50", "Reso 17");
-        chromium.resize(400, 1600);
-        chromium.picture("do-in-shop-narrow");
-        chromium.resize(1400, 1000);
+        assertThat(chromium.text(".filo-facts")).contains("Negozio web", "12,50", "Reso 17");
+        chromium.resize(1400, 1700);
         chromium.click("input[name=filo-in-shop][value=DONE_BY_HAND]");
         chromium.picture("do-in-shop");
+        chromium.resize(400, 2600);
+        chromium.picture("do-in-shop-narrow");
+        chromium.resize(1400, 1700);
         chromium.click(".form-actions .btn-primary:not([disabled])");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))

@@ -128,10 +128,12 @@ class ProcessEventsIntegrationTests extends IntegrationTest {
     @Test
     void whatHappenedWithTheStartIsKeptAndDeliveredToNobody() {
         deploy(waiting("test-a", false), "test-a");
-        transaction.executeWithoutResult(status -> events.publish(List.of(
-                ProcessEvent.start("test.happened", key, null, Map.of(), key, Instant.now()),
-                ProcessEvent.wake("test.woken", key, null, key + "-w", Instant.now()),
-                ProcessEvent.wake("test.woken", key + "-other", null, key + "-o", Instant.now()))));
+        transaction.executeWithoutResult(status -> events.publish(
+                List.of(
+                        ProcessEvent.start("test.happened", key, null, Map.of(), key, Instant.now()),
+                        ProcessEvent.wake("test.woken", key, null, key + "-w", Instant.now()),
+                        ProcessEvent.wake("test.woken", key + "-other", null, key + "-o", Instant.now())),
+                java.util.Set.of(key)));
         assertThat(state(key + "-w")).isEqualTo("DONE");
         assertThat(state(key + "-o")).isEqualTo("READY");
         dispatcher.deliverDue();
