@@ -14,6 +14,9 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import io.filo.order.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +31,8 @@ import org.springframework.stereotype.Component;
 class SnapshotReader {
 
     private static final int TOLD_PROBLEMS = 3;
+    private static final String CHANGED = "updatedAt";
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private static final Map<String, Class<? extends Snapshot>> KINDS = Map.of(
             "customer", Snapshot.CustomerSnapshot.class,
@@ -69,20 +74,22 @@ class SnapshotReader {
 
     /**
      * @param mapped what the map made: one thing or a list of things
+     * @param received what claims to have changed after this is taken to have changed then, for a shop whose clock is
+     *     ahead would silence all that follows
      * @throws ShopTrouble {@code shop.invalid} naming what is wrong where, {@code shop.nothing}
      */
-    List<Snapshot> read(String kind, @Nullable Object mapped) {
+    List<Snapshot> read(String kind, @Nullable Object mapped, Instant received) {
         var snapshots = new ArrayList<Snapshot>();
         for (Object each : mapped instanceof List<?> list ? list : java.util.Collections.singletonList(mapped)) {
             if (!(each instanceof Map<?, ?>)) {
                 throw ShopTrouble.lasting("shop.nothing", kind);
             }
-            snapshots.add(one(kind, each));
+            snapshots.add(one(kind, each, received));
         }
         return snapshots;
     }
 
-    private Snapshot one(String kind, Object mapped) {
+    private Snapshot one(String kind, Object mapped, Instant received) {
         JsonSchema schema = schemas.get(kind);
         Class<? extends Snapshot> type = KINDS.get(kind);
         if (schema == null || type == null) {
@@ -99,10 +106,21 @@ class SnapshotReader {
                             .map(problem -> problem.getMessage())
                             .collect(Collectors.joining("; ")));
         }
+        if (tree instanceof ObjectNode told && changedAt(told).isAfter(received.plus(CLOCKS_DIFFER))) {
+            told.put(CHANGED, received.toString());
+        }
         try {
             return mapper.treeToValue(tree, type);
         } catch (JsonProcessingException wrong) {
             throw ShopTrouble.lasting("shop.invalid", kind, String.valueOf(wrong.getOriginalMessage()));
+        }
+    }
+
+    private static Instant changedAt(ObjectNode told) {
+        try {
+            return Instant.parse(told.path(CHANGED).asText());
+        } catch (DateTimeParseException wrong) {
+            return Instant.MIN;
         }
     }
 }

@@ -78,7 +78,8 @@ class Translation {
         }
         Object mapped = maps.run(map, seen, zone(zone), received);
         if (SnapshotReader.knows(topic.kind())) {
-            return new Translated(topic.kind(), reader.read(topic.kind(), mapped), null, map.version(), fetched);
+            return new Translated(
+                    topic.kind(), reader.read(topic.kind(), mapped, received), null, map.version(), fetched);
         }
         return new Translated(topic.kind(), List.of(), mapped, map.version(), fetched);
     }

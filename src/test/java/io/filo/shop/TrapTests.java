@@ -303,6 +303,17 @@ class TrapTests {
     }
 
     @Test
+    void aShopWhoseClockIsAheadDoesNotSilenceWhatFollows() {
+        var stock = Map.of(
+                "id", "7", "stockId", "A", "location", "main", "available", "3", "updatedAt", "2099-01-01T00:00:00Z");
+        var read = new SnapshotReader()
+                .read("stockLevel", stock, Payloads.RECEIVED)
+                .get(0);
+
+        assertThat(read.updatedAt()).isEqualTo(Payloads.RECEIVED);
+    }
+
+    @Test
     void aMapThatLoopsIsStopped() {
         var maps = new SnapshotMaps(Payloads.properties(null, Duration.ofMillis(300)));
         for (String looping : new String[] {
