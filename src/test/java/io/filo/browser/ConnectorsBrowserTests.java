@@ -227,9 +227,6 @@ class ConnectorsBrowserTests extends IntegrationTest {
         chromium.resize(1400, 1700);
         chromium.click("input[name=filo-in-shop][value=DONE_BY_HAND]");
         chromium.picture("do-in-shop");
-        chromium.resize(400, 2600);
-        chromium.picture("do-in-shop-narrow");
-        chromium.resize(1400, 1700);
         chromium.click(".form-actions .btn-primary:not([disabled])");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
