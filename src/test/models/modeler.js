@@ -29,6 +29,9 @@ async function openDiagram(xml, templates) {
   const registry = modeler.get('elementRegistry');
   const known = modeler.get('elementTemplates');
   const box = element => ({left: element.x, top: element.y, right: element.x + element.width, bottom: element.y + element.height});
+  // What is folded has a page of its own.
+  const canvas = modeler.get('canvas');
+  const together = (a, b) => canvas.findRoot(a) === canvas.findRoot(b);
   const apart = (a, b, room = 0) =>
     a.right + room <= b.left || b.right + room <= a.left || a.bottom + room <= b.top || b.bottom + room <= a.top;
   const labels = registry.filter(element => element.labelTarget && element.businessObject.name);
@@ -45,19 +48,19 @@ async function openDiagram(xml, templates) {
   // Nothing is drawn over something else.
   for (const [index, shape] of open.entries()) {
     for (const other of open.slice(index + 1)) {
-      if (shape !== other.host && other !== shape.host && !apart(box(shape), box(other))) {
+      if (together(shape, other) && shape !== other.host && other !== shape.host && !apart(box(shape), box(other))) {
         problems.push(`${shape.id} and ${other.id} are drawn over each other`);
       }
     }
     for (const label of labels) {
-      if (!apart(box(shape), box(label))) {
+      if (together(shape, label) && !apart(box(shape), box(label))) {
         problems.push(`the label "${label.businessObject.name}" of ${label.labelTarget.id} lies on ${shape.id}`);
       }
     }
   }
   for (const [index, label] of labels.entries()) {
     for (const other of labels.slice(index + 1)) {
-      if (!apart(box(label), box(other))) {
+      if (together(label, other) && !apart(box(label), box(other))) {
         problems.push(`the labels of ${label.labelTarget.id} and ${other.labelTarget.id} overlap`);
       }
     }
@@ -74,26 +77,30 @@ async function openDiagram(xml, templates) {
         problems.push(flow.id + ' is drawn aslant');
       }
       for (const label of labels) {
-        if (!apart(piece, box(label))) {
+        if (together(flow, label) && !apart(piece, box(label))) {
           problems.push(`${flow.id} runs through the label "${label.businessObject.name}" of ${label.labelTarget.id}`);
         }
       }
-      for (const shape of open.filter(shape => shape !== flow.source && shape !== flow.target)) {
+      for (const shape of open.filter(shape => together(flow, shape) && shape !== flow.source && shape !== flow.target)) {
         if (!apart(piece, box(shape))) {
           problems.push(`${flow.id} runs through ${shape.id}`);
         }
       }
       for (const other of flows.slice(index + 1)) {
         const meet = flow.source === other.source || flow.target === other.target;
-        if (!meet && pieces(other).some(foreign => !(piece.right < foreign.left || foreign.right < piece.left || piece.bottom < foreign.top || foreign.bottom < piece.top))) {
+        if (!meet && together(flow, other) && pieces(other).some(foreign => !(piece.right < foreign.left || foreign.right < piece.left || piece.bottom < foreign.top || foreign.bottom < piece.top))) {
           problems.push(`${flow.id} and ${other.id} cross`);
         }
       }
     }
   }
   const {xml: saved} = await modeler.saveXML({format: true});
-  const {svg} = await modeler.saveSVG();
-  return {problems: [...new Set(problems)], saved, svg};
+  const pages = [];
+  for (const root of canvas.getRootElements().filter(root => root.children.length)) {
+    canvas.setRootElement(root);
+    pages.push({name: root.businessObject.$type === 'bpmn:SubProcess' ? '-' + root.businessObject.id.split('_')[1] : '', svg: (await modeler.saveSVG()).svg});
+  }
+  return {problems: [...new Set(problems)], saved, pages};
 }
 
 /** Runs in the page. */
@@ -135,8 +142,10 @@ export default async function modeler() {
     for (const file of files('processes', '.bpmn')) {
       const opened = await page.evaluate(openDiagram, file.text, templates);
       opened.problems.forEach(problem => findings.push(`${file.name}, ${problem}`));
-      writeFileSync(join(target, file.stem + '.svg'), opened.svg);
-      await picture(browser, opened.svg, join(target, file.stem + '.png'));
+      for (const {name, svg} of opened.pages) {
+        writeFileSync(join(target, file.stem + name + '.svg'), svg);
+        await picture(browser, svg, join(target, file.stem + name + '.png'));
+      }
       if (opened.saved !== file.text) {
         writeFileSync(join(target, file.stem + '.bpmn'), opened.saved);
         findings.push(`${file.name}: the Modeler would save it otherwise; compare with target/models/${file.stem}.bpmn`);
@@ -145,7 +154,9 @@ export default async function modeler() {
     // What the process tests went through, in green, when they ran before.
     for (const name of readdirSync(target).filter(name => name.endsWith('-coverage.bpmn'))) {
       const opened = await page.evaluate(openDiagram, readFileSync(join(target, name), 'utf8'), []);
-      await picture(browser, opened.svg, join(target, name.replace('.bpmn', '.png')));
+      for (const page of opened.pages) {
+        await picture(browser, page.svg, join(target, name.replace('.bpmn', page.name + '.png')));
+      }
     }
     await page.setViewport({width: 1540, height: 940});
     await page.goto('about:blank');

@@ -19,7 +19,16 @@
       const mark = (marked, kind) => ids(marked).filter(id => known.get(id)).forEach(id => canvas.addMarker(id, kind));
       mark(box.dataset.passed, 'passed');
       mark(box.dataset.active, 'active');
+      // What is folded shows that the case is in it; a click on its arrow opens it.
+      for (const id of ids(box.dataset.active)) {
+        for (let around = known.get(id)?.businessObject.$parent; around?.$type === 'bpmn:SubProcess'; around = around.$parent) {
+          mark(around.id, 'active');
+        }
+      }
       const fit = () => {
+        if (!box.clientWidth || !box.clientHeight) {
+          return;
+        }
         canvas.resized();
         canvas.zoom('fit-viewport', 'auto');
       };
