@@ -16,7 +16,12 @@ public interface ShopCommands {
         REFUND_ORDER("refundOrder"),
         ISSUE_COUPON("issueCoupon"),
         GRANT_POINTS("grantPoints"),
-        TAG_CUSTOMER("tagCustomer");
+        TAG_CUSTOMER("tagCustomer"),
+        /** The same goods once more, by express. */
+        SEND_EXPRESS("sendExpress"),
+        DISABLE_COUPON("disableCoupon"),
+        TAKE_POINTS("takePoints"),
+        UNTAG_CUSTOMER("untagCustomer");
 
         private final String command;
 
@@ -27,6 +32,16 @@ public interface ShopCommands {
         /** Its name in connector.yaml. */
         String command() {
             return command;
+        }
+
+        /** What takes it back once it is done; empty where only a person can, if anybody. */
+        Optional<Kind> opposite() {
+            return switch (this) {
+                case ISSUE_COUPON -> Optional.of(DISABLE_COUPON);
+                case GRANT_POINTS -> Optional.of(TAKE_POINTS);
+                case TAG_CUSTOMER -> Optional.of(UNTAG_CUSTOMER);
+                default -> Optional.empty();
+            };
         }
     }
 
@@ -42,7 +57,7 @@ public interface ShopCommands {
         DONE,
         /** The shop refuses it. */
         FAILED,
-        /** A person decided that it is not to be done. */
+        /** A person decided that it is not to be done, or it was taken back before it was. */
         DROPPED;
 
         /** Whether somebody has to look after it. */
@@ -61,7 +76,26 @@ public interface ShopCommands {
         DROP
     }
 
+    /** The entry on an order's ledger of care that an act stands for. @param ref what was given, as on the ledger */
+    record Ledger(long orderId, String kind, String ref) {}
+
+    /** What has become of an act that was taken back. */
+    enum TakenBack {
+        /** It was never done. */
+        UNSENT,
+        /** An act that undoes it is on its way. */
+        UNDOING,
+        /** It stands, and rightly: money that was paid back is owed to who cancels. */
+        STANDS,
+        /** Only a person can do it. */
+        BY_PERSON
+    }
+
+    /** @param what the act's kind */
+    record Taken(Ledger entry, Kind what, TakenBack how) {}
+
     /**
+     * @param undoes act that it takes back, null for none
      * @param cause as it was ordered
      * @param answer what the shop said
      * @param error why it is not done, as a remark
@@ -75,7 +109,8 @@ public interface ShopCommands {
             State state,
             int attempts,
             @Nullable String answer,
-            @Nullable String error) {
+            @Nullable String error,
+            @Nullable Long undoes) {
 
         /** Our id of the order it is about; null when it is about none. */
         public @Nullable Long order() {
@@ -95,7 +130,18 @@ public interface ShopCommands {
      * @param cause unique, such as {@code return:17:refund}
      * @return its id
      */
-    long order(String connector, Kind kind, Map<String, String> details, String cause);
+    default long order(String connector, Kind kind, Map<String, String> details, String cause) {
+        return order(connector, kind, details, cause, null);
+    }
+
+    /** @param ledger what goes when the act is taken back, null for an act that stands whatever becomes of the order */
+    long order(String connector, Kind kind, Map<String, String> details, String cause, @Nullable Ledger ledger);
+
+    /**
+     * Takes back, in the running transaction, whatever was ordered for the ledger of an order: what was not done is not done
+     * any more, what was done is undone by its opposite. Once for each act.
+     */
+    List<Taken> takeBack(long orderId);
 
     Optional<Ordered> find(long id);
 

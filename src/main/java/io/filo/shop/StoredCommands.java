@@ -16,9 +16,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,10 +42,13 @@ class StoredCommands implements ShopCommands {
     static final String WAITS_FOR_PERSON = "shop.commandWaits";
     static final String SETTLED = "shop.commandSettled";
 
+    /** The first id in what a shop answers to the making of a thing. */
+    private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"?([^\",}\\s]{1,100})");
+
     private static final Duration LEASE = Duration.ofMinutes(2);
     private static final int LONGEST_ANSWER = 2000;
     private static final String COLUMNS =
-            "select id, connector_key, kind, cause, details::text as details, state, attempts, answer, error from shop_command";
+            "select id, connector_key, kind, cause, details::text as details, state, attempts, answer, error, undoes from shop_command";
 
     private static final List<Duration> PAUSES =
             List.of(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1));
@@ -102,14 +108,29 @@ class StoredCommands implements ShopCommands {
 
     @Override
     @Transactional
-    public long order(String connector, Kind kind, Map<String, String> details, String cause) {
+    public long order(String connector, Kind kind, Map<String, String> details, String cause, @Nullable Ledger ledger) {
+        return order(connector, kind, details, cause, ledger, null);
+    }
+
+    private long order(
+            String connector,
+            Kind kind,
+            Map<String, String> details,
+            String cause,
+            @Nullable Ledger ledger,
+            @Nullable Long undoes) {
         try {
             return jdbc.sql("""
-                            insert into shop_command (connector_key, kind, cause, details, next_attempt_at, created_at)
-                            values (:connector, :kind, :cause, :details::jsonb, :now, :now)
+                            insert into shop_command (connector_key, kind, cause, details, next_attempt_at, created_at,
+                                                      ledger_order_id, ledger_kind, ledger_ref, undoes)
+                            values (:connector, :kind, :cause, :details::jsonb, :now, :now, :order, :ledgerKind, :ref, :undoes)
                             on conflict (cause) do update set cause = excluded.cause
                             returning id
                             """)
+                    .param("order", ledger == null ? null : ledger.orderId())
+                    .param("ledgerKind", ledger == null ? null : ledger.kind())
+                    .param("ref", ledger == null ? null : ledger.ref())
+                    .param("undoes", undoes)
                     .param("connector", connector)
                     .param("kind", kind.name())
                     .param("cause", cause)
@@ -120,6 +141,67 @@ class StoredCommands implements ShopCommands {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private record Given(Ordered act, Ledger ledger) {}
+
+    @Override
+    @Transactional
+    public List<Taken> takeBack(long orderId) {
+        return jdbc
+                .sql("""
+                        select id, connector_key, kind, cause, details::text as details, state, attempts, answer, error, undoes,
+                               ledger_kind, ledger_ref
+                        from shop_command where ledger_order_id = ? and withdrawn_at is null order by id for update
+                        """)
+                .param(orderId)
+                .query((row, number) -> new Given(
+                        ordered(row), new Ledger(orderId, row.getString("ledger_kind"), row.getString("ledger_ref"))))
+                .list()
+                .stream()
+                .map(given -> new Taken(given.ledger, given.act.kind(), takeBack(given.act)))
+                .toList();
+    }
+
+    /** What may have arrived is undone as if it had. */
+    private TakenBack takeBack(Ordered act) {
+        int waited = jdbc.sql("""
+                        update shop_command
+                        set withdrawn_at = ?, state = case when state in ('DONE', 'SENDING') then state else 'DROPPED' end
+                        where id = ? returning waited
+                        """)
+                .params(InboxWork.at(clock.instant()), act.id())
+                .query(Integer.class)
+                .single();
+        if (act.state().waitsForPerson()) {
+            tellCase(act.id(), waited);
+        }
+        boolean untouched = act.state() == State.MANUAL
+                || act.state() == State.FAILED
+                || act.state() == State.DROPPED
+                || act.state() == State.QUEUED && act.attempts() == 0;
+        if (untouched) {
+            return TakenBack.UNSENT;
+        }
+        return act.kind()
+                .opposite()
+                .map(opposite -> {
+                    var cause = "undo:" + act.id();
+                    order(
+                            act.connector(),
+                            opposite,
+                            act.details(),
+                            act.order() == null ? cause : "order:" + act.order() + ":" + cause,
+                            null,
+                            act.id());
+                    return TakenBack.UNDOING;
+                })
+                .orElse(act.kind() == Kind.REFUND_ORDER ? TakenBack.STANDS : TakenBack.BY_PERSON);
+    }
+
+    private void tellCase(long id, int waited) {
+        events.publish(ProcessEvent.wake(
+                SETTLED, String.valueOf(id), null, "shop-command:" + id + ":" + waited, clock.instant()));
     }
 
     @Override
@@ -151,7 +233,8 @@ class StoredCommands implements ShopCommands {
                     State.valueOf(row.getString("state")),
                     row.getInt("attempts"),
                     row.getString("answer"),
-                    row.getString("error"));
+                    row.getString("error"),
+                    row.getObject("undoes", Long.class));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -172,8 +255,7 @@ class StoredCommands implements ShopCommands {
     public void settle(long id, Settlement settlement, String by) {
         int waited = settled(id, settlement, by)
                 .orElseThrow(() -> new NotFoundException("command for a shop that waits, " + id));
-        events.publish(ProcessEvent.wake(
-                SETTLED, String.valueOf(id), null, "shop-command:" + id + ":" + waited, clock.instant()));
+        tellCase(id, waited);
     }
 
     @Override
@@ -224,15 +306,16 @@ class StoredCommands implements ShopCommands {
         var now = InboxWork.at(clock.instant());
         return jdbc.sql("""
                         with due as (
-                            select id, state as before from shop_command
+                            select id, state as before from shop_command s
                             where state in ('QUEUED', 'SENDING') and next_attempt_at <= :now
                               and (lease_until is null or lease_until < :now)
+                              and not exists (select from shop_command o where o.id = s.undoes and o.state = 'SENDING')
                             order by next_attempt_at, id limit 1
                             for update skip locked)
                         update shop_command c set state = 'SENDING', lease_until = :until, attempts = attempts + 1
                         from due where c.id = due.id
                         returning c.id, c.connector_key, c.kind, c.cause, c.details::text as details, due.before as state,
-                                  c.attempts, c.answer, c.error
+                                  c.attempts, c.answer, c.error, c.undoes
                         """)
                 .param("now", now)
                 .param("until", now.plus(LEASE))
@@ -241,6 +324,10 @@ class StoredCommands implements ShopCommands {
     }
 
     private void send(Ordered act) {
+        if (act.state() == State.SENDING && isWithdrawn(act)) {
+            ends(act, State.DROPPED, null, Remarks.of("shop.command-unclear"), clock.instant());
+            return;
+        }
         Connector connector = connectors.find(act.connector());
         var known = connector == null ? Optional.<Platforms.Known>empty() : platforms.find(connector.platform());
         Command command = known.map(
@@ -255,13 +342,14 @@ class StoredCommands implements ShopCommands {
             return;
         }
         boolean mayHaveArrived = false;
+        Map<String, String> details = details(act);
         try {
             Platforms.MapFile map =
                     command.map() == null ? null : known.get().maps().get(command.map());
             byte[] body = map == null
                     ? null
-                    : PlainData.write(maps.run(
-                            map, Map.copyOf(act.details()), Translation.zone(connector.zone()), clock.instant()));
+                    : PlainData.write(
+                            maps.run(map, Map.copyOf(details), Translation.zone(connector.zone()), clock.instant()));
             Map<String, String> headers = command.idempotencyHeader() == null
                     ? Map.of()
                     : Map.of(command.idempotencyHeader(), "filo-" + act.id());
@@ -271,7 +359,7 @@ class StoredCommands implements ShopCommands {
                     known.get().platform().api(),
                     command.method(),
                     command.path(),
-                    place -> act.details().get(place.substring(1)),
+                    place -> details.get(place.substring(1)),
                     body,
                     headers);
             String said =
@@ -360,16 +448,28 @@ class StoredCommands implements ShopCommands {
                         now))));
     }
 
-    /** @return how often it waited for a person; empty when somebody else has sent it meanwhile */
+    /**
+     * What was taken back while it was on its way is not tried again; its opposite, when the shop certainly never did it, is
+     * not needed.
+     *
+     * @return how often it waited for a person; empty when somebody else has sent it meanwhile, or it was taken back
+     */
     private Optional<Integer> ends(
             Ordered act, State state, @Nullable String answer, @Nullable String error, Instant at) {
         return jdbc.sql("""
-                        update shop_command
-                        set state = :state, lease_until = null, answer = :answer, error = :error, next_attempt_at = :at,
-                            waited = waited + case when :waits then 1 else 0 end,
-                            done_at = case when :state = 'DONE' then :at::timestamptz end
-                        where id = :id and state = 'SENDING'
-                        returning waited
+                        with ended as (
+                            update shop_command
+                            set state = case when withdrawn_at is not null and :state <> 'DONE' then 'DROPPED' else :state end,
+                                lease_until = null, answer = :answer, error = :error, next_attempt_at = :at,
+                                waited = waited + case when :waits then 1 else 0 end,
+                                done_at = case when :state = 'DONE' then :at::timestamptz end
+                            where id = :id and state = 'SENDING'
+                            returning id, state, waited),
+                        needless as (
+                            update shop_command set state = 'DROPPED'
+                            where undoes in (select id from ended where state = 'DROPPED')
+                              and :state in ('MANUAL', 'FAILED') and state = 'QUEUED')
+                        select waited from ended where state <> 'DROPPED'
                         """)
                 .param("state", state.name())
                 .param("waits", state.waitsForPerson())
@@ -379,5 +479,26 @@ class StoredCommands implements ShopCommands {
                 .param("id", act.id())
                 .query(Integer.class)
                 .optional();
+    }
+
+    private boolean isWithdrawn(Ordered act) {
+        return jdbc.sql("select withdrawn_at is not null from shop_command where id = ?")
+                .param(act.id())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Of an act that undoes another also what the shop called the thing when it made it, as {@code made}. */
+    private Map<String, String> details(Ordered act) {
+        if (act.undoes() == null) {
+            return act.details();
+        }
+        var details = new LinkedHashMap<>(act.details());
+        find(act.undoes())
+                .map(Ordered::answer)
+                .map(ID::matcher)
+                .filter(Matcher::find)
+                .ifPresent(id -> details.put("made", id.group(1)));
+        return details;
     }
 }

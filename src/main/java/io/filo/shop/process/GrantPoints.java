@@ -3,8 +3,11 @@ package io.filo.shop.process;
 import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
+import io.filo.order.Rewards;
 import io.filo.shop.ShopCommands.Kind;
+import io.filo.shop.ShopCommands.Ledger;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 @Block(
         id = "grantPoints",
@@ -29,16 +32,25 @@ class GrantPoints implements BlockOf<GrantPoints.Input, GrantPoints.Output> {
                     description =
                             "Names this act among those for the order, such as thanks or return:${returnId}: the same key again is"
                                     + " the same act and is not sent twice")
-            String key) {}
+            String key,
+
+            @Parameter(
+                    label = "Ledger",
+                    description =
+                            "Id of the order that takes it back when it comes to nothing, where that is another; the order itself when empty")
+            @Nullable
+            Long ledgerOrderId) {}
 
     record Output(
             @Parameter(label = "Command", description = "Id of the act, as the shop's page and its tasks name it")
             String commandId) {}
 
     private final OrderedAct act;
+    private final Rewards rewards;
 
-    GrantPoints(OrderedAct act) {
+    GrantPoints(OrderedAct act, Rewards rewards) {
         this.act = act;
+        this.rewards = rewards;
     }
 
     @Override
@@ -47,9 +59,19 @@ class GrantPoints implements BlockOf<GrantPoints.Input, GrantPoints.Output> {
             throw OrderedAct.bad("Grant 1 to " + MOST + " points.");
         }
         var order = act.order(input.orderId);
+        var ledger = new Ledger(
+                input.ledgerOrderId == null ? input.orderId : input.ledgerOrderId,
+                "POINTS",
+                "points:" + input.orderId + ":" + OrderedAct.text("key", input.key));
         var ordered = act.send(
-                Kind.GRANT_POINTS, input.orderId, order, input.key, Map.of("points", String.valueOf(input.points)));
-        act.given(input.orderId, "POINTS", "points:" + ordered.id());
+                Kind.GRANT_POINTS,
+                input.orderId,
+                order,
+                input.key,
+                Map.of("points", String.valueOf(input.points)),
+                ledger);
+        act.given(ledger);
+        rewards.pointsEarned(ledger.orderId(), input.orderId, ledger.ref(), input.points);
         return new Output(Long.toString(ordered.id()));
     }
 }

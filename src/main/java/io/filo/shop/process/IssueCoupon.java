@@ -3,11 +3,14 @@ package io.filo.shop.process;
 import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
+import io.filo.order.Rewards;
 import io.filo.shop.ShopCommands.Kind;
+import io.filo.shop.ShopCommands.Ledger;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Objects;
@@ -54,7 +57,14 @@ class IssueCoupon implements BlockOf<IssueCoupon.Input, IssueCoupon.Output> {
                     description =
                             "Names this act among those for the order, such as thanks or return:${returnId}: the same key again is"
                                     + " the same act and is not sent twice")
-            String key) {}
+            String key,
+
+            @Parameter(
+                    label = "Ledger",
+                    description =
+                            "Id of the order that takes it back when it comes to nothing, where that is another; the order itself when empty")
+            @Nullable
+            Long ledgerOrderId) {}
 
     record Output(
             @Parameter(label = "Command", description = "Id of the act, as the shop's page and its tasks name it")
@@ -71,11 +81,13 @@ class IssueCoupon implements BlockOf<IssueCoupon.Input, IssueCoupon.Output> {
     private static final Duration LONGEST = Duration.ofDays(3 * 366);
 
     private final OrderedAct act;
+    private final Rewards rewards;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    IssueCoupon(OrderedAct act, Clock clock) {
+    IssueCoupon(OrderedAct act, Rewards rewards, Clock clock) {
         this.act = act;
+        this.rewards = rewards;
         this.clock = clock;
     }
 
@@ -105,10 +117,22 @@ class IssueCoupon implements BlockOf<IssueCoupon.Input, IssueCoupon.Output> {
                         .plus(input.validFor)
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString());
-        var ordered = act.send(Kind.ISSUE_COUPON, input.orderId, order, input.key, details);
+        long ledger = input.ledgerOrderId == null ? input.orderId : input.ledgerOrderId;
+        var ordered = act.send(
+                Kind.ISSUE_COUPON,
+                input.orderId,
+                order,
+                input.key,
+                details,
+                new Ledger(ledger, "COUPON", "coupon:" + details.get("code")));
         // Of the first time, where this is not the first.
         String code = Objects.requireNonNull(ordered.details().get("code"));
-        act.given(input.orderId, "COUPON", "coupon:" + code);
+        act.given(new Ledger(ledger, "COUPON", "coupon:" + code));
+        rewards.couponEarned(
+                ledger,
+                input.orderId,
+                code,
+                Instant.parse(Objects.requireNonNull(ordered.details().get("expires"))));
         return new Output(Long.toString(ordered.id()), code);
     }
 

@@ -5,12 +5,16 @@ import io.filo.order.ShopNames;
 import io.filo.order.ShopNames.Names;
 import io.filo.shop.ShopCommands;
 import io.filo.shop.ShopCommands.Kind;
+import io.filo.shop.ShopCommands.Ledger;
 import io.filo.shop.ShopCommands.Ordered;
+import io.filo.shop.ShopCommands.Taken;
 import io.filo.support.BusinessException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What the blocks have in common: an act is about an order, and the same one whenever kind, order and key are the same. */
@@ -34,7 +38,8 @@ class OrderedAct {
     }
 
     /** @param details what the platform's map needs besides the order's names */
-    Ordered send(Kind kind, long orderId, Names order, String key, Map<String, String> details) {
+    Ordered send(
+            Kind kind, long orderId, Names order, String key, Map<String, String> details, @Nullable Ledger ledger) {
         var all = new LinkedHashMap<>(details);
         all.put("orderId", order.orderId());
         all.put("number", order.number());
@@ -45,13 +50,20 @@ class OrderedAct {
             all.put("email", order.email());
         }
         long id = commands.order(
-                order.shop(), kind, all, "order:" + orderId + ":" + kind.name() + ":" + text("key", key));
+                order.shop(), kind, all, "order:" + orderId + ":" + kind.name() + ":" + text("key", key), ledger);
         return commands.find(id).orElseThrow();
     }
 
     /** For who takes it back when the order comes to nothing. */
-    void given(long orderId, String kind, String ref) {
-        effects.made(orderId, kind, ref);
+    void given(Ledger ledger) {
+        effects.made(ledger.orderId(), ledger.kind(), ledger.ref());
+    }
+
+    List<Taken> takeBack(long orderId) {
+        var taken = commands.takeBack(orderId);
+        taken.forEach(each ->
+                effects.undone(orderId, each.entry().kind(), each.entry().ref()));
+        return taken;
     }
 
     static String text(String what, String given) {

@@ -4,8 +4,10 @@ import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
 import io.filo.shop.ShopCommands.Kind;
+import io.filo.shop.ShopCommands.Ledger;
 import java.math.BigDecimal;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 @Block(
         id = "refundOrder",
@@ -31,7 +33,15 @@ class RefundOrder implements BlockOf<RefundOrder.Input, RefundOrder.Output> {
                     description =
                             "Names this act among those for the order, such as thanks or return:${returnId}: the same key again is"
                                     + " the same act and is not sent twice")
-            String key) {}
+            String key,
+
+            @Parameter(
+                    label = "Ledger",
+                    description =
+                            "Id of the order on whose ledger it is noted, so that it is not sent any more once that order comes to"
+                                    + " nothing; empty for money that is owed whatever becomes of it, such as for a return")
+            @Nullable
+            Long ledgerOrderId) {}
 
     record Output(
             @Parameter(label = "Command", description = "Id of the act, as the shop's page and its tasks name it")
@@ -50,7 +60,13 @@ class RefundOrder implements BlockOf<RefundOrder.Input, RefundOrder.Output> {
                 "amount", OrderedAct.money(input.amount, order.total()),
                 "currency", order.currency(),
                 "reason", OrderedAct.text("reason", input.reason));
-        return new Output(Long.toString(act.send(Kind.REFUND_ORDER, input.orderId, order, input.key, details)
-                .id()));
+        var ledger = input.ledgerOrderId == null
+                ? null
+                : new Ledger(input.ledgerOrderId, "REFUND", "refund:" + details.get("amount") + " " + order.currency());
+        var ordered = act.send(Kind.REFUND_ORDER, input.orderId, order, input.key, details, ledger);
+        if (ledger != null) {
+            act.given(ledger);
+        }
+        return new Output(Long.toString(ordered.id()));
     }
 }

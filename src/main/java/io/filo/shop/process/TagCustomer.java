@@ -4,8 +4,10 @@ import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
 import io.filo.shop.ShopCommands.Kind;
+import io.filo.shop.ShopCommands.Ledger;
 import io.filo.support.BusinessException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 @Block(
         id = "tagCustomer",
@@ -29,7 +31,14 @@ class TagCustomer implements BlockOf<TagCustomer.Input, TagCustomer.Output> {
                     description =
                             "Names this act among those for the order, such as thanks or return:${returnId}: the same key again is"
                                     + " the same act and is not sent twice")
-            String key) {}
+            String key,
+
+            @Parameter(
+                    label = "Ledger",
+                    description =
+                            "Id of the order that takes it back when it comes to nothing, where that is another; the order itself when empty")
+            @Nullable
+            Long ledgerOrderId) {}
 
     record Output(
             @Parameter(label = "Command", description = "Id of the act, as the shop's page and its tasks name it")
@@ -48,8 +57,9 @@ class TagCustomer implements BlockOf<TagCustomer.Input, TagCustomer.Output> {
             throw new BusinessException("NO_ACCOUNT", "Who ordered as a guest has no account to tag in the shop.");
         }
         String tag = OrderedAct.text("tag", input.tag);
-        var ordered = act.send(Kind.TAG_CUSTOMER, input.orderId, order, input.key, Map.of("tag", tag));
-        act.given(input.orderId, "TAG", "tag:" + tag);
+        var ledger = new Ledger(input.ledgerOrderId == null ? input.orderId : input.ledgerOrderId, "TAG", "tag:" + tag);
+        var ordered = act.send(Kind.TAG_CUSTOMER, input.orderId, order, input.key, Map.of("tag", tag), ledger);
+        act.given(ledger);
         return new Output(Long.toString(ordered.id()));
     }
 }

@@ -88,10 +88,10 @@ class ShopBlocksIntegrationTests extends IntegrationTest {
         long order = order("A1", null);
         var amount = new BigDecimal("18");
 
-        var first = refund.execute(new RefundOrder.Input(order, amount, "WITHDRAWAL", "return:7"));
-        assertThat(refund.execute(new RefundOrder.Input(order, amount, "WITHDRAWAL", "return:7")))
+        var first = refund.execute(new RefundOrder.Input(order, amount, "WITHDRAWAL", "return:7", null));
+        assertThat(refund.execute(new RefundOrder.Input(order, amount, "WITHDRAWAL", "return:7", null)))
                 .isEqualTo(first);
-        assertThat(refund.execute(new RefundOrder.Input(order, amount, "WITHDRAWAL", "return:8")))
+        assertThat(refund.execute(new RefundOrder.Input(order, amount, "WITHDRAWAL", "return:8", null)))
                 .isNotEqualTo(first);
 
         var act = ordered(first.commandId());
@@ -109,18 +109,18 @@ class ShopBlocksIntegrationTests extends IntegrationTest {
         long order = order("A2", null);
         for (String amount : new String[] {"0", "-1", "1.005", "1000000"}) {
             assertThatThrownBy(() -> refund.execute(
-                            new RefundOrder.Input(order, new BigDecimal(amount), "WITHDRAWAL", "return:7")))
+                            new RefundOrder.Input(order, new BigDecimal(amount), "WITHDRAWAL", "return:7", null)))
                     .as(amount)
                     .isInstanceOf(BusinessException.class);
         }
-        assertThatThrownBy(() -> refund.execute(new RefundOrder.Input(order, BigDecimal.ONE, "WITHDRAWAL", " ")))
+        assertThatThrownBy(() -> refund.execute(new RefundOrder.Input(order, BigDecimal.ONE, "WITHDRAWAL", " ", null)))
                 .isInstanceOf(BusinessException.class);
     }
 
     @Test
     void theSameCouponIsTheSameCodeAndStandsOnTheLedger() {
         long order = order("A3", null);
-        var input = new IssueCoupon.Input(order, 10, null, Duration.ofDays(60), "GRAZIE", "thanks");
+        var input = new IssueCoupon.Input(order, 10, null, Duration.ofDays(60), "GRAZIE", "thanks", null);
 
         var first = coupon.execute(input);
 
@@ -135,7 +135,7 @@ class ShopBlocksIntegrationTests extends IntegrationTest {
                 .extracting(CareEffects.Effect::ref)
                 .containsExactly("coupon:" + first.couponCode());
         assertThatThrownBy(() -> coupon.execute(
-                        new IssueCoupon.Input(order, 10, BigDecimal.TEN, Duration.ofDays(60), null, "both")))
+                        new IssueCoupon.Input(order, 10, BigDecimal.TEN, Duration.ofDays(60), null, "both", null)))
                 .isInstanceOf(BusinessException.class);
     }
 
@@ -143,8 +143,8 @@ class ShopBlocksIntegrationTests extends IntegrationTest {
     void pointsAndTagsGoToTheAccountOfTheOrder() {
         long order = order("A4", "customer-77");
 
-        var granted = points.execute(new GrantPoints.Input(order, 150, "thanks"));
-        var tagged = tag.execute(new TagCustomer.Input(order, "faithful", "thanks"));
+        var granted = points.execute(new GrantPoints.Input(order, 150, "thanks", null));
+        var tagged = tag.execute(new TagCustomer.Input(order, "faithful", "thanks", null));
 
         assertThat(ordered(granted.commandId()).details())
                 .containsEntry("points", "150")
@@ -154,13 +154,13 @@ class ShopBlocksIntegrationTests extends IntegrationTest {
                 .containsEntry("customerId", "customer-77");
         assertThat(effects.standing(order))
                 .extracting(CareEffects.Effect::ref)
-                .containsExactly("points:" + granted.commandId(), "tag:faithful");
+                .containsExactly("points:" + order + ":thanks", "tag:faithful");
     }
 
     @Test
     void aGuestHasNoAccountToTag() {
         long order = order("A5", null);
-        assertThatThrownBy(() -> tag.execute(new TagCustomer.Input(order, "faithful", "thanks")))
+        assertThatThrownBy(() -> tag.execute(new TagCustomer.Input(order, "faithful", "thanks", null)))
                 .isInstanceOfSatisfying(
                         BusinessException.class,
                         refused -> assertThat(refused.code()).isEqualTo("NO_ACCOUNT"));

@@ -1,0 +1,54 @@
+package io.filo.order;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger of coupons and points: what was earned for an order is spent, expires, or is undone with the order; each once,
+ * and nothing is ever struck out. All calls join the running transaction.
+ */
+public interface Rewards {
+
+    /**
+     * @param orderId that it goes with when the order comes to nothing
+     * @param holderOrderId whose customer has it
+     * @param reward COUPON or POINTS
+     * @param ref the coupon's code, or what the points were for
+     * @param entry EARN, SPEND, EXPIRE or UNDO
+     * @param points above 0 when earned, below 0 when they go; 0 for coupons
+     * @param expiresAt of a coupon that was earned
+     * @param spentBy order in which it was spent
+     */
+    record Entry(
+            long orderId,
+            long holderOrderId,
+            String reward,
+            String ref,
+            String entry,
+            int points,
+            @Nullable Instant expiresAt,
+            @Nullable Long spentBy,
+            Instant at) {}
+
+    void couponEarned(long orderId, long holderOrderId, String code, Instant expiresAt);
+
+    /** @param points 1 or more */
+    void pointsEarned(long orderId, long holderOrderId, String ref, int points);
+
+    /** A coupon that an order names is spent, when it is one of ours that holds. @return whether it is */
+    boolean spend(long orderId);
+
+    /**
+     * What was earned for the order is undone.
+     *
+     * @return how many coupons of it were spent before
+     */
+    int undo(long orderId);
+
+    /** Of an order, oldest first. */
+    List<Entry> of(long orderId);
+
+    /** Points of a customer that neither went nor expired. */
+    long points(long customerId);
+}

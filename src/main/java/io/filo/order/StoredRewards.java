@@ -1,0 +1,123 @@
+package io.filo.order;
+
+import static io.filo.order.OrderIntake.instant;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+@Repository
+@Transactional
+class StoredRewards implements Rewards {
+
+    /** What was earned and has not gone. */
+    private static final String STANDS =
+            " e.entry = 'EARN' and not exists (select from reward_entry gone where gone.ref = e.ref and gone.entry <> 'EARN')";
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    StoredRewards(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    @Override
+    public void couponEarned(long orderId, long holderOrderId, String code, Instant expiresAt) {
+        jdbc.sql("""
+                        insert into reward_entry (order_id, holder_order_id, reward, ref, entry, expires_at, entered_at)
+                        values (?, ?, 'COUPON', ?, 'EARN', ?, ?) on conflict (ref, entry) do nothing
+                        """)
+                .params(orderId, holderOrderId, code, expiresAt.atOffset(ZoneOffset.UTC), now())
+                .update();
+    }
+
+    @Override
+    public void pointsEarned(long orderId, long holderOrderId, String ref, int points) {
+        jdbc.sql("""
+                        insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
+                        values (?, ?, 'POINTS', ?, 'EARN', ?, ?) on conflict (ref, entry) do nothing
+                        """).params(orderId, holderOrderId, ref, points, now()).update();
+    }
+
+    /** Shops write codes as people type them. */
+    @Override
+    public boolean spend(long orderId) {
+        return jdbc.sql("""
+                        insert into reward_entry (order_id, holder_order_id, reward, ref, entry, spent_by, entered_at)
+                        select e.order_id, e.holder_order_id, e.reward, e.ref, 'SPEND', o.id, :now
+                        from shop_order o join reward_entry e on e.ref = upper(o.coupon_code) and e.reward = 'COUPON'
+                        where o.id = :order and
+                        """ + STANDS + " on conflict (ref, entry) do nothing")
+                        .param("order", orderId)
+                        .param("now", now())
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public int undo(long orderId) {
+        jdbc.sql("""
+                        insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
+                        select e.order_id, e.holder_order_id, e.reward, e.ref, 'UNDO', -e.points, :now
+                        from reward_entry e where e.order_id = :order and
+                        """ + STANDS + " on conflict (ref, entry) do nothing")
+                .param("order", orderId)
+                .param("now", now())
+                .update();
+        return jdbc.sql("select count(*) from reward_entry where order_id = ? and entry = 'SPEND'")
+                .param(orderId)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** @return how many coupons have expired */
+    @Scheduled(initialDelayString = "PT2M", fixedDelayString = "PT1H")
+    int expire() {
+        return jdbc.sql("""
+                        insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
+                        select e.order_id, e.holder_order_id, e.reward, e.ref, 'EXPIRE', -e.points, e.expires_at
+                        from reward_entry e where e.expires_at <= :now and
+                        """ + STANDS + " on conflict (ref, entry) do nothing")
+                .param("now", now())
+                .update();
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<Entry> of(long orderId) {
+        return jdbc.sql("select * from reward_entry where order_id = ? order by id")
+                .param(orderId)
+                .query((row, number) -> new Entry(
+                        orderId,
+                        row.getLong("holder_order_id"),
+                        row.getString("reward"),
+                        row.getString("ref"),
+                        row.getString("entry"),
+                        row.getInt("points"),
+                        instant(row, "expires_at"),
+                        row.getObject("spent_by", Long.class),
+                        Objects.requireNonNull(instant(row, "entered_at"))))
+                .list();
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public long points(long customerId) {
+        return jdbc.sql("""
+                        select coalesce(sum(e.points), 0) from reward_entry e join shop_order o on o.id = e.holder_order_id
+                        where o.customer_id = ? and e.reward = 'POINTS'
+                        """).param(customerId).query(Long.class).single();
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+}
