@@ -26,19 +26,30 @@ function parcel(person, parcel) {
 
 function build(task, person, {order, about}) {
   let remedy = null;
-  const code = el('input', {type: 'text', id: 'filo-coupon', class: 'filo-input', maxlength: '60', pattern: '[A-Za-z0-9_\\-]+', oninput: () => check()});
+  const percent = el('input', {type: 'number', id: 'filo-coupon', class: 'filo-input', min: '1', max: '100', step: '1', value: '10', oninput: () => check()});
+  const refund = el('input', {type: 'text', inputmode: 'decimal', id: 'filo-refund', class: 'filo-input', maxlength: '10', oninput: () => check()});
+  const amount = () => refund.value.trim().replace(',', '.');
+  const field = (input, label) => el('p', {class: 'filo-field'}, el('label', {for: input.id, class: 'filo-label'}, label), input);
   const more = el('div', {});
   const missing = el('p', {class: 'filo-missing', role: 'status'});
   const check = () => {
-    const wanting = remedy === 'COUPON' && !/^[A-Za-z0-9_-]{1,60}$/.test(code.value.trim());
-    const ready = remedy && !wanting;
-    missing.textContent = person.t(!remedy ? 'missing.decision' : wanting ? 'missing.coupon' : 'ready.remedy.' + remedy);
+    const odd = remedy === 'COUPON' && !(/^\d{1,3}$/.test(percent.value) && Number(percent.value) >= 1 && Number(percent.value) <= 100);
+    const owed = remedy === 'REFUND' && !(/^\d{1,7}(\.\d{1,2})?$/.test(amount()) && Number(amount()) > 0 && Number(amount()) <= Number(order.total));
+    const ready = remedy && !odd && !owed;
+    missing.textContent = !remedy
+      ? person.t('missing.decision')
+      : odd
+        ? person.t('missing.coupon')
+        : owed
+          ? person.t('missing.remedy.refund', money(person, order.total, order.currency))
+          : person.t('ready.remedy.' + remedy);
     missing.classList.toggle('filo-missing--ready', Boolean(ready));
     task.ready(Boolean(ready));
   };
   task.onSubmit(() => ({
     remedy: ['String', remedy],
-    ...(remedy === 'COUPON' ? {couponCode: ['String', code.value.trim()]} : {}),
+    ...(remedy === 'COUPON' ? {couponPercent: ['Integer', Number(percent.value)]} : {}),
+    ...(remedy === 'REFUND' ? {refundAmount: ['String', amount()]} : {}),
   }));
   task.show(
     el(
@@ -70,7 +81,8 @@ function build(task, person, {order, about}) {
             value => {
               remedy = value;
               more.replaceChildren(
-                ...(value === 'COUPON' ? [el('p', {class: 'filo-field'}, el('label', {for: 'filo-coupon', class: 'filo-label'}, person.t('care.coupon')), code)] : []),
+                ...(value === 'COUPON' ? [field(percent, person.t('care.coupon'))] : []),
+                ...(value === 'REFUND' ? [field(refund, person.t('care.refund', order.currency))] : []),
               );
               check();
             },

@@ -4,19 +4,24 @@ import io.filo.care.DeliveryWatch.Cause;
 import io.filo.contact.LetterFields;
 import io.filo.order.CareEffects;
 import io.filo.order.CartView;
+import io.filo.order.Catalogue;
+import io.filo.order.Catalogue.ProductView;
 import io.filo.order.Deliveries;
 import io.filo.order.Deliveries.Delivery;
 import io.filo.order.OrderDesk;
 import io.filo.order.Snapshot;
 import io.filo.order.TrackingTokens;
 import io.filo.support.WorkingCalendar;
+import java.text.NumberFormat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -31,6 +36,8 @@ class CareLetterFields implements LetterFields {
     private static final int MOST_GOODS = 3;
 
     private final Deliveries deliveries;
+    private final Referrals referrals;
+    private final Catalogue catalogue;
     private final OrderDesk orders;
     private final CareEffects effects;
     private final TrackingTokens tokens;
@@ -42,6 +49,8 @@ class CareLetterFields implements LetterFields {
 
     CareLetterFields(
             Deliveries deliveries,
+            Referrals referrals,
+            Catalogue catalogue,
             OrderDesk orders,
             CareEffects effects,
             TrackingTokens tokens,
@@ -51,6 +60,8 @@ class CareLetterFields implements LetterFields {
             Clock clock,
             @Value("${filo.public-url:}") String publicUrl) {
         this.deliveries = deliveries;
+        this.referrals = referrals;
+        this.catalogue = catalogue;
         this.orders = orders;
         this.effects = effects;
         this.tokens = tokens;
@@ -63,16 +74,21 @@ class CareLetterFields implements LetterFields {
 
     @Override
     public Map<String, String> examples() {
-        return Map.of(
-                "orderNumber", "2041",
-                "trackingLink", "https://shop.example/track/…",
-                "newDate", "12 maggio 2026",
-                "delayReason", "neve sul Brennero",
-                "remedy", "GRAZIE10",
-                "pickupStore", "TO1",
-                "referralCode", "AMICO-2041",
-                "cartLink", "https://shop.example/cart/…",
-                "cartGoods", "Aurora trail");
+        return Map.ofEntries(
+                Map.entry("orderNumber", "2041"),
+                Map.entry("trackingLink", "https://shop.example/track/…"),
+                Map.entry("newDate", "12 maggio 2026"),
+                Map.entry("delayReason", "neve sul Brennero"),
+                Map.entry("remedy", "GRAZIE10"),
+                Map.entry("pickupStore", "TO1"),
+                Map.entry("referralCode", "AMICO7KX2M9Q"),
+                Map.entry("referralLink", "https://shop.example/?ref=AMICO7KX2M9Q"),
+                Map.entry("rewardCode", "AMICI4TR8WZ2LQP"),
+                Map.entry("offerGoods", "Merino socks"),
+                Map.entry("offerPrice", "14,00 €"),
+                Map.entry("offerLink", "https://shop.example/merino"),
+                Map.entry("cartLink", "https://shop.example/cart/…"),
+                Map.entry("cartGoods", "Aurora trail"));
     }
 
     @Override
@@ -99,9 +115,18 @@ class CareLetterFields implements LetterFields {
             values.put("remedy", remedy(order.orderId(), locale));
         }
         values.put("pickupStore", order.pickupStoreId() == null ? "" : order.pickupStoreId());
-        values.put(
-                "referralCode",
-                "AMICO-" + Long.toString(order.orderId(), Character.MAX_RADIX).toUpperCase(Locale.ROOT));
+        referrals.codeOf(order.orderId()).ifPresent(code -> {
+            values.put("referralCode", code);
+            values.put("referralLink", limits.referralLink().replace("{code}", code));
+        });
+        given(order.orderId(), "COUPON").ifPresent(code -> values.put("rewardCode", code));
+        given(order.orderId(), OrderCare.SUGGESTION)
+                .flatMap(sku -> catalogue.bySku(orders.order(order.orderId()).shop(), sku))
+                .ifPresent(product -> {
+                    values.put("offerGoods", product.name());
+                    values.put("offerPrice", price(product, locale));
+                    values.put("offerLink", product.url() == null ? "" : product.url());
+                });
         return values;
     }
 
@@ -131,6 +156,23 @@ class CareLetterFields implements LetterFields {
                         new Object[] {effect.ref().substring(effect.ref().indexOf(':') + 1)},
                         locale))
                 .orElse("");
+    }
+
+    /** What was given last of that kind. */
+    private Optional<String> given(long orderId, String kind) {
+        return effects.standing(orderId).stream()
+                .filter(effect -> effect.kind().equals(kind))
+                .reduce((earlier, later) -> later)
+                .map(effect -> effect.ref().substring(effect.ref().indexOf(':') + 1));
+    }
+
+    private static String price(ProductView product, Locale locale) {
+        if (product.price() == null || product.currency() == null) {
+            return "";
+        }
+        var format = NumberFormat.getCurrencyInstance(locale);
+        format.setCurrency(Currency.getInstance(product.currency()));
+        return format.format(product.price());
     }
 
     private String day(Instant moment, Locale locale) {

@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param surveyAfter how long after the arrival he is asked
  * @param collectReminderAfter how long after the notice that goods can be collected the reminder follows
  * @param collectWithin how long goods are kept to be collected
+ * @param referralLink address of the shop that friends are sent to, with {@code {code}} where the code goes; empty for the
+ *     code alone
  */
 @ConfigurationProperties("filo.care")
 record CareProperties(
@@ -23,4 +25,5 @@ record CareProperties(
         @DefaultValue("3d") Duration howToAfter,
         @DefaultValue("7d") Duration surveyAfter,
         @DefaultValue("3d") Duration collectReminderAfter,
-        @DefaultValue("7d") Duration collectWithin) {}
+        @DefaultValue("7d") Duration collectWithin,
+        @DefaultValue("") String referralLink) {}

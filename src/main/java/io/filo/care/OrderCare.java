@@ -6,20 +6,27 @@ import io.filo.customer.CustomerProfiles;
 import io.filo.customer.Customers;
 import io.filo.order.CareEffects;
 import io.filo.order.CareEffects.Effect;
+import io.filo.order.Catalogue;
+import io.filo.order.Catalogue.ProductView;
 import io.filo.order.Deliveries;
 import io.filo.order.Deliveries.Delivery;
 import io.filo.order.OrderDesk;
+import io.filo.order.Purchases;
+import io.filo.order.Rewards;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import io.filo.support.WorkingCalendar;
 import io.filo.ticket.TicketDesk;
 import io.filo.ticket.TicketDesk.NewTicket;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Service;
@@ -45,10 +52,21 @@ public class OrderCare {
     static final String SURVEY = "SURVEY";
     static final String OFFER = "OFFER";
     private static final Set<String> LETTERS = Set.of(MESSAGE, SURVEY, OFFER);
-    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{1,60}");
+    /** What an offer speaks of. */
+    static final String SUGGESTION = "SUGGESTION";
+    /** Nothing of it stands anywhere but here. */
+    private static final Set<String> OURS = Set.of(MESSAGE, SURVEY, OFFER, SUGGESTION);
+
+    private static final int LOOKED_AT = 50;
+    private static final BigDecimal HUNDRED = new BigDecimal(100);
+    private static final BigDecimal WITH_TAX = new BigDecimal("1.22");
 
     private final Deliveries deliveries;
     private final CareEffects effects;
+    private final Rewards rewards;
+    private final Referrals referrals;
+    private final Purchases purchases;
+    private final Catalogue catalogue;
     private final OrderDesk orders;
     private final CustomerProfiles profiles;
     private final Customers customers;
@@ -63,6 +81,10 @@ public class OrderCare {
     OrderCare(
             Deliveries deliveries,
             CareEffects effects,
+            Rewards rewards,
+            Referrals referrals,
+            Purchases purchases,
+            Catalogue catalogue,
             OrderDesk orders,
             CustomerProfiles profiles,
             Customers customers,
@@ -75,6 +97,10 @@ public class OrderCare {
             Clock clock) {
         this.deliveries = deliveries;
         this.effects = effects;
+        this.rewards = rewards;
+        this.referrals = referrals;
+        this.purchases = purchases;
+        this.catalogue = catalogue;
         this.orders = orders;
         this.profiles = profiles;
         this.customers = customers;
@@ -107,13 +133,112 @@ public class OrderCare {
         NOT_COLLECTED
     }
 
-    /** Derives the journey stage anew. @return the order as it is now */
-    public Delivery recordPurchase(long orderId) {
+    /**
+     * An order that a case begins with.
+     *
+     * @param friendOrderId order of who recommended us to its customer, null for nobody
+     * @param friendId who that is
+     */
+    public record Purchase(
+            Delivery order,
+            @Nullable Long friendOrderId,
+            @Nullable Long friendId) {}
+
+    /** Derives the journey stage anew, enters a coupon as spent, and finds who recommended us. */
+    public Purchase recordPurchase(long orderId) {
         var order = deliveries.hold(orderId);
-        if (order.customerId() != null && order.kept()) {
-            profiles.derive(order.customerId(), Map.of());
+        var customerId = order.customerId();
+        if (customerId == null || !order.kept()) {
+            return new Purchase(order, null, null);
         }
-        return order;
+        profiles.derive(customerId, Map.of());
+        if (order.couponCode() != null) {
+            rewards.spend(orderId);
+        }
+        var friend = Stream.of(text(order.referralCode()), text(order.couponCode()))
+                .filter(code -> !code.isBlank())
+                .flatMap(code -> referrals.link(orderId, code).stream())
+                .findFirst();
+        friend.ifPresent(found -> {
+            note(found.customerId(), "FRIEND_ORDERED", found.referrerOrderId());
+            note(customerId, "CAME_BY_FRIEND", orderId);
+        });
+        return new Purchase(
+                order,
+                friend.map(Referrals.Referrer::referrerOrderId).orElse(null),
+                friend.map(Referrals.Referrer::customerId).orElse(null));
+    }
+
+    private static String text(@Nullable String code) {
+        return code == null ? "" : code;
+    }
+
+    private void note(long customerId, String type, long orderId) {
+        customers.appendTimeline(customerId, clock.instant(), type, CONTEXT + orderId, null);
+    }
+
+    /** Makes the code by which the customer of an order recommends us. */
+    public void makeReferral(long orderId) {
+        var order = deliveries.look(orderId);
+        if (order.customerId() != null) {
+            referrals.make(orderId, order.customerId());
+        }
+    }
+
+    /**
+     * What was bought, for a table that decides on the next offer.
+     *
+     * @param spent by the customer so far, in whole units of the currency
+     * @param marginPercent of the order, of what was paid without tax, 0 or more; -1 when a cost is not known
+     */
+    public record Bought(Delivery order, long spent, int marginPercent) {}
+
+    public Bought bought(long orderId) {
+        var order = deliveries.look(orderId);
+        var view = orders.order(orderId);
+        var net = view.net();
+        var margin = view.margin();
+        return new Bought(
+                order,
+                order.customerId() == null
+                        ? 0
+                        : purchases.spent(order.customerId(), view.currency()).longValue(),
+                net == null || margin == null || net.signum() <= 0
+                        ? -1
+                        : margin.max(BigDecimal.ZERO)
+                                .multiply(HUNDRED)
+                                .divide(net, 0, RoundingMode.DOWN)
+                                .intValue());
+    }
+
+    /**
+     * Finds something for the next offer that is in stock, that the customer has not, and that leaves enough; enters it on
+     * the order's ledger, so that the letter can name it.
+     *
+     * @param words of what fits, as one would look for it in the catalogue
+     * @param leastMargin per cent of the price without tax
+     * @return its stock keeping unit
+     */
+    public Optional<String> suggest(long orderId, String words, int leastMargin) {
+        var order = orders.order(orderId);
+        var has = order.customerId() == null ? Set.<String>of() : purchases.skus(order.customerId());
+        var found = catalogue.fitting(order.shop(), words, LOOKED_AT).stream()
+                .filter(product -> !has.contains(product.sku()) && leaves(product, leastMargin))
+                .findFirst()
+                .map(ProductView::sku);
+        found.ifPresent(sku -> effects.made(orderId, SUGGESTION, "product:" + sku));
+        return found;
+    }
+
+    /** By the price without the tax that most goods have. */
+    private static boolean leaves(ProductView product, int leastMargin) {
+        var price = product.price();
+        var cost = product.cost();
+        if (price == null || cost == null || price.signum() <= 0) {
+            return leastMargin <= 0;
+        }
+        var net = price.divide(WITH_TAX, 4, RoundingMode.HALF_UP);
+        return net.subtract(cost).multiply(HUNDRED).compareTo(net.multiply(BigDecimal.valueOf(leastMargin))) >= 0;
     }
 
     /** A delivery and what to make of it. */
@@ -171,24 +296,11 @@ public class OrderCare {
         return new Decider(asked == null ? TEAM : LEAD, calendar.plusWorkingMinutes(clock.instant(), REMEDY_MINUTES));
     }
 
-    /**
-     * Enters what a person has given, once.
-     *
-     * @param code of the coupon, for COUPON
-     * @throws BusinessException {@code REMEDY_CODE} for a coupon without a code
-     */
-    public void grant(long orderId, Remedy remedy, @Nullable String code) {
-        if (remedy == Remedy.NOTHING) {
-            return;
-        }
-        if (remedy == Remedy.COUPON && (code == null || !CODE.matcher(code).matches())) {
-            throw new BusinessException(
-                    "REMEDY_CODE", "Write the coupon's code as the shop has it: letters, digits, - and _.");
-        }
+    /** Puts on the customer's timeline what a person has given. */
+    public void recordRemedy(long orderId, Remedy remedy) {
         var order = deliveries.look(orderId);
-        var ref = remedy == Remedy.COUPON ? "coupon:" + code : remedy.name().toLowerCase(Locale.ROOT) + ":" + orderId;
-        if (effects.made(orderId, remedy.name(), ref) && order.customerId() != null) {
-            customers.appendTimeline(order.customerId(), clock.instant(), "REMEDY_" + remedy, CONTEXT + orderId, null);
+        if (remedy != Remedy.NOTHING && order.customerId() != null) {
+            note(order.customerId(), "REMEDY_" + remedy, orderId);
         }
     }
 
@@ -197,10 +309,10 @@ public class OrderCare {
      *
      * @return its number; empty when he has left no address to answer to
      */
-    public java.util.Optional<Long> openTicket(long orderId, Matter matter) {
+    public Optional<Long> openTicket(long orderId, Matter matter) {
         var order = deliveries.look(orderId);
         if (order.customerId() == null) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         var card = customers
                 .card(order.customerId())
@@ -227,7 +339,7 @@ public class OrderCare {
         return String.join(
                 "\n",
                 effects.of(orderId).stream()
-                        .filter(effect -> !LETTERS.contains(effect.kind()) && effect.undoneAt() != null)
+                        .filter(effect -> !OURS.contains(effect.kind()) && effect.undoneAt() != null)
                         .map(effect -> "- "
                                 + texts.getMessage("care.remedy." + effect.kind(), null, effect.kind(), language)
                                 + " (" + effect.ref() + ")")
@@ -240,21 +352,26 @@ public class OrderCare {
     }
 
     /**
-     * Takes back what care gave for an order that came to nothing.
+     * Takes back what care gave for an order that came to nothing. What went to the shop is taken back there before.
      *
-     * @return how many of it only a person can take back, in the shop
+     * @return how many of it only a person can take back
      */
     public int undo(long orderId) {
         var standing = effects.standing(orderId);
-        correspondence.takeBack(
+        var stopped = correspondence.takeBack(
                 CONTEXT + orderId,
                 standing.stream()
                         .filter(effect -> LETTERS.contains(effect.kind()))
                         .map(OrderCare::messageOf)
                         .toList());
+        var customerId = deliveries.look(orderId).customerId();
+        if (!stopped.isEmpty() && customerId != null) {
+            note(customerId, "CONTACT_CANCELLED", orderId);
+        }
         standing.forEach(effect -> effects.undone(orderId, effect.kind(), effect.ref()));
+        referrals.undo(orderId);
         return (int) standing.stream()
-                .filter(effect -> !LETTERS.contains(effect.kind()))
+                .filter(effect -> !OURS.contains(effect.kind()))
                 .count();
     }
 

@@ -42,7 +42,7 @@ public interface ContactPermissions {
     /**
      * An entry of the contact log.
      *
-     * @param outcome SENT, DEFERRED, REVIEW, REFUSED or EXITED
+     * @param outcome SENT, DEFERRED, REVIEW, REFUSED, EXITED, or CANCELLED for a letter taken back before it left
      * @param rule id of the row of the table
      */
     record LoggedContact(

@@ -49,5 +49,13 @@ public interface Catalogue {
      */
     PageOf<ProductView> search(@Nullable String text, boolean inStock, int page, int size);
 
+    /**
+     * What a shop sells and has in stock now, best match first.
+     *
+     * @param words in either language; OR between them for any
+     * @param most 1 to 200
+     */
+    List<ProductView> fitting(String shop, String words, int most);
+
     Optional<ProductView> bySku(String shop, String sku);
 }

@@ -15,6 +15,8 @@ public interface Deliveries {
      * @param language ISO 639-1, of the customer
      * @param first nothing that was kept was ordered before
      * @param value what the customer pays, with tax
+     * @param referralCode by what recommendation it came, as the shop heard it; null for none
+     * @param couponCode with what coupon it was paid, as the shop heard it
      * @param goods category of the dearest line as a code, such as {@code RUNNING__SHOES__TRAIL}; empty when unknown
      * @param sent the shop says that all of it was sent, whether or not it tells of parcels
      * @param parcels not cancelled
@@ -39,6 +41,8 @@ public interface Deliveries {
             boolean pickup,
             @Nullable String pickupStoreId,
             BigDecimal value,
+            @Nullable String referralCode,
+            @Nullable String couponCode,
             String goods,
             Instant placedAt,
             @Nullable Instant paidAt,

@@ -71,6 +71,19 @@ class StoredCatalogue implements Catalogue {
     }
 
     @Override
+    public List<ProductView> fitting(String shop, String words, int most) {
+        return jdbc.sql(SELECT + " from product p where not p.deleted and p.active and p.shop = :shop and p.search @@ "
+                        + WORDS
+                        + " and (select sum(s.available) from product_stock s where s.product_id = p.id) > 0 order by ts_rank(p.search, "
+                        + WORDS + ") desc, lower(p.name), p.id limit :most")
+                .param("shop", shop)
+                .param("text", words)
+                .param("most", Math.max(1, Math.min(most, MAX_PAGE_SIZE)))
+                .query(StoredCatalogue::view)
+                .list();
+    }
+
+    @Override
     public Optional<ProductView> bySku(String shop, String sku) {
         return jdbc.sql(SELECT + " from product p where p.sku = ? and p.shop = ? order by p.deleted, p.id limit 1")
                 .params(sku, shop)

@@ -118,6 +118,8 @@ class StoredDeliveries implements Deliveries {
                 row.getString("pickup_store_id") != null,
                 row.getString("pickup_store_id"),
                 row.getBigDecimal("total"),
+                row.getString("referral_code"),
+                row.getString("coupon_code"),
                 code(row.getString("goods")),
                 java.util.Objects.requireNonNull(instant(row, "placed_at")),
                 instant(row, "paid_at"),

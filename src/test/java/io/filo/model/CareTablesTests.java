@@ -36,21 +36,41 @@ class CareTablesTests {
         assertThat(result.getEntryMap()).containsEntry("severity", grave).containsEntry("rank", rank);
     }
 
-    @ParameterizedTest(name = "{0} {1} -> {2}")
+    @ParameterizedTest(name = "{0} {1} {2} {3} {4} -> {5}")
     @CsvSource({
-        "GIFT_CARDS,           50,  GiftCard,  NONE,  0",
-        "REGALO__BUONI,        50,  GiftCard,  NONE,  0",
-        "CORSA__GEL,           20,  Nutrition, offer, 25",
-        "SPORT__NUTRITION,     20,  Nutrition, offer, 25",
-        "CORSA__SCARPE__TRAIL, 129, Shoes,     offer, 45",
-        "SOCKS,                14,  Small,     NONE,  0",
-        "JACKETS,              79,  Anything,  offer, 60",
+        "GIFT_CARDS,           50,  50,  STANDARD, 40, GiftCard,       NONE,  0",
+        "REGALO__BUONI,        50,  50,  VIP,      40, GiftCard,       NONE,  0",
+        "CORSA__GEL,           20,  20,  STANDARD, 40, Nutrition,      offer, 25",
+        "SPORT__NUTRITION,     20,  20,  STANDARD, 40, Nutrition,      offer, 25",
+        "CORSA__SCARPE__TRAIL, 129, 499, STANDARD, 40, Shoes,          offer, 45",
+        "CORSA__SCARPE__TRAIL, 129, 500, STANDARD, 40, ShoesOfRegular, offer, 45",
+        "SOCKS,                14,  14,  VIP,      40, Vip,            offer, 30",
+        "SOCKS,                14,  14,  STANDARD, 40, Small,          NONE,  0",
+        "JACKETS,              79,  79,  STANDARD, 14, ThinMargin,     offer, 60",
+        "JACKETS,              79,  79,  STANDARD, 15, Anything,       offer, 60",
+        "JACKETS,              79,  79,  STANDARD, -1, Anything,       offer, 60",
     })
-    void anOfferFitsWhatWasBought(String goods, long value, String rule, String letter, int days) {
-        var result = offer.decide(Map.of("goods", goods, "orderValue", value));
+    void anOfferFitsWhatWasBought(
+            String goods,
+            long value,
+            long spent,
+            String customerClass,
+            int margin,
+            String rule,
+            String letter,
+            int days) {
+        var result = offer.decide(Map.of(
+                "goods", goods,
+                "orderValue", value,
+                "spent", spent,
+                "customerClass", customerClass,
+                "marginPercent", margin));
 
         assertThat(offer.matched()).containsExactly(rule);
         assertThat(result.getEntryMap()).containsEntry("offer", letter).containsEntry("days", days);
+        assertThat(result.getEntryMap().get("suggest"))
+                .asString()
+                .matches(words -> words.isEmpty() == letter.equals("NONE"));
     }
 
     @ParameterizedTest(name = "{0} {1} {2} -> {3}")

@@ -1,6 +1,7 @@
 package io.filo.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.task;
 
@@ -13,7 +14,9 @@ import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.order.CareEffects;
+import io.filo.order.Rewards;
 import io.filo.order.Snapshot;
+import io.filo.order.Snapshot.FulfillmentStatus;
 import io.filo.order.Snapshot.Line;
 import io.filo.order.Snapshot.OrderStatus;
 import io.filo.order.Snapshot.PaymentStatus;
@@ -22,6 +25,8 @@ import io.filo.order.Snapshot.ShipmentStatus;
 import io.filo.order.SnapshotIntake;
 import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
+import io.filo.shop.Connectors;
+import io.filo.shop.Connectors.Draft;
 import io.filo.ticket.Statements;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -33,8 +38,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.model.bpmn.instance.EventBasedGateway;
+import org.camunda.bpm.model.bpmn.instance.IntermediateCatchEvent;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -42,7 +54,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Every way through the diagram "Post-purchase care", from what a shop says of an order on. */
@@ -68,6 +82,12 @@ class PostPurchaseCareProcessTests extends CaseTest {
     @Autowired
     List<ContactFacts> facts;
 
+    @Autowired
+    Connectors connectors;
+
+    @Autowired
+    Rewards rewards;
+
     private final Source shop = new Source("care-" + UUID.randomUUID(), null, false);
     private Told told;
     private int parcels;
@@ -82,6 +102,23 @@ class PostPurchaseCareProcessTests extends CaseTest {
         var noon = LocalDateTime.parse("2028-03-07T12:00").atZone(ZoneId.of("Europe/Rome"));
         clocks.setOffset(Duration.between(Instant.now(), noon.toInstant()));
         told = order("1");
+        connectors.save(
+                new Draft(shop.shop(), shop.shop(), "native", null, true, null, "UTC", null, null, null, null),
+                true,
+                "test");
+        transaction.executeWithoutResult(
+                status -> intake.take(shop, Told.product("BELT", "Cintura shirt", "22.00", "8.00", 5)));
+    }
+
+    @AfterEach
+    void noShop() {
+        jdbc.sql("delete from shop_command where connector_key = ? and undoes is not null")
+                .param(shop.shop())
+                .update();
+        jdbc.sql("delete from shop_command where connector_key = ?")
+                .param(shop.shop())
+                .update();
+        jdbc.sql("delete from shop_connector where key = ?").param(shop.shop()).update();
     }
 
     // --- what the shop says -----------------------------------------------------------------------------------------
@@ -114,9 +151,56 @@ class PostPurchaseCareProcessTests extends CaseTest {
     }
 
     private void cancel() {
-        take(told.at(Duration.ofDays(300).toSeconds() + parcels++)
-                .status(OrderStatus.CANCELLED)
-                .order());
+        undo(Way.CANCELLED);
+    }
+
+    /** How an order comes to nothing. */
+    enum Way {
+        CANCELLED,
+        REFUNDED,
+        RETURNED
+    }
+
+    private void undo(Way way) {
+        told.at(Duration.ofDays(300).toSeconds() + parcels++);
+        take(
+                switch (way) {
+                    case CANCELLED -> told.status(OrderStatus.CANCELLED).order();
+                    case REFUNDED -> told.payment(PaymentStatus.REFUNDED).order();
+                    case RETURNED ->
+                        told.fulfillment(FulfillmentStatus.RETURNED).order();
+                });
+    }
+
+    /** What is on its way to the shop, or waits for a person to do it there. */
+    private List<String> inShop(String... states) {
+        return jdbc.sql("select kind from shop_command where connector_key = :shop and state in (:states) order by id")
+                .param("shop", shop.shop())
+                .param("states", List.of(states))
+                .query(String.class)
+                .list();
+    }
+
+    private void doneInShop() {
+        jdbc.sql("""
+                        update shop_command set state = 'DONE', answer = '201 {"id": 4711}' where connector_key = ? and state = 'QUEUED'
+                        """).param(shop.shop()).update();
+    }
+
+    private ProcessInstance gravelyLate() {
+        told.promised(now().plus(DAY.multipliedBy(4)));
+        var late = placed();
+        parcel(ShipmentStatus.IN_TRANSIT, now().plus(DAY.multipliedBy(9)));
+        waitsOnlyAt(late, "UserTask_DecideRemedy");
+        return late;
+    }
+
+    private void decide(String remedy) {
+        complete(
+                CARE,
+                id(),
+                "UserTask_DecideRemedy",
+                Map.of("remedy", remedy, "couponPercent", 10, "refundAmount", "12.50"));
     }
 
     private List<String> letters() {
@@ -189,9 +273,10 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(instance).isEnded();
         assertThat(instance).hasPassed("EndEvent_Enthusiastic", "EndEvent_CaredFor");
         assertThat(letters()).containsExactly("WELCOME", "HOW_TO", "NPS", "REFERRAL", "OFFER");
+        assertThat(lastMail()).contains("Cintura shirt", "22,00", "https://shop.example/BELT");
         assertThat(effects.standing(id()))
                 .extracting(CareEffects.Effect::kind)
-                .containsExactly("MESSAGE", "MESSAGE", "SURVEY", "OFFER", "OFFER");
+                .containsExactly("MESSAGE", "MESSAGE", "SURVEY", "OFFER", "SUGGESTION", "OFFER");
     }
 
     @Test
@@ -265,6 +350,96 @@ class PostPurchaseCareProcessTests extends CaseTest {
     }
 
     @Test
+    void whatIsNotInStockIsNotOffered() {
+        take(Told.product("BELT", "Cintura shirt", "22.00", "8.00", 0));
+        // Too dear for what it costs, and bought already.
+        take(Told.product("THIN", "Maglia shirt", "30.00", "23.00", 9));
+        take(Told.product("SOC-M", "Merino socks shirt", "14.00", "5.00", 9));
+        take(Told.product("BELT", "Cintura shirt", "22.00", "8.00", 6));
+        var instance = delivered();
+        ring(instance, "IntermediateCatchEvent_HowToDue");
+        ring(instance, "IntermediateCatchEvent_SurveyDue");
+        ring(instance, "IntermediateCatchEvent_NoScore");
+        jdbc.sql(
+                        "update product_stock set available = 0 where product_id in (select id from product where shop = ? and sku = 'BELT')")
+                .param(shop.shop())
+                .update();
+        ring(instance, "IntermediateCatchEvent_OfferDue");
+        assertThat(instance).isEnded();
+        assertThat(instance).hasPassed("EndEvent_NothingInStock");
+        assertThat(letters()).doesNotContain("OFFER");
+    }
+
+    // --- recommended ------------------------------------------------------------------------------------------------
+
+    private String recommended() {
+        var instance = asked();
+        answer(10);
+        waitsOnlyAt(instance, "IntermediateCatchEvent_OfferDue");
+        var code = Pattern.compile("AMICO[A-Z2-9]{7}").matcher(lastMail());
+        assertThat(code.find()).isTrue();
+        return code.group();
+    }
+
+    private Told friend(String id, String address, @Nullable String referral, @Nullable String coupon) {
+        return new Told(id, Told.guest(address), now().minusSeconds(60))
+                .payment(PaymentStatus.PAID)
+                .promised(now().plus(DAY.multipliedBy(5)))
+                .codes(referral, coupon);
+    }
+
+    private List<String> rewardLetters() {
+        return jdbc.sql("""
+                        select m.visible_text from message m join contact_log l on l.message_id = m.id
+                        join shop_order o on o.customer_id = l.customer_id
+                        where o.id = ? and l.topic = 'REFERRAL_REWARD' and l.outcome = 'SENT'
+                        """).param(id()).query(String.class).list();
+    }
+
+    @Test
+    void aFriendsOrderIsLinkedAndRewardedOnceAndUndoneWithIt() {
+        var code = recommended();
+        var mine = told;
+        var friend = friend("F1", "friend." + sender, code.toLowerCase(java.util.Locale.ROOT), null);
+        take(friend.order());
+        take(friend.at(60).order());
+        assertThat(inShop("QUEUED")).containsExactly("ISSUE_COUPON");
+        assertThat(rewardLetters()).singleElement().asString().contains("AMICI");
+        // The second time by the same friend, though with the code as a coupon, is no news.
+        take(friend("F2", "friend." + sender, null, code).order());
+        assertThat(inShop("QUEUED")).hasSize(1);
+
+        told = friend;
+        assertThat(rewards.of(id())).extracting(Rewards.Entry::entry).containsExactly("EARN");
+        var friendly = caseOf(CARE, id());
+        cancel();
+        assertThat(friendly).isEnded();
+        assertThat(friendly).hasPassed("EndEvent_FriendThanked", "EndEvent_AllUndone");
+        assertThat(effects.standing(id())).isEmpty();
+        assertThat(rewards.of(id())).extracting(Rewards.Entry::entry).containsExactly("EARN", "UNDO");
+        assertThat(inShop("QUEUED", "SENDING", "MANUAL")).isEmpty();
+        told = mine;
+        assertThat(rewardLetters()).as("it has not left").isEmpty();
+        assertThat(jdbc.sql(
+                                "select count(*) from referred_order where undone_at is null and order_id in (select id from shop_order where shop = ?)")
+                        .param(shop.shop())
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void nobodyRecommendsUsToHimselfNorByACodeThatHasEnded() {
+        var code = recommended();
+        take(friend("F1", sender, code, null).order());
+        take(friend("F2", "other." + sender, "AMICO0000000", null).order());
+        cancel();
+        take(friend("F3", "third." + sender, code, code).order());
+        assertThat(inShop("QUEUED", "SENDING", "MANUAL", "DONE")).isEmpty();
+        assertThat(rewardLetters()).isEmpty();
+    }
+
+    @Test
     void whatIsBoughtAtATillHasArrived() {
         told.channel(SalesChannel.STORE);
         waitsOnlyAt(placed(), "IntermediateCatchEvent_HowToDue");
@@ -288,10 +463,11 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(task("UserTask_DecideRemedy", instance)).hasCandidateGroup("care");
         ring(instance, "BoundaryEvent_RemedyOverdue");
         assertThat(task("UserTask_DecideRemedy", instance)).hasCandidateGroup("care-lead");
-        complete(CARE, id(), "UserTask_DecideRemedy", Map.of("remedy", "COUPON", "couponCode", "SCUSE10"));
+        decide("COUPON");
         waitsOnlyAt(instance, "Gateway_News");
         assertThat(letters()).containsExactly("WELCOME", "DELAY", "DELAY", "REMEDY");
-        assertThat(lastMail()).contains("SCUSE10");
+        assertThat(lastMail()).containsPattern("SCUSE[A-Z2-9]{10}");
+        assertThat(inShop("QUEUED")).containsExactly("ISSUE_COUPON");
         parcel(ShipmentStatus.IN_TRANSIT, now().plus(DAY.multipliedBy(11)));
         assertThat(letters()).as("the same severity").hasSize(4);
 
@@ -302,17 +478,133 @@ class PostPurchaseCareProcessTests extends CaseTest {
 
         cancel();
         assertThat(instance).isEnded();
-        assertThat(instance).hasPassed("EndEvent_LeftToPerson");
+        assertThat(instance).hasPassed("EndEvent_AllUndone");
         assertThat(effects.standing(id())).isEmpty();
-        assertThat(openTickets()).hasSize(2).last().asString().contains("riprendi");
+        assertThat(inShop("QUEUED")).isEmpty();
+        assertThat(openTickets()).hasSize(1);
+    }
+
+    @Test
+    void newsThatComesTwiceOrLateIsNoNews() {
+        told.promised(now().plus(DAY.multipliedBy(4)));
+        var instance = placed();
+        var first = now();
+        var news = Told.parcel(
+                "p",
+                told.order().id(),
+                first,
+                ShipmentStatus.IN_TRANSIT,
+                null,
+                first.plus(DAY.multipliedBy(5)),
+                "GLS",
+                "TN1");
+        take(news);
+        take(news);
+        // Older, and graver: it was true before.
+        take(Told.parcel(
+                "p",
+                told.order().id(),
+                first.minusSeconds(600),
+                ShipmentStatus.IN_TRANSIT,
+                null,
+                first.plus(DAY.multipliedBy(9)),
+                "GLS",
+                "TN1"));
+        clocks.advance(Duration.ofHours(1));
+        // Better, then as late as before.
+        parcel(ShipmentStatus.IN_TRANSIT, first.plus(DAY.multipliedBy(3)));
+        parcel(ShipmentStatus.IN_TRANSIT, first.plus(DAY.multipliedBy(5)));
+        take(news);
+        waitsOnlyAt(instance, "Gateway_News");
+        assertThat(letters()).containsExactly("WELCOME", "DELAY");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"COUPON,ISSUE_COUPON,SCUSE", "EXPRESS,SEND_EXPRESS,espresso", "REFUND,REFUND_ORDER,12.50 EUR"})
+    void aRemedyGoesToTheShopOnceAndTheCustomerIsTold(String remedy, String command, String said) {
+        var instance = gravelyLate();
+        decide(remedy);
+        waitsOnlyAt(instance, "Gateway_News");
+        assertThat(inShop("QUEUED")).containsExactly(command);
+        assertThat(lastMail()).contains(said);
+        assertThat(effects.standing(id())).extracting(CareEffects.Effect::kind).contains(remedy);
+
+        doneInShop();
+        cancel();
+        assertThat(instance).isEnded();
+        assertThat(effects.standing(id())).isEmpty();
+        assertThat(inShop("QUEUED")).isEqualTo(remedy.equals("COUPON") ? List.of("DISABLE_COUPON") : List.of());
+        if (remedy.equals("EXPRESS")) {
+            assertThat(instance).hasPassed("EndEvent_LeftToPerson");
+            assertThat(openTickets()).last().asString().contains("riprendi");
+        } else {
+            assertThat(instance).hasPassed("EndEvent_AllUndone");
+        }
+    }
+
+    @Test
+    void aCouponThatWasSpentIsLeftToAPerson() {
+        var instance = gravelyLate();
+        decide("COUPON");
+        var code = effects.standing(id()).stream()
+                .filter(effect -> effect.kind().equals("COUPON"))
+                .findFirst()
+                .orElseThrow()
+                .ref()
+                .substring(7);
+        take(friend("S1", sender, null, code.toLowerCase(java.util.Locale.ROOT)).order());
+        assertThat(rewards.of(id())).extracting(Rewards.Entry::entry).containsExactly("EARN", "SPEND");
+        cancel();
+        assertThat(instance).hasPassed("EndEvent_LeftToPerson");
+        assertThat(rewards.of(id())).hasSize(2);
+    }
+
+    @Test
+    void aLetterThatFailsIsTriedAgainBecomesAnIncidentAndLeavesOnceMended() {
+        var instance = delivered();
+        var job = timer(instance, "IntermediateCatchEvent_HowToDue").getId();
+        identity.clearAuthentication();
+        var customer = runtime.getVariable(instance.getId(), "customerId");
+        runtime.setVariable(instance.getId(), "customerId", "999999999999");
+        clocks.advance(Duration.ofDays(4));
+        do {
+            assertThatThrownBy(() -> management.executeJob(job)).isInstanceOf(RuntimeException.class);
+        } while (timer(instance, "IntermediateCatchEvent_HowToDue").getRetries() > 0);
+        assertThat(runtime.createIncidentQuery()
+                        .processInstanceId(instance.getId())
+                        .list())
+                .hasSize(1);
+        assertThat(letters()).containsExactly("WELCOME");
+
+        runtime.setVariable(instance.getId(), "customerId", customer);
+        management.setJobRetries(job, 1);
+        management.executeJob(job);
+        waitsOnlyAt(instance, "IntermediateCatchEvent_SurveyDue");
+        assertThat(letters()).containsExactly("WELCOME", "HOW_TO");
+    }
+
+    @Test
+    void theJobExecutorRingsTheTimersByItself() {
+        var instance = delivered();
+        var due =
+                timer(instance, "IntermediateCatchEvent_HowToDue").getDuedate().toInstant();
+        var executor = ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getJobExecutor();
+        executor.start();
+        try {
+            clocks.advance(Duration.between(clock.instant(), due).plusMinutes(1));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> waitsOnlyAt(instance, "IntermediateCatchEvent_SurveyDue"));
+        } finally {
+            executor.shutdown();
+        }
+        assertThat(letters()).containsExactly("WELCOME", "HOW_TO");
     }
 
     @Test
     void aDecisionForNothingSendsNothing() {
-        told.promised(now().plus(DAY.multipliedBy(4)));
-        var instance = placed();
-        parcel(ShipmentStatus.IN_TRANSIT, now().plus(DAY.multipliedBy(9)));
-        complete(CARE, id(), "UserTask_DecideRemedy", Map.of("remedy", "NOTHING"));
+        var instance = gravelyLate();
+        decide("NOTHING");
         waitsOnlyAt(instance, "Gateway_News");
         assertThat(letters()).containsExactly("WELCOME", "DELAY");
         assertThat(effects.standing(id())).extracting(CareEffects.Effect::kind).containsOnly("MESSAGE");
@@ -425,28 +717,57 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(letters()).isEmpty();
     }
 
+    /** Where a case can wait. */
     enum Step {
-        NEWS,
-        REMEDY,
-        PREPARATION,
-        COLLECTION,
-        GOODS,
-        HOW_TO,
-        SURVEY,
-        SCORE,
-        OFFER
+        NEWS("Gateway_News"),
+        REMEDY("UserTask_DecideRemedy"),
+        COUPON("Gateway_News"),
+        REFUND("Gateway_News"),
+        EXPRESS("Gateway_News"),
+        PREPARATION("Gateway_Preparation"),
+        COLLECTION("Gateway_Collection"),
+        REMINDED("Gateway_LateCollection"),
+        GOODS("UserTask_LookAfterGoods"),
+        HOW_TO("IntermediateCatchEvent_HowToDue"),
+        SURVEY("IntermediateCatchEvent_SurveyDue"),
+        SCORE("Gateway_ScoreOrSilence"),
+        OFFER("IntermediateCatchEvent_OfferDue"),
+        /** The letter itself waits for the morning. */
+        OFFER_AT_NIGHT("CallActivity_SendOffer");
+
+        private final String element;
+
+        Step(String element) {
+            this.element = element;
+        }
     }
 
-    @ParameterizedTest
-    @EnumSource(Step.class)
-    void cancelledAtEachStepItEndsAsIfNeverBought(Step step) {
-        var instance = switch (step) {
-            case NEWS -> placed();
-            case REMEDY -> {
-                told.promised(now().plus(DAY.multipliedBy(4)));
-                var late = placed();
-                parcel(ShipmentStatus.IN_TRANSIT, now().plus(DAY.multipliedBy(9)));
-                waitsOnlyAt(late, "UserTask_DecideRemedy");
+    /** Letters to the customer wait at night; all of them by the same diagram, so one stands for all. */
+    @Test
+    void everyPlaceToWaitIsAStep() {
+        var model = ModelFiles.model(ModelFiles.PROCESSES.resolve(CARE + ".bpmn"));
+        var waits = new java.util.TreeSet<String>();
+        model.getModelElementsByType(EventBasedGateway.class).forEach(gateway -> waits.add(gateway.getId()));
+        model.getModelElementsByType(UserTask.class).forEach(task -> waits.add(task.getId()));
+        model.getModelElementsByType(IntermediateCatchEvent.class).stream()
+                .filter(event ->
+                        event.getPreviousNodes().list().stream().noneMatch(EventBasedGateway.class::isInstance))
+                .forEach(event -> waits.add(event.getId()));
+        waits.add("CallActivity_SendOffer");
+        assertThat(java.util.Arrays.stream(Step.values()).map(step -> step.element))
+                .containsAll(waits);
+    }
+
+    private ProcessInstance upTo(Step step) {
+        return switch (step) {
+            case NEWS -> {
+                told.promised(now().plus(DAY.multipliedBy(5)));
+                yield placed();
+            }
+            case REMEDY -> gravelyLate();
+            case COUPON, REFUND, EXPRESS -> {
+                var late = gravelyLate();
+                decide(step.name());
                 yield late;
             }
             case PREPARATION -> {
@@ -454,6 +775,11 @@ class PostPurchaseCareProcessTests extends CaseTest {
                 yield placed();
             }
             case COLLECTION -> ready();
+            case REMINDED -> {
+                var kept = ready();
+                ring(kept, "IntermediateCatchEvent_ReminderDue");
+                yield kept;
+            }
             case GOODS -> {
                 var kept = ready();
                 ring(kept, "IntermediateCatchEvent_ReminderDue");
@@ -472,17 +798,55 @@ class PostPurchaseCareProcessTests extends CaseTest {
                 answer(10);
                 yield enthusiastic;
             }
+            case OFFER_AT_NIGHT -> {
+                var enthusiastic = asked();
+                answer(10);
+                var due = timer(enthusiastic, "IntermediateCatchEvent_OfferDue")
+                        .getDuedate()
+                        .toInstant()
+                        .atZone(ZoneId.of("Europe/Rome"));
+                clocks.setOffset(Duration.between(
+                        Instant.now(),
+                        due.toLocalDate().plusDays(1).atTime(3, 0).atZone(due.getZone())));
+                ring(enthusiastic, "IntermediateCatchEvent_OfferDue");
+                yield enthusiastic;
+            }
         };
+    }
+
+    static Stream<Arguments> stepsAndWays() {
+        return java.util.Arrays.stream(Step.values())
+                .flatMap(step -> java.util.Arrays.stream(Way.values()).map(way -> Arguments.of(step, way)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stepsAndWays")
+    void undoneAtEachStepItEndsAsIfNeverBought(Step step, Way way) {
+        var instance = upTo(step);
+        waitsOnlyAt(instance, step.element);
         assertThat(letters()).isNotEmpty();
         var survey = step == Step.SCORE ? LINK.matcher(lastMail()).results().findFirst() : null;
 
-        cancel();
+        undo(way);
 
         assertThat(instance).isEnded();
         assertThat(instance).hasPassed("EndEvent_AllUndone");
         assertThat(effects.standing(id())).isEmpty();
         assertThat(effects.of(id())).as("the audit").isNotEmpty();
         assertThat(letters()).as("nothing of it has left").isEmpty();
+        assertThat(inShop("QUEUED", "SENDING", "MANUAL", "CHECKING", "DONE"))
+                .as("the shop hears of nothing")
+                .isEmpty();
+        assertThat(rewards.of(id()).stream().mapToInt(Rewards.Entry::points).sum())
+                .isZero();
+        assertThat(rewards.of(id()))
+                .extracting(Rewards.Entry::entry)
+                .isEqualTo(step == Step.COUPON ? List.of("EARN", "UNDO") : List.of());
+        assertThat(jdbc.sql("select count(*) from referral where order_id = ? and ended_at is null")
+                        .param(id())
+                        .query(Long.class)
+                        .single())
+                .isZero();
         assertThat(jdbc.sql("""
                                 select count(*) from outbound_mail m join contact_log l on l.message_id = m.message_id
                                 where l.context_id = ? and m.state = 'QUEUED'

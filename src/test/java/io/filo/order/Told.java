@@ -38,6 +38,8 @@ public final class Told {
     private @Nullable Instant promisedUntil;
     private @Nullable String cartId;
     private @Nullable String pickupStoreId;
+    private @Nullable String referralCode;
+    private @Nullable String couponCode;
 
     public Told(String id, Person person, Instant placedAt) {
         this.id = id;
@@ -126,6 +128,33 @@ public final class Told {
         return this;
     }
 
+    /** By whose recommendation, with what coupon. */
+    public Told codes(@Nullable String referral, @Nullable String coupon) {
+        referralCode = referral;
+        couponCode = coupon;
+        return this;
+    }
+
+    /** Something else that the shop sells. */
+    public static Snapshot.ProductSnapshot product(String sku, String name, String price, String cost, int available) {
+        return new Snapshot.ProductSnapshot(
+                sku,
+                Instant.parse("2026-01-01T00:00:00Z").plusSeconds(available),
+                sku,
+                name,
+                null,
+                List.of("Running"),
+                new BigDecimal(price),
+                new BigDecimal(cost),
+                "EUR",
+                java.util.Map.of(),
+                "https://shop.example/" + sku,
+                null,
+                true,
+                false,
+                List.of(new Snapshot.Stock("TO1", BigDecimal.valueOf(available))));
+    }
+
     public OrderSnapshot order() {
         return new OrderSnapshot(
                 id,
@@ -156,7 +185,7 @@ public final class Told {
                 List.of(),
                 promisedUntil,
                 cartId,
-                new Attribution("newsletter", "e-mail", "spring", null, null));
+                new Attribution("newsletter", "e-mail", "spring", referralCode, couponCode));
     }
 
     public static ShipmentSnapshot parcel(

@@ -39,7 +39,7 @@ class LookAtDelivery implements BlockOf<LookAtDelivery.Input, LookAtDelivery.Out
                             "HAND_OVER, NO_SCAN, PROMISE_NEAR, CARRIER, EXPECTED, PROMISE, LOST or SENT_BACK; NONE while all is well")
             Cause delayCause,
 
-            @Parameter(label = "Told", description = "The rank, 0 at first; nothing while all is well") @Nullable
+            @Parameter(label = "Told", description = "The rank, 0 at first; nothing until something is late") @Nullable
             Integer toldRank,
 
             @Parameter(label = "Days late", description = "Full days past the first promise; nothing while all is well")
@@ -99,7 +99,8 @@ class LookAtDelivery implements BlockOf<LookAtDelivery.Input, LookAtDelivery.Out
         return new Output(
                 watch.stand(),
                 watch.cause(),
-                late ? Integer.valueOf(input.toldRank == null ? 0 : input.toldRank) : null,
+                // What he knows he knows, also when it gets better for a while.
+                late && input.toldRank == null ? Integer.valueOf(0) : input.toldRank,
                 late ? watch.daysLate() : null,
                 late ? delivery.value().longValue() : null,
                 late ? delivery.customerClass() : null,

@@ -23,7 +23,18 @@ class ReadGoods implements BlockOf<ReadGoods.Input, ReadGoods.Output> {
             String goods,
 
             @Parameter(label = "Value", description = "In whole units of the currency")
-            Long orderValue) {}
+            Long orderValue,
+
+            @Parameter(label = "Spent", description = "By the customer so far, in whole units of the currency")
+            long spent,
+
+            @Parameter(label = "Class of customer", description = "STANDARD or VIP")
+            String customerClass,
+
+            @Parameter(
+                    label = "Margin",
+                    description = "Of the order, in per cent of what was paid without tax; -1 when a cost is not known")
+            int marginPercent) {}
 
     private final OrderCare care;
 
@@ -33,7 +44,13 @@ class ReadGoods implements BlockOf<ReadGoods.Input, ReadGoods.Output> {
 
     @Override
     public Output execute(Input input) {
-        var order = care.look(input.orderId).delivery();
-        return new Output(order.goods(), order.value().longValue());
+        var bought = care.bought(input.orderId);
+        var order = bought.order();
+        return new Output(
+                order.goods(),
+                order.value().longValue(),
+                bought.spent(),
+                order.customerClass(),
+                bought.marginPercent());
     }
 }

@@ -4,13 +4,14 @@ import io.filo.care.OrderCare;
 import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
+import org.jspecify.annotations.Nullable;
 
 @Block(
         id = "recordPurchase",
         name = "Record purchase",
         category = "Care",
         description =
-                "Derives the journey stage of the customer anew, and tells whether it is the first order and whether it is collected in a store.")
+                "Derives the journey stage of the customer anew, enters a coupon as spent, and tells whether it is the first order, whether it is collected in a store, and who has recommended us to him.")
 class RecordPurchase implements BlockOf<RecordPurchase.Input, RecordPurchase.Output> {
 
     record Input(
@@ -18,11 +19,23 @@ class RecordPurchase implements BlockOf<RecordPurchase.Input, RecordPurchase.Out
             long orderId) {}
 
     record Output(
-            @Parameter(label = "Kind", description = "FIRST, FURTHER, or UNDONE when it has come to nothing already")
+            @Parameter(
+                    label = "Kind",
+                    description =
+                            "FIRST or FURTHER; FIRST_BY_FRIEND or FURTHER_BY_FRIEND when somebody has recommended us; UNDONE when it has come to nothing already")
             String orderKind,
 
             @Parameter(label = "Collected", description = "Whether the customer fetches it in a store")
-            boolean collected) {}
+            boolean collected,
+
+            @Parameter(
+                    label = "Order of the friend",
+                    description = "Of who recommended us to him; nothing when nobody has")
+            @Nullable
+            String friendOrderId,
+
+            @Parameter(label = "Friend", description = "Who that is") @Nullable
+            String friendId) {}
 
     private final OrderCare care;
 
@@ -32,7 +45,18 @@ class RecordPurchase implements BlockOf<RecordPurchase.Input, RecordPurchase.Out
 
     @Override
     public Output execute(Input input) {
-        var order = care.recordPurchase(input.orderId);
-        return new Output(!order.kept() ? "UNDONE" : order.first() ? "FIRST" : "FURTHER", order.pickup());
+        var purchase = care.recordPurchase(input.orderId);
+        var order = purchase.order();
+        return new Output(
+                !order.kept()
+                        ? "UNDONE"
+                        : (order.first() ? "FIRST" : "FURTHER") + (purchase.friendId() == null ? "" : "_BY_FRIEND"),
+                order.pickup(),
+                text(purchase.friendOrderId()),
+                text(purchase.friendId()));
+    }
+
+    private static @Nullable String text(@Nullable Long id) {
+        return id == null ? null : id.toString();
     }
 }

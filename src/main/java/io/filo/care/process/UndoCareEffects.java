@@ -10,7 +10,7 @@ import io.filo.engine.Parameter;
         name = "Undo care effects",
         category = "Care",
         description =
-                "Takes back what care gave for an order that came to nothing: letters that have not left, surveys and their answers, offers. What only a person can take back in the shop is counted.")
+                "Takes back what care gave for an order that came to nothing: letters that have not left, surveys and their answers, offers, recommendations. What went to the shop is taken back before, by takeBackFromShop; whatever else stands is counted.")
 class UndoCareEffects implements BlockOf<UndoCareEffects.Input, UndoCareEffects.Output> {
 
     record Input(
@@ -18,7 +18,7 @@ class UndoCareEffects implements BlockOf<UndoCareEffects.Input, UndoCareEffects.
             long orderId) {}
 
     record Output(
-            @Parameter(label = "Left", description = "How many coupons, refunds and the like stand in the shop")
+            @Parameter(label = "Left", description = "How many things only a person can take back")
             int effectsLeft) {}
 
     private final OrderCare care;
