@@ -26,6 +26,7 @@ function head(person, {back, assessment}) {
     ['return.order', el('a', {href: '/orders/' + back.orderId, target: '_blank', rel: 'noopener'}, back.orderNumber)],
     ['return.asked', [person.time(back.requestedAt), ', ', person.code('returnMode', back.mode)]],
     ['return.days', assessment.daysSinceDelivery < 0 ? person.t('return.notArrived') : String(assessment.daysSinceDelivery)],
+    ['return.sent', assessment.goodsSent ? null : person.t('return.notSent')],
     ['return.earlier', String(assessment.earlierReturns)],
     ['return.exempt', assessment.exempt === 'NONE' ? null : person.code('returnExempt', assessment.exempt)],
     ['return.wish', back.wish && person.code('returnWish', back.wish)],
@@ -177,7 +178,7 @@ export function inspect(camForm, scope) {
     task.onSubmit(async () => {
       failed.replaceChildren();
       try {
-        await api('/returns/' + back.id + '/inspection', {method: 'POST', body: {mode, lines: found}});
+        await api('/returns/' + back.id + '/inspection', {method: 'POST', body: {mode, lines: found, refund: settlement === 'REFUND' ? amount() : null}});
       } catch (problem) {
         failed.replaceChildren(notice(person.t('problem.save', problem.message)));
         return null;

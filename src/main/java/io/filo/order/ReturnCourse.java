@@ -5,7 +5,10 @@ import io.filo.contact.Correspondence;
 import io.filo.contact.Enquiry;
 import io.filo.contact.Permission;
 import io.filo.contact.Purpose;
+import io.filo.order.Snapshot.FulfillmentStatus;
+import io.filo.order.Snapshot.PaymentStatus;
 import io.filo.order.Snapshot.ReturnStatus;
+import io.filo.order.Snapshot.SalesChannel;
 import io.filo.support.BusinessException;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -14,6 +17,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -28,6 +32,9 @@ public class ReturnCourse {
     private static final String TOPIC = "RETURN";
     /** Where the law names no day, money goes back as fast as after a withdrawal. */
     private static final Duration REFUND_WITHIN = Duration.ofDays(14);
+
+    private static final Set<PaymentStatus> UNPAID =
+            Set.of(PaymentStatus.PENDING, PaymentStatus.FAILED, PaymentStatus.VOIDED);
     /** Whoever inspects has a day at least before somebody is called. */
     private static final Duration TIME_TO_INSPECT = Duration.ofDays(1);
 
@@ -45,6 +52,7 @@ public class ReturnCourse {
      * @param fault the goods are at fault
      * @param earlierReturns of the same customer
      * @param amount what was paid for it, with tax
+     * @param goodsSent whether the customer has or gets the goods: false when nothing of the order has left the shop
      */
     public record Assessment(
             ReturnStatus status,
@@ -52,13 +60,14 @@ public class ReturnCourse {
             Exempt exempt,
             boolean fault,
             long earlierReturns,
-            BigDecimal amount) {}
+            BigDecimal amount,
+            boolean goodsSent) {}
 
     /** Where goods on their way back stand. */
     public enum Standing {
         /** Not here yet. */
         AWAITED,
-        /** Here, and not settled. */
+        /** Here, or accepted and never sent; and not settled. */
         HERE,
         /** Rejected, called off or settled. */
         OVER
@@ -120,13 +129,24 @@ public class ReturnCourse {
                                 .anyMatch(mine -> mine.lineId().equals(line.lineId())
                                         && mine.quantity().compareTo(line.quantity()) == 0));
         var shipping = whole ? Objects.requireNonNullElse(order.shippingPaid(), BigDecimal.ZERO) : BigDecimal.ZERO;
-        return back.amount().add(shipping).min(order.total());
+        return UNPAID.contains(order.paymentStatus())
+                ? BigDecimal.ZERO
+                : back.amount().add(shipping).min(returns.refundable(back.orderId()));
+    }
+
+    /** What never left the shop cannot come back. What was bought in a store went with the customer. */
+    private static boolean isSent(OrderView order) {
+        return order.deliveredAt() != null
+                || !order.shipments().isEmpty()
+                || order.channel() == SalesChannel.STORE
+                || order.fulfillmentStatus() != FulfillmentStatus.UNFULFILLED;
     }
 
     /** Reads what a table decides by. */
     public Assessment assess(long returnId) {
         var back = returns.find(returnId);
-        var arrived = orders.order(back.orderId()).deliveredAt();
+        var order = orders.order(back.orderId());
+        var arrived = order.deliveredAt();
         var faults = returns.reasons(Locale.ENGLISH).stream()
                 .filter(Returns.Reason::fault)
                 .map(Returns.Reason::code)
@@ -140,7 +160,8 @@ public class ReturnCourse {
                 exempt(returnId),
                 back.lines().stream().anyMatch(line -> faults.contains(String.valueOf(line.reason()))),
                 earlier(back),
-                back.amount());
+                back.amount(),
+                isSent(order));
     }
 
     /** A product says so by its attribute {@code withdrawal} = excluded or {@code personalised} = true. */
@@ -207,9 +228,7 @@ public class ReturnCourse {
      */
     public Look look(long returnId, Duration before) {
         var back = locked(returnId);
-        var standing = back.isOpen()
-                ? back.status() == ReturnStatus.RECEIVED ? Standing.HERE : Standing.AWAITED
-                : Standing.OVER;
+        var standing = back.isOpen() ? isHere(back) ? Standing.HERE : Standing.AWAITED : Standing.OVER;
         var received = Objects.requireNonNullElse(back.receivedAt(), clock.instant());
         var due = Objects.requireNonNullElse(back.refundDue(), received.plus(REFUND_WITHIN));
         var inTime = due.minus(before);
@@ -217,12 +236,17 @@ public class ReturnCourse {
         return new Look(standing, inTime.isBefore(earliest) ? earliest : inTime);
     }
 
+    private boolean isHere(ReturnView back) {
+        return back.status() == ReturnStatus.RECEIVED
+                || back.status() == ReturnStatus.APPROVED && !isSent(orders.order(back.orderId()));
+    }
+
     /**
      * Ends it.
      *
      * @param refund what is paid back, with tax, above 0; only for REFUND, and then compulsory
-     * @throws BusinessException {@code RETURN_REFUND} for nothing, or more than was paid; {@code RETURN_STATE} when it is
-     *     over already: what the shop has paid back is not paid again
+     * @throws BusinessException {@code RETURN_REFUND} for nothing, {@code RETURN_REFUND_LEFT} for more than is left of
+     *     the order; {@code RETURN_STATE} when it is over already: what the shop has paid back is not paid again
      */
     public void settle(long returnId, Settlement settlement, @Nullable BigDecimal refund) {
         if (settlement == Settlement.REFUND && (refund == null || refund.signum() <= 0)) {
@@ -234,6 +258,22 @@ public class ReturnCourse {
             throw new BusinessException("RETURN_STATE", "Return " + returnId + " is settled already.", returnId);
         }
         returns.complete(returnId, settlement == Settlement.REFUND ? refund : null);
+    }
+
+    /**
+     * Whether so much can be paid back, before it is promised.
+     *
+     * @param refund with tax; null for nothing
+     * @throws BusinessException {@code RETURN_REFUND_LEFT}
+     */
+    public void checkRefund(long returnId, @Nullable BigDecimal refund) {
+        var left = returns.refundable(returns.find(returnId).orderId());
+        if (refund != null && refund.compareTo(left) > 0) {
+            throw new BusinessException(
+                    "RETURN_REFUND_LEFT",
+                    "Between 0 and " + left.toPlainString() + " can be paid back: that is what is left of the order.",
+                    left.toPlainString());
+        }
     }
 
     private ReturnView locked(long returnId) {

@@ -92,7 +92,8 @@ public interface Returns {
     /**
      * What was found; lines that are not named are taken as they were announced.
      *
-     * @throws io.filo.support.BusinessException {@code RETURN_STATE}, {@code RETURN_LINE}, {@code RETURN_CONDITION}
+     * @throws io.filo.support.BusinessException {@code RETURN_STATE}, {@code RETURN_LINE}, {@code RETURN_QUANTITY}, {@code
+     *     RETURN_CONDITION}
      */
     void inspect(long returnId, List<Inspected> lines);
 
@@ -105,11 +106,14 @@ public interface Returns {
      */
     void correct(long returnId, ReturnMode mode, Map<String, String> reasons);
 
+    /** What can still be paid back for an order, with tax: its total without what was paid back before; 0 or more. */
+    BigDecimal refundable(long orderId);
+
     /**
-     * It is settled; the case of its order hears of it.
+     * It is settled; the case of its order hears of it, and when all of the order was paid back, that it is undone.
      *
      * @param refund what is paid back, with tax, 0 or more; null when nothing is
-     * @throws io.filo.support.BusinessException {@code RETURN_STATE}, {@code RETURN_REFUND} for more than was paid
+     * @throws io.filo.support.BusinessException {@code RETURN_STATE}, {@code RETURN_REFUND_LEFT} for more than is left
      */
     void complete(long returnId, @Nullable BigDecimal refund);
 }

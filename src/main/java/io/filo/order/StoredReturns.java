@@ -11,12 +11,14 @@ import io.filo.support.BusinessException;
 import io.filo.support.IdSequence;
 import io.filo.support.NotFoundException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -134,6 +136,10 @@ class StoredReturns implements Returns {
                                         + line.quantity().stripTrailingZeros().toPlainString() + " can be sent back.",
                         line == null ? item.lineId() : line.name());
             }
+            if (isWhole(line.quantity()) && !isWhole(item.quantity())) {
+                throw new BusinessException(
+                        "RETURN_PIECES", line.name() + " is sold by the piece: send back whole ones.", line.name());
+            }
             if (item.reason() != null && !reasons.contains(item.reason())) {
                 throw new BusinessException(
                         "RETURN_REASON", "There is no reason '" + item.reason() + "'. Choose one of the list.");
@@ -143,6 +149,10 @@ class StoredReturns implements Returns {
                 throw new BusinessException("RETURN_NOTE", "Say in a few words what the reason is.");
             }
         }
+    }
+
+    private static boolean isWhole(BigDecimal quantity) {
+        return quantity.stripTrailingZeros().scale() <= 0;
     }
 
     @Override
@@ -295,11 +305,23 @@ class StoredReturns implements Returns {
                     "Return " + returnId + " is " + known.status + ": there is nothing to inspect.",
                     returnId);
         }
-        var announced = find(returnId).lines().stream().map(ReturnLine::lineId).collect(Collectors.toSet());
+        var most = find(returnId).lines().stream().collect(Collectors.toMap(ReturnLine::lineId, ReturnLine::quantity));
+        // What was announced, and what nobody has sent back yet.
+        returnable(known.orderId)
+                .forEach(left -> most.computeIfPresent(left.lineId(), (line, mine) -> mine.add(left.quantity())));
         for (var line : lines) {
-            if (!announced.contains(line.lineId()) || line.quantity().signum() <= 0) {
+            var bound = most.get(line.lineId());
+            if (bound == null || line.quantity().signum() <= 0) {
                 throw new BusinessException(
                         "RETURN_LINE", "Line '" + line.lineId() + "' is none of this return.", line.lineId());
+            }
+            if (line.quantity().compareTo(bound) > 0) {
+                throw new BusinessException(
+                        "RETURN_QUANTITY",
+                        "At most " + bound.stripTrailingZeros().toPlainString() + " of line '" + line.lineId()
+                                + "' can have come back: no more were bought.",
+                        bound.stripTrailingZeros().toPlainString(),
+                        line.lineId());
             }
             if (!CONDITIONS.contains(line.condition())) {
                 throw new BusinessException(
@@ -352,14 +374,12 @@ class StoredReturns implements Returns {
         if (known == null) {
             return;
         }
-        var total = jdbc.sql("select total from shop_order where id = ?")
+        // Locked, so that two returns of one order cannot both take the rest of it.
+        jdbc.sql("select id from shop_order where id = ? for no key update")
                 .param(known.orderId)
-                .query(BigDecimal.class)
+                .query(Long.class)
                 .single();
-        if (refund != null && (refund.signum() < 0 || refund.compareTo(total) > 0)) {
-            throw new BusinessException(
-                    "RETURN_REFUND", "Between 0 and " + total.toPlainString() + " can be paid back.", total);
-        }
+        checkRefund(known.orderId, refund);
         var now = clock.instant();
         set(
                 returnId,
@@ -371,6 +391,60 @@ class StoredReturns implements Returns {
             customers.appendTimeline(known.customerId, now, "RETURN_COMPLETED", "order:" + known.orderId, null);
         }
         events.returnCompleted(returnId, known.orderId, now);
+        if (isAllPaidBack(known.orderId)) {
+            undo(known, now);
+        }
+    }
+
+    private void checkRefund(long orderId, @Nullable BigDecimal refund) {
+        var left = refundable(orderId);
+        if (refund != null && (refund.signum() < 0 || refund.compareTo(left) > 0)) {
+            throw new BusinessException(
+                    "RETURN_REFUND_LEFT",
+                    "Between 0 and " + left.toPlainString() + " can be paid back: that is what is left of the order.",
+                    left.toPlainString());
+        }
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public BigDecimal refundable(long orderId) {
+        // A shop may tell of what was paid back through us, too: it is not counted twice.
+        return jdbc.sql("""
+                        select greatest(o.total - greatest(
+                                   (select coalesce(sum(r.refund), 0) from goods_return r
+                                    where r.order_id = o.id and r.status = 'COMPLETED' and r.request_key is not null),
+                                   (select coalesce(sum(r.refund), 0) from goods_return r
+                                    where r.order_id = o.id and r.status = 'COMPLETED' and r.request_key is null),
+                                   (select coalesce(sum(abs(a.amount)), 0) from order_adjustment a
+                                    where a.order_id = o.id and a.kind = 'REFUND')), 0)
+                        from shop_order o where o.id = ?
+                        """).param(orderId).query(BigDecimal.class).single().setScale(2, RoundingMode.HALF_UP);
+    }
+
+    /** Every piece of the order came back and was paid for, by us: what the shop says of it comes with the order. */
+    private boolean isAllPaidBack(long orderId) {
+        return jdbc.sql("""
+                        select not exists (
+                            select from shop_order_line l
+                            where l.order_id = ? and l.quantity > coalesce(
+                                (select sum(b.quantity) from goods_return_line b join goods_return r on r.id = b.return_id
+                                 where r.order_id = l.order_id and b.line_id = l.line_id
+                                   and r.status = 'COMPLETED' and r.refund > 0 and r.request_key is not null), 0))
+                        """).param(orderId).query(Boolean.class).single();
+    }
+
+    /** As if the shop had cancelled it: whoever cares for it stops. The shop's own word of it may follow, or not. */
+    private void undo(Known known, Instant now) {
+        int undone = jdbc.sql("update shop_order set undone_at = ? where id = ? and undone_at is null")
+                .params(now.atOffset(ZoneOffset.UTC), known.orderId)
+                .update();
+        if (undone > 0) {
+            if (known.customerId != null) {
+                customers.appendTimeline(known.customerId, now, "ORDER_UNDONE", "order:" + known.orderId, null);
+            }
+            events.order(OrderEvents.CANCELLED, known.orderId, now);
+        }
     }
 
     private void set(long returnId, Row row) {

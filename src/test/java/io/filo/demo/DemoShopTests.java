@@ -80,7 +80,7 @@ class DemoShopTests {
                             .startsWith("2057 OPEN")
                             .contains("2037 CLOSED"));
             assertThat(ordersOf(filo, "emily.carter@mailbox.example")).containsExactly("2038 LATE");
-            assertThat(ordersOf(filo, "elena.moretti@posta.example")).containsExactly("2041 DELIVERED");
+            assertThat(ordersOf(filo, "elena.moretti@posta.example")).containsExactly("2041 RETURN");
             assertThat(ordersOf(filo, "silvia.rossi@posta.example")).containsExactly("2052 READY");
             assertThat(ordersOf(filo, "gino.sala@posta.example"))
                     .singleElement()

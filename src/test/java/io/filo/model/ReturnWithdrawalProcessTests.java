@@ -6,6 +6,7 @@ import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertT
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.task;
 
 import io.filo.order.OrderDesk;
+import io.filo.order.ReturnCourse;
 import io.filo.order.ReturnView;
 import io.filo.order.Returns;
 import io.filo.order.Returns.Inspected;
@@ -65,6 +66,9 @@ class ReturnWithdrawalProcessTests extends CaseTest {
 
     @Autowired
     Returns returns;
+
+    @Autowired
+    ReturnCourse course;
 
     @Autowired
     HistoryService history;
@@ -146,6 +150,51 @@ class ReturnWithdrawalProcessTests extends CaseTest {
     }
 
     @Test
+    void noMoreIsPaidBackThanIsLeftOfTheOrder() {
+        arrived(3);
+        var half = List.of(new Item("1", new BigDecimal("0.5"), null, null));
+        assertThatThrownBy(() -> returns.request(
+                        new Request(order, ReturnKind.WITHDRAWAL, ReturnMode.PORTAL, half, "half", clock.instant())))
+                .hasMessageContaining("sold by the piece");
+        long first = ask(ReturnKind.WITHDRAWAL, "1");
+        receive(first);
+        settle(first, Map.of("settlement", "REFUND", "refund", "129.00"));
+        refund(caseOf(RETURN, first));
+        long second = ask(ReturnKind.WITHDRAWAL, "2", "3");
+        receive(second);
+
+        assertThat(returns.refundable(order)).isEqualByComparingTo("32");
+        BigDecimal proposed = transaction.execute(status -> course.proposedRefund(second));
+        assertThat(proposed).isLessThanOrEqualTo(new BigDecimal("32"));
+        assertThatThrownBy(() ->
+                        transaction.executeWithoutResult(status -> course.checkRefund(second, new BigDecimal("32.01"))))
+                .hasMessageContaining("Between 0 and 32.00");
+        assertThatThrownBy(() -> returns.inspect(second, List.of(new Inspected("2", new BigDecimal("2"), "NEW"))))
+                .hasMessageContaining("At most 1");
+        settle(second, Map.of("settlement", "REFUND", "refund", "32.00"));
+        refund(caseOf(RETURN, second));
+        assertThat(told("order.cancelled", order)).as("all is paid back").isEqualTo(1);
+        assertThat(orders.order(order).undoneAt()).isNotNull();
+    }
+
+    @Test
+    void whatNeverLeftTheShopIsNotAwaited() {
+        long id = ask(ReturnKind.WITHDRAWAL, "1", "2", "3");
+        var instance = caseOf(RETURN, id);
+
+        waitsOnlyAt(instance, REVIEW);
+        complete(RETURN, id, REVIEW, Map.of("reviewDecision", "APPROVE"));
+        waitsOnlyAt(instance, INSPECT);
+        assertThat(letters()).as("no word of a parcel").hasSize(1);
+        assertThat(task(INSPECT, instance).getDueDate())
+                .isBefore(java.util.Date.from(clock.instant().plus(Duration.ofDays(14))));
+        settle(id, Map.of("settlement", "REFUND", "refund", "161.00"));
+        refund(instance);
+        assertThat(instance).isEnded();
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.COMPLETED);
+    }
+
+    @Test
     void whatIsAskedTwiceIsOneCase() {
         arrived(3);
         var request = request(ReturnKind.WITHDRAWAL, "1");
@@ -215,6 +264,7 @@ class ReturnWithdrawalProcessTests extends CaseTest {
 
     @Test
     void aPersonAcceptsWhatTheTableLeavesOpen() {
+        onItsWay();
         long id = ask(ReturnKind.WITHDRAWAL, "1");
         var instance = caseOf(RETURN, id);
         waitsOnlyAt(instance, REVIEW);
@@ -249,6 +299,7 @@ class ReturnWithdrawalProcessTests extends CaseTest {
 
     @Test
     void theShopDecidesWhileAPersonReviews() {
+        onItsWay();
         long id = fromShop(ReturnStatus.REQUESTED, 1);
         var instance = caseOf(RETURN, id);
         waitsOnlyAt(instance, REVIEW);
@@ -259,6 +310,7 @@ class ReturnWithdrawalProcessTests extends CaseTest {
 
     @Test
     void whatTheShopHasAcceptedIsNotDecidedAgain() {
+        onItsWay();
         long id = fromShop(ReturnStatus.APPROVED, 1);
         var instance = caseOf(RETURN, id);
         waitsOnlyAt(instance, NO_PARCEL_YET);
@@ -491,6 +543,11 @@ class ReturnWithdrawalProcessTests extends CaseTest {
     }
 
     /** The first line of the order, as made for its buyer. */
+    private void onItsWay() {
+        take(Told.parcel("p", "1", now.minus(Duration.ofDays(1)), ShipmentStatus.IN_TRANSIT, null));
+        events.deliver();
+    }
+
     private Snapshot.ProductSnapshot product() {
         return new Snapshot.ProductSnapshot(
                 "AUR-42",

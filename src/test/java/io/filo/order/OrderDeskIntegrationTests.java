@@ -322,7 +322,7 @@ class OrderDeskIntegrationTests extends IntegrationTest {
         assertThatThrownBy(() -> returns.complete(id, new BigDecimal("999")))
                 .isInstanceOfSatisfying(
                         BusinessException.class,
-                        refusal -> assertThat(refusal.code()).isEqualTo("RETURN_REFUND"));
+                        refusal -> assertThat(refusal.code()).isEqualTo("RETURN_REFUND_LEFT"));
         returns.complete(id, new BigDecimal("129.00"));
         returns.complete(id, new BigDecimal("129.00"));
 

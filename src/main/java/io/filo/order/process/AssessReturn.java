@@ -39,7 +39,10 @@ class AssessReturn implements BlockOf<AssessReturn.Input, AssessReturn.Output> {
             long earlierReturns,
 
             @Parameter(label = "Amount", description = "What was paid for it, with tax")
-            BigDecimal amount) {}
+            BigDecimal amount,
+
+            @Parameter(label = "Goods sent", description = "No when nothing of the order has left the shop")
+            boolean goodsSent) {}
 
     private final ReturnCourse course;
 
@@ -56,6 +59,7 @@ class AssessReturn implements BlockOf<AssessReturn.Input, AssessReturn.Output> {
                 found.exempt().name(),
                 found.fault(),
                 found.earlierReturns(),
-                found.amount());
+                found.amount(),
+                found.goodsSent());
     }
 }

@@ -24,7 +24,9 @@ class CheckReturn implements BlockOf<CheckReturn.Input, CheckReturn.Output> {
             Duration escalateBefore) {}
 
     record Output(
-            @Parameter(label = "Standing", description = "AWAITED, HERE or OVER")
+            @Parameter(
+                    label = "Standing",
+                    description = "AWAITED, HERE (also what was accepted and never left the shop) or OVER")
             String standing,
 
             @Parameter(

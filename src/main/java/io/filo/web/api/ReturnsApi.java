@@ -52,7 +52,8 @@ class ReturnsApi {
     /** @param mode how it came back */
     record Inspection(
             @NotNull ReturnMode mode,
-            @NotEmpty @Size(max = 500) List<@Valid InspectedLine> lines) {}
+            @NotEmpty @Size(max = 500) List<@Valid InspectedLine> lines,
+            @Nullable BigDecimal refund) {}
 
     private final Returns returns;
     private final ReturnCourse course;
@@ -111,6 +112,7 @@ class ReturnsApi {
                     inspection.lines().stream()
                             .map(line -> new Inspected(line.lineId(), line.quantity(), line.condition()))
                             .toList());
+            course.checkRefund(id, inspection.refund());
         });
     }
 }
