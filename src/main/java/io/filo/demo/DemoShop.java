@@ -422,7 +422,7 @@ class DemoShop {
     }
 
     /** Signed as Standard Webhooks say. @param id the same at each try, so that what was taken is not taken again */
-    private void send(String type, String id, Map<String, Object> data) throws IOException, InterruptedException {
+    void send(String type, String id, Map<String, Object> data) throws IOException, InterruptedException {
         Instant now = clock.instant();
         String event = type + "-" + id;
         byte[] body = json.writeValueAsBytes(Map.of(

@@ -141,6 +141,10 @@ final class FiloProcess implements AutoCloseable {
         return HTTP.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    HttpResponse<String> getAs(String user, String path) throws IOException, InterruptedException {
+        return HTTP.send(request(user, path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
         return HTTP.send(
                 request(path)
@@ -151,7 +155,11 @@ final class FiloProcess implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        String credentials = Base64.getEncoder().encodeToString("anna:anna".getBytes());
+        return request("anna", path);
+    }
+
+    private HttpRequest.Builder request(String user, String path) {
+        String credentials = Base64.getEncoder().encodeToString((user + ":" + user).getBytes());
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("server.port") + path))
                 .header("Authorization", "Basic " + credentials);
     }
