@@ -108,7 +108,13 @@ class CareLetterFields implements LetterFields {
         var values = new HashMap<String, String>();
         values.put("orderNumber", order.number());
         values.put("trackingLink", publicUrl + "/track/" + tokens.issue(order.orderId()));
-        values.put("newDate", expected == null || !expected.isAfter(now) ? "" : day(expected, locale));
+        var promised = order.promisedUntil();
+        // What was promised all along is no new date.
+        values.put(
+                "newDate",
+                expected == null || !expected.isAfter(now) || promised != null && !expected.isAfter(promised)
+                        ? ""
+                        : day(expected, locale));
         var cause = DeliveryWatch.of(order, now, limits, calendar).cause();
         if (cause != Cause.NONE) {
             values.put("delayReason", reason(order, cause, locale));

@@ -33,7 +33,7 @@ public record DeliveryWatch(
     /** What makes it late, or likely to be; the gravest. */
     public enum Cause {
         NONE,
-        /** Not with the carrier in time. */
+        /** Not with the carrier in time, or not a day before the promise. */
         HAND_OVER,
         /** Not seen for long. */
         NO_SCAN,
@@ -124,16 +124,17 @@ public record DeliveryWatch(
         } else if (delivery.carrierSaysLate()) {
             return Cause.CARRIER;
         } else if (open && isPast(promise == null ? null : promise.minus(DAY), now) && unseenForADay(delivery, now)) {
-            return Cause.PROMISE_NEAR;
+            return delivery.handedOver() ? Cause.PROMISE_NEAR : Cause.HAND_OVER;
         } else if (isPast(silent, now)) {
             return Cause.NO_SCAN;
         }
         return isPast(handOver, now) && delivery.paidAt() != null ? Cause.HAND_OVER : Cause.NONE;
     }
 
+    /** Nor bought within it: what was promised for the next day is not late while nobody has had a day. */
     private static boolean unseenForADay(Delivery delivery, Instant now) {
         var seen = lastSeen(delivery);
-        return seen == null || !seen.isAfter(now.minus(DAY));
+        return !(seen == null ? delivery.placedAt() : seen).isAfter(now.minus(DAY));
     }
 
     private static boolean isPast(@Nullable Instant moment, Instant now) {
