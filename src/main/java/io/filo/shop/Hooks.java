@@ -27,6 +27,8 @@ public class Hooks {
         PING,
         /** There is no such connector, or it does not listen now. */
         UNKNOWN,
+        /** The platform's file cannot be used just now; whoever sends again later loses nothing. */
+        NOT_READY,
         /** The signature is missing, wrong or too old. */
         REFUSED
     }
@@ -87,12 +89,13 @@ public class Hooks {
      */
     public Answer receive(String key, Function<String, @Nullable String> headers, byte[] body) {
         Connector connector = connectors.find(key);
-        Platforms.Known known = connector == null || !connector.active()
-                ? null
-                : platforms.find(connector.platform()).orElse(null);
-        if (connector == null || known == null) {
+        if (connector == null || !connector.active()) {
             NOBODY.proves(NO_SECRET, headers, body, clock.instant());
             return Answer.UNKNOWN;
+        }
+        Platforms.Known known = platforms.find(connector.platform()).orElse(null);
+        if (known == null) {
+            return Answer.NOT_READY;
         }
         Platform platform = known.platform();
         for (Ping ping : platform.pings()) {

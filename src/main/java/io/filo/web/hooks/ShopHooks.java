@@ -69,6 +69,12 @@ class ShopHooks extends OncePerRequestFilter {
             case TAKEN, PING -> response.setStatus(HttpStatus.OK.value());
             case UNKNOWN ->
                 problem(response, HttpStatus.NOT_FOUND, "NOT_FOUND", "No connector listens at this address.");
+            case NOT_READY ->
+                problem(
+                        response,
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "NOT_READY",
+                        "The file of this platform cannot be used: see the console. Send it again later.");
             case REFUSED ->
                 problem(
                         response,
