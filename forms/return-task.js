@@ -178,7 +178,7 @@ export function inspect(camForm, scope) {
     task.onSubmit(async () => {
       failed.replaceChildren();
       try {
-        await api('/returns/' + back.id + '/inspection', {method: 'POST', body: {mode, lines: found, refund: settlement === 'REFUND' ? amount() : null}});
+        await api('/returns/' + back.id + '/inspection', {method: 'POST', body: {mode, lines: found, refund: settlement === 'REFUND' ? Number(amount()) : null}});
       } catch (problem) {
         failed.replaceChildren(notice(person.t('problem.save', problem.message)));
         return null;

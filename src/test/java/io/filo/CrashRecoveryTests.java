@@ -86,6 +86,7 @@ class CrashRecoveryTests {
                 url(), mail.getSmtp().getPort(), mail.getImap().getPort());
         properties.put("filo.mail.poll-interval", "1s");
         properties.put("filo.imports.batch", 500);
+        properties.put("filo.engine.lost-after", "10s");
         product = ProductProcess.start(properties, folder.resolve("product.log"));
         product.awaitReady(Duration.ofSeconds(90));
     }

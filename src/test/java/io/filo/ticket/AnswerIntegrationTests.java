@@ -161,7 +161,7 @@ class AnswerIntegrationTests extends IntegrationTest {
         try {
             List<Callable<String>> both = List.of(
                     () -> answerAs("anna", "care", together, "Tomorrow, says Anna."),
-                    () -> answerAs("luca", "sales", together, "Tomorrow, says Luca."));
+                    () -> answerAs("luca", "care", together, "Tomorrow, says Luca."));
             for (var outcome : pool.invokeAll(both)) {
                 outcomes.add(outcome.get());
             }

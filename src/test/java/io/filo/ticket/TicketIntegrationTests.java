@@ -170,7 +170,8 @@ class TicketIntegrationTests extends IntegrationTest {
                 .singleElement()
                 .satisfies(placed -> assertThat(placed.id()).isEqualTo(message));
         assertThat(events(number)).containsExactly("START ticket.opened ticket:" + number);
-        assertThat(jdbc.sql("select variables::text from process_event where business_key = ?")
+        assertThat(jdbc.sql(
+                                "select variables::text from process_event where name = 'ticket.opened' and business_key = ?")
                         .param(Long.toString(number))
                         .query(String.class)
                         .single())
