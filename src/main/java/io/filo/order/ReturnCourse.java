@@ -260,22 +260,6 @@ public class ReturnCourse {
         returns.complete(returnId, settlement == Settlement.REFUND ? refund : null);
     }
 
-    /**
-     * Whether so much can be paid back, before it is promised.
-     *
-     * @param refund with tax; null for nothing
-     * @throws BusinessException {@code RETURN_REFUND_LEFT}
-     */
-    public void checkRefund(long returnId, @Nullable BigDecimal refund) {
-        var left = returns.refundable(returns.find(returnId).orderId());
-        if (refund != null && refund.compareTo(left) > 0) {
-            throw new BusinessException(
-                    "RETURN_REFUND_LEFT",
-                    "Between 0 and " + left.toPlainString() + " can be paid back: that is what is left of the order.",
-                    left.toPlainString());
-        }
-    }
-
     private ReturnView locked(long returnId) {
         jdbc.sql("select id from goods_return where id = ? for no key update")
                 .param(returnId)

@@ -110,6 +110,14 @@ public interface Returns {
     BigDecimal refundable(long orderId);
 
     /**
+     * Whether so much can be paid back, before it is promised.
+     *
+     * @param refund with tax; null for nothing
+     * @throws io.filo.support.BusinessException {@code RETURN_REFUND_LEFT} for less than 0 or more than is left
+     */
+    void checkRefund(long returnId, @Nullable BigDecimal refund);
+
+    /**
      * It is settled; the case of its order hears of it, and when all of the order was paid back, that it is undone.
      *
      * @param refund what is paid back, with tax, 0 or more; null when nothing is

@@ -379,7 +379,7 @@ class StoredReturns implements Returns {
                 .param(known.orderId)
                 .query(Long.class)
                 .single();
-        checkRefund(known.orderId, refund);
+        checkLeft(known.orderId, refund);
         var now = clock.instant();
         set(
                 returnId,
@@ -396,7 +396,13 @@ class StoredReturns implements Returns {
         }
     }
 
-    private void checkRefund(long orderId, @Nullable BigDecimal refund) {
+    @Override
+    @Transactional(readOnly = true, noRollbackFor = BusinessException.class)
+    public void checkRefund(long returnId, @Nullable BigDecimal refund) {
+        checkLeft(find(returnId).orderId(), refund);
+    }
+
+    private void checkLeft(long orderId, @Nullable BigDecimal refund) {
         var left = refundable(orderId);
         if (refund != null && (refund.signum() < 0 || refund.compareTo(left) > 0)) {
             throw new BusinessException(

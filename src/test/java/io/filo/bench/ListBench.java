@@ -26,6 +26,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.postgresql.PGConnection;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -109,19 +111,21 @@ abstract class ListBench {
                         .POST(BodyPublishers.ofFile(list))));
         long id = sent.path("id").asLong();
         double uploaded = seconds(begin);
-        double read = 0;
-        var state = "";
-        while (!state.equals("DONE")) {
-            Thread.sleep(200);
-            var run = new ObjectMapper().readTree(send(HttpRequest.newBuilder(URI.create(api + "/" + id))));
-            state = run.path("state").asText();
-            if (read == 0 && run.path("readAll").asBoolean()) {
-                read = seconds(begin);
-            }
-            if (state.equals("STOPPED") || state.equals("REVIEW")) {
-                throw new IllegalStateException(run.toString());
-            }
-        }
+        var read = new AtomicReference<>(0.0);
+        Awaitility.await()
+                .atMost(Duration.ofHours(2))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    var run = new ObjectMapper().readTree(send(HttpRequest.newBuilder(URI.create(api + "/" + id))));
+                    var state = run.path("state").asText();
+                    if (read.get() == 0 && run.path("readAll").asBoolean()) {
+                        read.set(seconds(begin));
+                    }
+                    if (state.equals("STOPPED") || state.equals("REVIEW")) {
+                        throw new IllegalStateException(run.toString());
+                    }
+                    return state.equals("DONE");
+                });
         double imported = seconds(begin);
         long made = number(looker, "select made from import_run where id = " + id);
         System.out.printf(
@@ -129,7 +133,7 @@ abstract class ListBench {
                 "import: %.1f s (received after %.1f, read after %.1f), %,.0f rows/s, %,d made; peak of resident memory %,d MB%n",
                 imported,
                 uploaded,
-                read,
+                read.get(),
                 rows / imported,
                 made,
                 peak(product.pid()));

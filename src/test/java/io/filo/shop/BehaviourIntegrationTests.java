@@ -15,6 +15,8 @@ import io.filo.order.Told;
 import io.filo.shop.Behaviour.Seen;
 import io.filo.shop.Connectors.Draft;
 import io.filo.support.BusinessException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -93,8 +95,11 @@ class BehaviourIntegrationTests extends IntegrationTest {
         }
         try {
             return client.send(request.build(), BodyHandlers.ofString());
-        } catch (Exception broken) {
-            throw new IllegalStateException(broken);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
         }
     }
 

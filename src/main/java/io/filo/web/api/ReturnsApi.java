@@ -112,7 +112,7 @@ class ReturnsApi {
                     inspection.lines().stream()
                             .map(line -> new Inspected(line.lineId(), line.quantity(), line.condition()))
                             .toList());
-            course.checkRefund(id, inspection.refund());
+            returns.checkRefund(id, inspection.refund());
         });
     }
 }
