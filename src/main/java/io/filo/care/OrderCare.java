@@ -10,6 +10,7 @@ import io.filo.order.Catalogue;
 import io.filo.order.Catalogue.ProductView;
 import io.filo.order.Deliveries;
 import io.filo.order.Deliveries.Delivery;
+import io.filo.order.LikelyPurchases;
 import io.filo.order.OrderDesk;
 import io.filo.order.Purchases;
 import io.filo.order.Rewards;
@@ -22,6 +23,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +69,7 @@ public class OrderCare {
     private final Referrals referrals;
     private final Purchases purchases;
     private final Catalogue catalogue;
+    private final LikelyPurchases likely;
     private final OrderDesk orders;
     private final CustomerProfiles profiles;
     private final Customers customers;
@@ -85,6 +88,7 @@ public class OrderCare {
             Referrals referrals,
             Purchases purchases,
             Catalogue catalogue,
+            LikelyPurchases likely,
             OrderDesk orders,
             CustomerProfiles profiles,
             Customers customers,
@@ -101,6 +105,7 @@ public class OrderCare {
         this.referrals = referrals;
         this.purchases = purchases;
         this.catalogue = catalogue;
+        this.likely = likely;
         this.orders = orders;
         this.profiles = profiles;
         this.customers = customers;
@@ -212,8 +217,9 @@ public class OrderCare {
     }
 
     /**
-     * Finds something for the next offer that is in stock, that the customer has not, and that leaves enough; enters it on
-     * the order's ledger, so that the letter can name it.
+     * Finds something for the next offer that is in stock, that the customer has not, and that leaves enough: what goes best
+     * with all he has bought, or what the words fit best while too little is known. Enters it on the order's ledger, so that
+     * the letter can name it.
      *
      * @param words of what fits, as one would look for it in the catalogue
      * @param leastMargin per cent of the price without tax
@@ -222,10 +228,12 @@ public class OrderCare {
     public Optional<String> suggest(long orderId, String words, int leastMargin) {
         var order = orders.order(orderId);
         var has = order.customerId() == null ? Set.<String>of() : purchases.skus(order.customerId());
-        var found = catalogue.fitting(order.shop(), words, LOOKED_AT).stream()
+        var fitting = catalogue.fitting(order.shop(), words, LOOKED_AT).stream()
                 .filter(product -> !has.contains(product.sku()) && leaves(product, leastMargin))
-                .findFirst()
-                .map(ProductView::sku);
+                .map(ProductView::sku)
+                .toList();
+        var ranked = order.customerId() == null ? List.<String>of() : likely.ranked(order.customerId(), fitting);
+        var found = (ranked.isEmpty() ? fitting : ranked).stream().findFirst();
         found.ifPresent(sku -> effects.made(orderId, SUGGESTION, "product:" + sku));
         return found;
     }

@@ -11,8 +11,8 @@
             "mail",
             "order",
             "shop",
+            "insight",
             "message",
-            "order",
             "customer",
             "engine",
             "support"

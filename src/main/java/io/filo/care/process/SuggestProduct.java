@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
         name = "Suggest product",
         category = "Care",
         description =
-                "Finds something for the next offer that the shop has in stock now, that the customer has not bought, and that leaves enough. A letter about the order names it.")
+                "Finds something for the next offer that the shop has in stock now, that the customer has not bought, and that leaves enough: what goes best with all he has bought, once enough is known of what goes together. A letter about the order names it.")
 class SuggestProduct implements BlockOf<SuggestProduct.Input, SuggestProduct.Output> {
 
     record Input(

@@ -12,6 +12,7 @@ import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
+import io.filo.insight.Recommendations;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
 import io.swagger.v3.oas.annotations.Operation;
@@ -46,11 +47,13 @@ class CustomersApi {
 
     private final Customers customers;
     private final Consents consents;
+    private final Recommendations recommendations;
     private final Clock clock;
 
-    CustomersApi(Customers customers, Consents consents, Clock clock) {
+    CustomersApi(Customers customers, Consents consents, Recommendations recommendations, Clock clock) {
         this.customers = customers;
         this.consents = consents;
+        this.recommendations = recommendations;
         this.clock = clock;
     }
 
@@ -160,5 +163,14 @@ class CustomersApi {
             @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
             @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
         return customers.timeline(card(id).id(), page, size);
+    }
+
+    @GetMapping("/{id}/recommendations")
+    @Operation(
+            summary =
+                    "What to offer a customer next, and why: what goes with what he has, and better ones of it; in stock only")
+    Recommendations.Offers recommendations(
+            @PathVariable long id, @RequestParam(defaultValue = "10") @Min(1) @Max(50) int size) {
+        return recommendations.of(card(id).id(), size);
     }
 }

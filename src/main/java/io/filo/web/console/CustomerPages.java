@@ -18,6 +18,7 @@ import io.filo.customer.CustomerProfiles;
 import io.filo.customer.Customers;
 import io.filo.customer.Merges;
 import io.filo.customer.Touchpoints;
+import io.filo.insight.Recommendations;
 import io.filo.lead.LeadDesk;
 import io.filo.order.OrderDesk;
 import io.filo.order.Returns;
@@ -47,6 +48,7 @@ class CustomerPages {
     private static final int ORDERS_SHOWN = 5;
     private static final int TOUCHPOINTS_SHOWN = 20;
     private static final int SEEN_SHOWN = 20;
+    private static final int OFFERS_SHOWN = 4;
 
     private static final int CONSENTS_SHOWN = 20;
     /** Where an operator may have heard it; the log knows further sources, such as forms. */
@@ -62,6 +64,7 @@ class CustomerPages {
     private final OrderDesk orders;
     private final Returns returns;
     private final Behaviour behaviour;
+    private final Recommendations recommendations;
     private final Flash flash;
     private final Clock clock;
 
@@ -76,6 +79,7 @@ class CustomerPages {
             OrderDesk orders,
             Returns returns,
             Behaviour behaviour,
+            Recommendations recommendations,
             Flash flash,
             Clock clock) {
         this.customers = customers;
@@ -89,6 +93,7 @@ class CustomerPages {
         this.orders = orders;
         this.returns = returns;
         this.behaviour = behaviour;
+        this.recommendations = recommendations;
         this.flash = flash;
     }
 
@@ -168,6 +173,7 @@ class CustomerPages {
         model.addAttribute(
                 "reasons",
                 returns.reasons(locale).stream().collect(Collectors.toMap(Returns.Reason::code, Returns.Reason::name)));
+        model.addAttribute("offers", recommendations.of(id, OFFERS_SHOWN));
         model.addAttribute("seen", behaviour.of(id, SEEN_SHOWN));
         model.addAttribute("consents", consents.current(id));
         model.addAttribute("consentLog", consents.log(id, 0, CONSENTS_SHOWN));

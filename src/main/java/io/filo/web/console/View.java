@@ -3,6 +3,7 @@ package io.filo.web.console;
 import io.filo.access.Right;
 import io.filo.access.Role;
 import io.filo.access.SignedIn;
+import io.filo.insight.Recommendations.Offer;
 import io.filo.message.Address;
 import io.filo.message.Remarks;
 import io.filo.web.PersonalMail;
@@ -342,6 +343,22 @@ public final class View {
         NumberFormat format = NumberFormat.getNumberInstance(locale);
         format.setMaximumFractionDigits(4);
         return format.format(quantity);
+    }
+
+    /** With one digit after the point. */
+    public String decimal(double value) {
+        return String.format(locale, "%,.1f", value);
+    }
+
+    /** Why a product is offered to somebody. */
+    public String why(Offer offer) {
+        String key = "recommend.why." + offer.reason();
+        String because = String.valueOf(offer.becauseName());
+        return switch (offer.reason()) {
+            case TOGETHER -> text(key, because, decimal(offer.lift()), number(offer.customers()));
+            case STEP_UP -> text(key, because, decimal(offer.times()));
+            case POPULAR -> text(key, number(offer.customers()));
+        };
     }
 
     /** How much later the one is than the other. */
