@@ -87,7 +87,7 @@ class CrashRecoveryTests {
         properties.put("filo.mail.poll-interval", "1s");
         properties.put("filo.imports.batch", 500);
         properties.put("filo.engine.lost-after", "10s");
-        product = ProductProcess.start(properties, folder.resolve("product.log"));
+        product = ProductProcess.start(properties, folder.resolve("product.log"), ProductProcess.QUICK_START);
         product.awaitReady(Duration.ofSeconds(90));
     }
 

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 /** The product in a JVM of its own, as people run it, so that it can be killed. */
 public final class ProductProcess implements AutoCloseable {
 
+    /** Of a product that is started to be killed soon: what C2 compiles would never pay. */
+    static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
     private final Process process;
     private final int port;
     private final Path log;

@@ -83,7 +83,8 @@ class TwoNodesTests {
     private ProductProcess start(String database) throws Exception {
         var properties = ProductProcess.production(url(database), smtp.getSmtp().getPort(), dovecot.port());
         properties.put("filo.mail.poll-interval", "1s");
-        var node = ProductProcess.start(properties, folder.resolve("node" + nodes.size() + ".log"));
+        var node = ProductProcess.start(
+                properties, folder.resolve("node" + nodes.size() + ".log"), ProductProcess.QUICK_START);
         nodes.add(node);
         return node;
     }

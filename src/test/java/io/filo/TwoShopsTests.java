@@ -73,7 +73,7 @@ class TwoShopsTests {
         properties.put("filo.mail.mailboxes.care.imap.user", address);
         properties.put("filo.secret", "a-secret-of-" + database);
         properties.put("filo.mail.poll-interval", "1s");
-        return ProductProcess.start(properties, folder.resolve(database + ".log"));
+        return ProductProcess.start(properties, folder.resolve(database + ".log"), ProductProcess.QUICK_START);
     }
 
     @AfterEach

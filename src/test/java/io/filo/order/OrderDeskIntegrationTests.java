@@ -295,8 +295,9 @@ class OrderDeskIntegrationTests extends IntegrationTest {
     }
 
     private List<String> told(long returnId) {
-        return jdbc.sql("select name from process_event where cause like 'return:' || ? || '%' order by id")
-                .param(returnId)
+        return jdbc.sql("select name from process_event"
+                        + " where cause = 'return:' || :id or cause like 'return:' || :id || '@%' order by id")
+                .param("id", returnId)
                 .query(String.class)
                 .list();
     }
