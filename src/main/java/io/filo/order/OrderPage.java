@@ -24,6 +24,7 @@ public interface OrderPage {
      * An order as its page shows it.
      *
      * @param language ISO 639-1, of who ordered
+     * @param pickupStore what the store is called where it is picked up; null when it is sent
      * @param firstPromisedUntil what was promised first; null when nothing was
      * @param expectedUntil what is expected now; null when nobody says or all has arrived
      * @param parcels those that were not cancelled
@@ -37,7 +38,8 @@ public interface OrderPage {
             String language,
             State state,
             Instant placedAt,
-            boolean pickup,
+            boolean cancelled,
+            @Nullable String pickupStore,
             @Nullable Instant firstPromisedUntil,
             @Nullable Instant expectedUntil,
             @Nullable Instant deliveredAt,

@@ -16,8 +16,10 @@ import io.filo.order.OrderView.State;
 import io.filo.order.Returns.Item;
 import io.filo.order.Returns.Reason;
 import io.filo.order.Returns.Request;
+import io.filo.order.Snapshot.OrderStatus;
 import io.filo.order.Snapshot.ReturnKind;
 import io.filo.order.Snapshot.ReturnMode;
+import io.filo.order.Snapshot.SalesChannel;
 import io.filo.order.Snapshot.SalesModel;
 import io.filo.order.Snapshot.ShipmentStatus;
 import io.filo.support.BusinessException;
@@ -70,6 +72,7 @@ class StoredOrderPage implements OrderPage {
     private final OrderProperties properties;
     private final CalendarProperties calendar;
     private final MessageSource texts;
+    private final Stores stores;
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -85,6 +88,7 @@ class StoredOrderPage implements OrderPage {
             OrderProperties properties,
             CalendarProperties calendar,
             MessageSource texts,
+            Stores stores,
             JdbcClient jdbc,
             Clock clock) {
         this.tokens = tokens;
@@ -98,6 +102,7 @@ class StoredOrderPage implements OrderPage {
         this.properties = properties;
         this.calendar = calendar;
         this.texts = texts;
+        this.stores = stores;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -122,7 +127,8 @@ class StoredOrderPage implements OrderPage {
                 language(order),
                 order.state(),
                 order.placedAt(),
-                order.pickupStoreId() != null,
+                order.status() == OrderStatus.CANCELLED,
+                order.pickupStoreId() == null ? null : stores.name(order.pickupStoreId()),
                 order.firstPromisedUntil(),
                 order.expectedUntil(),
                 order.deliveredAt(),
@@ -134,6 +140,8 @@ class StoredOrderPage implements OrderPage {
                 !returnable.isEmpty()
                         && order.state() != State.UNDONE
                         && order.salesModel() != SalesModel.B2B
+                        // What was bought in a store is no contract at a distance.
+                        && order.channel() != SalesChannel.STORE
                         && (until == null || !clock.instant().isAfter(until)),
                 until,
                 order.returns());
