@@ -49,6 +49,25 @@ public interface Rewards {
     /** Of an order, oldest first. */
     List<Entry> of(long orderId);
 
+    /**
+     * A coupon that a customer was given.
+     *
+     * @param entry EARN while it holds, else what became of it: SPEND, EXPIRE or UNDO
+     * @param holderOrderId for which order
+     * @param spentBy order in which it was spent
+     */
+    record Coupon(
+            String code,
+            String entry,
+            Instant earnedAt,
+            @Nullable Instant expiresAt,
+            long holderOrderId,
+            String holderNumber,
+            @Nullable Long spentBy) {}
+
+    /** Coupons of a customer, newest first. */
+    List<Coupon> coupons(long customerId);
+
     /** Points of a customer that neither went nor expired. */
     long points(long customerId);
 }

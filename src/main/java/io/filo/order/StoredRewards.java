@@ -110,6 +110,29 @@ class StoredRewards implements Rewards {
 
     @Override
     @Transactional(readOnly = true)
+    public List<Coupon> coupons(long customerId) {
+        return jdbc.sql("""
+                        select e.ref, e.entered_at, e.expires_at, e.holder_order_id, o.number,
+                               coalesce(gone.entry, 'EARN') as entry, gone.spent_by
+                        from reward_entry e join shop_order o on o.id = e.holder_order_id
+                        left join reward_entry gone on gone.ref = e.ref and gone.entry <> 'EARN'
+                        where o.customer_id = ? and e.reward = 'COUPON' and e.entry = 'EARN'
+                        order by e.id desc, gone.id
+                        """)
+                .param(customerId)
+                .query((row, number) -> new Coupon(
+                        row.getString("ref"),
+                        row.getString("entry"),
+                        Objects.requireNonNull(instant(row, "entered_at")),
+                        instant(row, "expires_at"),
+                        row.getLong("holder_order_id"),
+                        row.getString("number"),
+                        row.getObject("spent_by", Long.class)))
+                .list();
+    }
+
+    @Override
+    @Transactional(readOnly = true)
     public long points(long customerId) {
         return jdbc.sql("""
                         select coalesce(sum(e.points), 0) from reward_entry e join shop_order o on o.id = e.holder_order_id
