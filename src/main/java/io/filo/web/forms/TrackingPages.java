@@ -66,7 +66,7 @@ class TrackingPages {
     private static final int LONGEST_PROOF = 200;
     private static final int LONGEST_QUANTITY = 12;
     private static final String PIECES = "quantity.";
-    private static final Set<String> SAID = Set.of("question", "withdraw", "return", "wish");
+    private static final Set<String> SAID = Set.of("question", "withdraw", "return", "wish", "link");
 
     private final OrderPage orders;
     private final MessageSource texts;
@@ -258,6 +258,24 @@ class TrackingPages {
         return after(outcome, token, "return", form, request, response, model);
     }
 
+    /** For who was shut out by the mistakes of others: whoever reads the customer's mails is he. */
+    @PostMapping("/link")
+    String mailLink(@PathVariable String token, HttpServletRequest request, HttpServletResponse response, Model model) {
+        var outcome = orders.mailLink(token, request.getRemoteAddr());
+        if (outcome instanceof Taken) {
+            return "redirect:/track/" + token + "?done=link";
+        }
+        if (outcome instanceof Unknown) {
+            return unknown(request, response, model);
+        }
+        return known(token, request, response, model, order -> {
+            boolean often = outcome instanceof TooMany;
+            response.setStatus((often ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNPROCESSABLE_ENTITY).value());
+            model.addAttribute("key", often ? "linkTooMany" : "linkNoAddress");
+            return PROBLEM;
+        });
+    }
+
     private static Sender sender(String token, String form, String proof, HttpServletRequest request) {
         var written = proof.replace("\u0000", "").strip();
         return new Sender(
@@ -318,6 +336,7 @@ class TrackingPages {
             return known(token, request, response, model, order -> {
                 response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
                 model.addAttribute("key", "tooMany");
+                model.addAttribute("mayAskForLink", true);
                 return PROBLEM;
             });
         }
