@@ -42,9 +42,9 @@ public interface Rewards {
     /**
      * What was earned for the order is undone.
      *
-     * @return how many coupons of it were spent before
+     * @return codes of the coupons of it that were spent before
      */
-    int undo(long orderId);
+    List<String> undo(long orderId);
 
     /** Of an order, oldest first. */
     List<Entry> of(long orderId);

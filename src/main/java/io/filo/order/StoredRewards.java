@@ -63,7 +63,7 @@ class StoredRewards implements Rewards {
     }
 
     @Override
-    public int undo(long orderId) {
+    public List<String> undo(long orderId) {
         jdbc.sql("""
                         insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
                         select e.order_id, e.holder_order_id, e.reward, e.ref, 'UNDO', -e.points, :now
@@ -72,10 +72,10 @@ class StoredRewards implements Rewards {
                 .param("order", orderId)
                 .param("now", now())
                 .update();
-        return jdbc.sql("select count(*) from reward_entry where order_id = ? and entry = 'SPEND'")
+        return jdbc.sql("select ref from reward_entry where order_id = ? and entry = 'SPEND'")
                 .param(orderId)
-                .query(Integer.class)
-                .single();
+                .query(String.class)
+                .list();
     }
 
     /** @return how many coupons have expired */

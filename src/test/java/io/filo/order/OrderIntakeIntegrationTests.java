@@ -218,7 +218,8 @@ class OrderIntakeIntegrationTests extends IntegrationTest {
         take(told.at(30).status(OrderStatus.CANCELLED).order());
 
         assertThat(row("1").get("kept")).isEqualTo(false);
-        assertThat(eventsOf("1")).containsExactly("order.placed", "customer.ordered", "order.paid", "order.cancelled");
+        assertThat(eventsOf("1"))
+                .containsExactly("order.placed", "customer.ordered", "order.paid", "order.cancelled", "order.undone");
     }
 
     @Test
