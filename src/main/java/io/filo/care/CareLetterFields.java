@@ -169,7 +169,8 @@ class CareLetterFields implements LetterFields {
         if (told != null && !told.isBlank() && !told.matches("[A-Z0-9_]+")) {
             return texts.getMessage("care.cause.TOLD", new Object[] {told.strip()}, locale);
         }
-        return texts.getMessage("care.cause." + cause, null, "", locale);
+        var ofCause = texts.getMessage("care.cause." + cause, null, "", locale);
+        return told == null ? ofCause : texts.getMessage("care.reason." + told, null, ofCause, locale);
     }
 
     private String remedy(long orderId, Locale locale) {

@@ -35,7 +35,11 @@ public class CustomerReferrals {
                         """)
                 .param(customerId)
                 .query((row, number) -> new Referral(
-                        row.getString("code"), row.getLong("order_id"), row.getString("number"), row.getInt("friends"), row.getBoolean("ended")))
+                        row.getString("code"),
+                        row.getLong("order_id"),
+                        row.getString("number"),
+                        row.getInt("friends"),
+                        row.getBoolean("ended")))
                 .list();
     }
 }

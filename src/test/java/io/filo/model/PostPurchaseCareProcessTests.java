@@ -726,7 +726,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
     void goodsThatAreReadyAreToldOfAndCollected() {
         var instance = ready();
         assertThat(letters()).containsExactly("WELCOME", "READY_TO_COLLECT");
-        assertThat(lastMail()).contains("BO1");
+        assertThat(lastMail()).contains("Bologna");
         parcel(ShipmentStatus.DELIVERED, null);
         waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue");
         assertThat(instance).hasPassed("EndEvent_CollectedInTime");
