@@ -59,6 +59,9 @@ public enum Right {
     /** Make two customers one, and undo it. */
     MERGE_CUSTOMERS(List.of(CARE_LEAD, SALES_LEAD, DATA_STEWARD, ADMIN)),
 
+    /** See what the customer base is worth, who is silent, and how it is reckoned. */
+    READ_INSIGHT(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, DATA_STEWARD, MANAGER, ADMIN)),
+
     READ_LEADS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, DATA_STEWARD, MANAGER, ADMIN)),
 
     /** Enter leads and decide on them. */

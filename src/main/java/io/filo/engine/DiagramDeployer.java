@@ -98,8 +98,7 @@ class DiagramDeployer implements SmartLifecycle {
         return kept;
     }
 
-    /** By name; in English, as they are written. */
-    SortedMap<String, String> shipped() {
+    private SortedMap<String, String> shipped() {
         var found = new TreeMap<String, String>();
         var kinds = Stream.concat(
                         Stream.of("processes/*.bpmn", "processes/*.dmn", "forms/*.form"),

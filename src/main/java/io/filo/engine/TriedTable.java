@@ -22,14 +22,12 @@ final class TriedTable implements TableGuard.Tried {
 
     private final DmnEngine engine;
     private final DmnDecision decision;
-    private final Set<String> files;
     private final Set<String> texts = new HashSet<>();
     private final Set<Integer> numbers = new HashSet<>();
     private final Map<String, Set<String>> results = new HashMap<>();
     private List<Map<String, Object>> applied = List.of();
 
-    TriedTable(DmnModelInstance model, String id, Set<String> files) {
-        this.files = files;
+    TriedTable(DmnModelInstance model, String id) {
         var configuration =
                 (DefaultDmnEngineConfiguration) DefaultDmnEngineConfiguration.createDefaultDmnEngineConfiguration();
         configuration.setFeelEngineFactory(FeelOnceParsed::new);
@@ -69,11 +67,6 @@ final class TriedTable implements TableGuard.Tried {
     @Override
     public Set<String> results(String output) {
         return results.getOrDefault(output, Set.of());
-    }
-
-    @Override
-    public Set<String> filesBeside() {
-        return files;
     }
 
     @Override

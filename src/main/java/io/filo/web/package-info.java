@@ -5,7 +5,6 @@
         allowedDependencies = {
             "access",
             "contact",
-            "care",
             "lead",
             "lead :: imports",
             "ticket",

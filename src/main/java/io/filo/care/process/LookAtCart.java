@@ -9,8 +9,7 @@ import io.filo.order.OrderDesk;
         id = "lookAtCart",
         name = "Look at cart",
         category = "Care",
-        description =
-                "Reads what a cart that was left is worth, whether it was ordered since, and whether the customer wants no marketing of the shop.")
+        description = "Reads what a cart that was left is worth, and whether it was ordered since.")
 class LookAtCart implements BlockOf<LookAtCart.Input, LookAtCart.Output> {
 
     record Input(
@@ -25,13 +24,7 @@ class LookAtCart implements BlockOf<LookAtCart.Input, LookAtCart.Output> {
             long cartValue,
 
             @Parameter(label = "Link", description = "Whether there is a link by which the customer finds it again")
-            boolean cartReachable,
-
-            @Parameter(
-                    label = "Said no",
-                    description =
-                            "Whether the customer told the shop that he wants no marketing; not when he was not asked")
-            boolean cartSaidNo) {}
+            boolean cartReachable) {}
 
     private final OrderDesk orders;
 
@@ -42,10 +35,6 @@ class LookAtCart implements BlockOf<LookAtCart.Input, LookAtCart.Output> {
     @Override
     public Output execute(Input input) {
         var cart = orders.cart(input.cartId);
-        return new Output(
-                cart.ordered(),
-                cart.total().longValue(),
-                cart.recoveryUrl() != null,
-                Boolean.FALSE.equals(cart.marketingAllowed()));
+        return new Output(cart.ordered(), cart.total().longValue(), cart.recoveryUrl() != null);
     }
 }

@@ -3,7 +3,6 @@ package io.filo.shop.process;
 import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
-import io.filo.order.Deliveries;
 import io.filo.order.Rewards;
 import io.filo.shop.ShopCommands.Kind;
 import io.filo.shop.ShopCommands.TakenBack;
@@ -34,21 +33,15 @@ class TakeBackFromShop implements BlockOf<TakeBackFromShop.Input, TakeBackFromSh
 
     private final OrderedAct act;
     private final Rewards rewards;
-    private final Deliveries deliveries;
 
-    TakeBackFromShop(OrderedAct act, Rewards rewards, Deliveries deliveries) {
+    TakeBackFromShop(OrderedAct act, Rewards rewards) {
         this.act = act;
         this.rewards = rewards;
-        this.deliveries = deliveries;
     }
 
     @Override
     public Output execute(Input input) {
-        // Whoever takes back at the same time waits, and then finds nothing left.
-        deliveries.hold(input.orderId);
-        int spent = (int) rewards.undo(input.orderId).stream()
-                .filter(code -> act.stands(input.orderId, "COUPON", "coupon:" + code))
-                .count();
+        int spent = rewards.undo(input.orderId);
         var taken = act.takeBack(input.orderId);
         int left = spent
                 + (int) taken.stream()

@@ -12,6 +12,8 @@ import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
+import io.filo.insight.CustomerInsight;
+import io.filo.insight.CustomerInsights;
 import io.filo.insight.Recommendations;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
@@ -48,12 +50,19 @@ class CustomersApi {
     private final Customers customers;
     private final Consents consents;
     private final Recommendations recommendations;
+    private final CustomerInsights insights;
     private final Clock clock;
 
-    CustomersApi(Customers customers, Consents consents, Recommendations recommendations, Clock clock) {
+    CustomersApi(
+            Customers customers,
+            Consents consents,
+            Recommendations recommendations,
+            CustomerInsights insights,
+            Clock clock) {
         this.customers = customers;
         this.consents = consents;
         this.recommendations = recommendations;
+        this.insights = insights;
         this.clock = clock;
     }
 
@@ -72,15 +81,20 @@ class CustomersApi {
     @Operation(summary = "A customer; for one that was merged, the one it became part of")
     Profile profile(@PathVariable long id) {
         CustomerCard card = card(id);
-        return new Profile(card, consents.current(card.id()));
+        return new Profile(
+                card, consents.current(card.id()), insights.of(card.id()).orElse(null));
     }
 
     /**
      * A customer, and what belongs to nobody else.
      *
      * @param consents what holds now, by purpose and channel
+     * @param metrics what the purchases say; null for who has bought nothing
      */
-    record Profile(@JsonUnwrapped CustomerCard card, List<Consents.Consent> consents) {}
+    record Profile(
+            @JsonUnwrapped CustomerCard card,
+            List<Consents.Consent> consents,
+            @Nullable CustomerInsight metrics) {}
 
     private CustomerCard card(long id) {
         return customers.card(id).orElseThrow(() -> new NotFoundException("customer " + id));

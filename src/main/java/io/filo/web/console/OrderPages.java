@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toMap;
 
 import io.filo.access.Requires;
 import io.filo.engine.CaseViews;
-import io.filo.engine.ModelNames;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.OpenTask;
 import io.filo.order.Catalogue;
@@ -51,23 +50,15 @@ class OrderPages {
     private final CaseViews cases;
     private final UserTasks tasks;
     private final FiloClock clock;
-    private final ModelNames names;
 
     OrderPages(
-            OrderDesk desk,
-            Returns returns,
-            Catalogue catalogue,
-            CaseViews cases,
-            UserTasks tasks,
-            FiloClock clock,
-            ModelNames names) {
+            OrderDesk desk, Returns returns, Catalogue catalogue, CaseViews cases, UserTasks tasks, FiloClock clock) {
         this.desk = desk;
         this.returns = returns;
         this.catalogue = catalogue;
         this.cases = cases;
         this.tasks = tasks;
         this.clock = clock;
-        this.names = names;
     }
 
     @GetMapping("/orders")
@@ -136,15 +127,18 @@ class OrderPages {
     /**
      * Where the case of a return stands.
      *
-     * @param places the steps it waits at, none when it has ended or there is none
+     * @param places names of the steps it waits at, none when it has ended or there is none
      */
-    public record ReturnCase(String processKey, List<CaseViews.Place> places, List<OpenTask> tasks) {}
+    public record ReturnCase(List<String> places, List<OpenTask> tasks) {}
 
     private ReturnCase caseOf(ReturnView back) {
         var key = Long.toString(back.id());
         return new ReturnCase(
-                RETURN,
-                cases.newest(RETURN, key).map(CaseViews.CaseView::active).orElse(List.of()),
+                cases.newest(RETURN, key)
+                        .map(found -> found.active().stream()
+                                .map(CaseViews.Place::name)
+                                .toList())
+                        .orElse(List.of()),
                 tasks.ofCase(RETURN, key));
     }
 
@@ -166,9 +160,9 @@ class OrderPages {
     /** The diagram of its case, as it was deployed. */
     @GetMapping(path = "/orders/{id}/diagram", produces = MediaType.APPLICATION_XML_VALUE)
     @ResponseBody
-    String diagram(@PathVariable long id, Locale locale) {
+    String diagram(@PathVariable long id) {
         return cases.newest(CARE, Long.toString(id))
-                .map(found -> names.diagram(cases.diagram(found.definitionId()), locale.getLanguage()))
+                .map(found -> cases.diagram(found.definitionId()))
                 .orElseThrow(() -> new NotFoundException("case of order " + id));
     }
 

@@ -3,11 +3,6 @@ package io.filo.web.console;
 import io.filo.access.Right;
 import io.filo.access.Role;
 import io.filo.access.SignedIn;
-import io.filo.engine.CaseViews.CaseView;
-import io.filo.engine.CaseViews.Place;
-import io.filo.engine.ModelNames;
-import io.filo.engine.RuleTables;
-import io.filo.engine.UserTasks.OpenTask;
 import io.filo.insight.Recommendations.Offer;
 import io.filo.message.Address;
 import io.filo.message.Remarks;
@@ -50,7 +45,6 @@ public final class View {
     private final ZoneId zone;
     private final Instant now;
     private final Map<String, String> names;
-    private final ModelNames models;
 
     View(
             MessageSource texts,
@@ -58,15 +52,13 @@ public final class View {
             Locale locale,
             ZoneId zone,
             Instant now,
-            Map<String, String> names,
-            ModelNames models) {
+            Map<String, String> names) {
         this.texts = texts;
         this.person = person;
         this.locale = locale;
         this.zone = zone;
         this.now = now;
         this.names = names;
-        this.models = models;
     }
 
     public boolean may(String right) {
@@ -214,26 +206,6 @@ public final class View {
                 .format(now);
     }
 
-    /** What a task is called. */
-    public String task(OpenTask task) {
-        return models.name(task.processKey(), task.key(), task.name(), locale.getLanguage());
-    }
-
-    /** What a process is called. */
-    public String process(CaseView found) {
-        return models.name(found.processKey(), null, found.processName(), locale.getLanguage());
-    }
-
-    /** What a table is called. */
-    public String table(RuleTables.Table table) {
-        return models.name(table.key(), null, table.name(), locale.getLanguage());
-    }
-
-    /** What a step of a process is called. */
-    public String step(String processKey, Place step) {
-        return models.name(processKey, step.id(), step.name(), locale.getLanguage());
-    }
-
     /** The display name of a user; the id of somebody who is gone. */
     public String name(@Nullable String userId) {
         return userId == null ? "" : names.getOrDefault(userId, userId);
@@ -307,6 +279,22 @@ public final class View {
                         .localizedBy(locale)
                         .withZone(zone)
                         .format(instant);
+    }
+
+    public String date(@Nullable LocalDate day) {
+        return day == null
+                ? ""
+                : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                        .localizedBy(locale)
+                        .format(day);
+    }
+
+    /** As so many of a hundred; nothing for what is not known. */
+    public String share(@Nullable Double share) {
+        return share == null
+                ? "–"
+                : NumberFormat.getPercentInstance(locale.getLanguage().equals("it") ? Locale.ITALY : Locale.UK)
+                        .format(share);
     }
 
     /** How long until then, or since. */

@@ -1,0 +1,254 @@
+package io.filo.insight;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Keeps {@code customer_stats}: always worked out anew from all orders of a customer, so that nothing that happens to an
+ * order is a case of its own. One node at a time does it: whoever comes later sees what the one before has seen.
+ */
+@Component
+class Statistics {
+
+    /** How many changes are worked on in one transaction. */
+    static final int AT_ONCE = 10_000;
+
+    private static final String LOCK = "hashtextextended('filo.insight', 0)";
+
+    /**
+     * Figures of customers into the temporary table {@code fresh}. What was returned is reckoned as in what can still be
+     * paid back: a shop may tell of what was paid back through us, too.
+     */
+    private static final String FIGURES = """
+            create temporary table fresh on commit drop as
+            with bought as (
+                select o.id, o.customer_id, o.placed_at, (o.placed_at at time zone :zone)::date as day, o.total,
+                       o.shipping_cost, o.shipping_paid, o.currency = :currency as own, o.kept
+                from shop_order o
+                where o.status <> 'CANCELLED' and o.payment_status not in ('VOIDED', 'FAILED') and #chosen),
+            sold as (
+                select l.order_id, sum(l.quantity * l.unit_price) as amount,
+                       sum(l.quantity * l.unit_price / (1 + l.tax_rate)) as net, sum(l.quantity * l.unit_cost) as cost,
+                       bool_and(l.tax_rate is not null and l.unit_cost is not null) as known
+                from shop_order_line l #of_chosen_lines group by l.order_id),
+            refunded as (
+                select r.order_id,
+                       greatest(sum(r.refund) filter (where r.request_key is not null),
+                                sum(r.refund) filter (where r.request_key is null)) as amount
+                from goods_return r where r.status = 'COMPLETED' and r.refund > 0 #of_chosen_returns group by r.order_id),
+            adjusted as (
+                select a.order_id, sum(abs(a.amount)) as amount
+                from order_adjustment a where a.kind = 'REFUND' #of_chosen_adjustments group by a.order_id),
+            money as (
+                select b.customer_id, b.day, b.placed_at, b.own,
+                       case when b.own then b.total else 0 end as gross,
+                       case when b.own then back.amount else 0 end as returned,
+                       case when b.own and s.known and s.amount > 0
+                            then (s.net - s.cost + coalesce(b.shipping_paid, 0) * s.net / s.amount)
+                                 * case when b.total > 0 then 1 - back.amount / b.total else 0 end
+                                 - coalesce(b.shipping_cost, 0) end as margin
+                from bought b
+                left join sold s on s.order_id = b.id
+                left join refunded r on r.order_id = b.id
+                left join adjusted a on a.order_id = b.id
+                cross join lateral (
+                    select case when b.kept then least(b.total, coalesce(greatest(r.amount, a.amount), 0))
+                                else b.total end as amount) back),
+            days as (
+                select customer_id, day, min(placed_at) as first_at, max(placed_at) as last_at, count(*) as orders,
+                       sum(gross) as gross, sum(returned) as returned, sum(margin) as margin,
+                       count(*) filter (where not own) as foreign_orders,
+                       row_number() over (partition by customer_id order by day) as place
+                from money group by customer_id, day)
+            select customer_id, min(first_at) as first_order_at, max(last_at) as last_order_at, min(day) as first_day,
+                   max(day) as last_day, sum(orders)::int as orders, (count(*) - 1)::int as repeat_days, sum(gross) as gross,
+                   sum(returned) as returned, sum(margin)::numeric(19, 4) as margin,
+                   coalesce(sum(margin) filter (where place > 1), 0)::numeric(19, 4) as repeat_margin,
+                   (count(margin) filter (where place > 1))::int as margin_days, sum(foreign_orders)::int as foreign_orders
+            from days group by customer_id
+            """;
+
+    private static final String ALL = FIGURES.replace("#chosen", "o.customer_id is not null")
+            .replace("#of_chosen_lines", "")
+            .replace("#of_chosen_returns", "")
+            .replace("#of_chosen_adjustments", "");
+
+    private static final String CHOSEN = FIGURES.replace("#chosen", "o.customer_id = any (:customers)")
+            .replace("#of_chosen_lines", "join bought b on b.id = l.order_id")
+            .replace("#of_chosen_returns", "and r.order_id in (select b.id from bought b)")
+            .replace("#of_chosen_adjustments", "and a.order_id in (select b.id from bought b)");
+
+    private static final String AGE = "(:today::date - f.first_day)";
+
+    /** Value and dates, by the newest model; by recency where it fell back. */
+    private static final String STORE = """
+            insert into customer_stats as s (customer_id, first_order_at, last_order_at, first_day, last_day, orders,
+                repeat_days, gross, returned, margin, repeat_margin, margin_days, foreign_orders, model_id, orders_if_alive,
+                margin_per_order, due_at, dormant_at)
+            select f.customer_id, f.first_order_at, f.last_order_at, f.first_day, f.last_day, f.orders, f.repeat_days, f.gross,
+                   f.returned, f.margin, f.repeat_margin, f.margin_days, f.foreign_orders, mo.id, e.orders,
+                   case when mo.p is not null
+                        then (mo.p * (mo.gamma + greatest(f.repeat_margin, 0)::float8) / (mo.p * f.margin_days + mo.q - 1))::numeric
+                        when f.margin_days > 0 then f.repeat_margin / f.margin_days
+                        else coalesce(f.margin / f.orders, mo.mean_margin) end,
+                   due.at, greatest(due.at, case when mo.r is null then f.last_day + :days::int else f.first_day + least(7 * greatest(
+                       (mo.alpha + last.age) * exp(least(
+                           ln((1 - mo.dormant_limit) / mo.dormant_limit * (mo.b + f.repeat_days) / mo.a)
+                           / (mo.r + f.repeat_days), 600)) - mo.alpha, last.age), 36500)::int end)
+            from fresh f
+            left join lateral (select * from value_model order by id desc limit 1) mo on true
+            left join expected_orders e on e.model_id = mo.id and e.repeat_days = f.repeat_days and e.age_days = #age
+            cross join lateral (select (f.last_day - f.first_day) / 7.0::float8 as age) last
+            cross join lateral (
+                select case when mo.r is not null
+                            then f.last_day + greatest(1, least(7 * (mo.alpha + last.age)
+                                 * (exp(least(ln(2) / (mo.r + f.repeat_days), 600)) - 1), 36500)::int)
+                            when f.repeat_days > 1 then f.last_day + (f.last_day - f.first_day) / f.repeat_days end as at) due
+            on conflict (customer_id) do update
+            set (first_order_at, last_order_at, first_day, last_day, orders, repeat_days, gross, returned, margin,
+                 repeat_margin, margin_days, foreign_orders, model_id, orders_if_alive, margin_per_order, due_at, dormant_at)
+                = (excluded.first_order_at, excluded.last_order_at, excluded.first_day, excluded.last_day, excluded.orders,
+                   excluded.repeat_days, excluded.gross, excluded.returned, excluded.margin, excluded.repeat_margin,
+                   excluded.margin_days, excluded.foreign_orders, excluded.model_id, excluded.orders_if_alive,
+                   excluded.margin_per_order, excluded.due_at, excluded.dormant_at)
+            """.replace("#age", AGE);
+
+    private final JdbcClient jdbc;
+    private final InsightProperties properties;
+    private final ZoneId zone;
+    private final Clock clock;
+
+    Statistics(
+            JdbcClient jdbc,
+            InsightProperties properties,
+            @Value("${filo.zone:Europe/Rome}") ZoneId zone,
+            Clock clock) {
+        this.jdbc = jdbc;
+        this.properties = properties;
+        this.zone = zone;
+        this.clock = clock;
+    }
+
+    LocalDate today() {
+        return clock.instant().atZone(zone).toLocalDate();
+    }
+
+    /**
+     * Works on the oldest changes.
+     *
+     * @return how many; 0 when there are none, or somebody else is at it
+     */
+    @Transactional
+    public int workOff() {
+        if (!jdbc.sql("select pg_try_advisory_xact_lock(" + LOCK + ")")
+                .query(Boolean.class)
+                .single()) {
+            return 0;
+        }
+        var changed = jdbc.sql("""
+                        delete from customer_change
+                        where id in (select id from customer_change order by id limit ?) returning customer_id
+                        """).param(AT_ONCE).query(Long.class).list();
+        if (!changed.isEmpty()) {
+            var customers = changed.stream().distinct().sorted().toArray(Long[]::new);
+            jdbc.sql("drop table if exists fresh").update();
+            jdbc.sql(CHOSEN)
+                    .param("zone", zone.getId())
+                    .param("currency", properties.currency())
+                    .param("customers", customers)
+                    .update();
+            store();
+            jdbc.sql("""
+                            delete from customer_stats s
+                            where s.customer_id = any (?) and not exists (select from fresh f where f.customer_id = s.customer_id)
+                            """).param((Object) customers).update();
+        }
+        return changed.size();
+    }
+
+    /** Works out everything anew, by the newest model. What changes meanwhile is worked on afterwards. */
+    @Transactional
+    public void rebuild() {
+        alone();
+        jdbc.sql("drop table if exists fresh").update();
+        jdbc.sql(ALL)
+                .param("zone", zone.getId())
+                .param("currency", properties.currency())
+                .update();
+        store();
+        jdbc.sql(
+                        "delete from customer_stats s where not exists (select from fresh f where f.customer_id = s.customer_id)")
+                .update();
+    }
+
+    /** Waits until nobody else writes figures; until the transaction ends, nobody does. */
+    void alone() {
+        jdbc.sql("select 1 from (select pg_advisory_xact_lock(" + LOCK + ")) x")
+                .query(Integer.class)
+                .single();
+    }
+
+    private void store() {
+        jdbc.sql("analyze fresh").update();
+        expectOrders();
+        jdbc.sql(STORE)
+                .param("days", properties.dormantDays())
+                .param("today", today())
+                .update();
+    }
+
+    private record Pair(int repeatDays, int ageDays) {}
+
+    /** Works out what the model expects of each pair of purchases and age that is new. */
+    private void expectOrders() {
+        var model = jdbc.sql("select id, r, alpha, a, b from value_model order by id desc limit 1")
+                .query((row, number) -> row.getObject("r") == null
+                        ? null
+                        : new Stored(
+                                row.getLong("id"),
+                                new BuyingModel(
+                                        row.getDouble("r"),
+                                        row.getDouble("alpha"),
+                                        row.getDouble("a"),
+                                        row.getDouble("b"))))
+                .list();
+        if (model.isEmpty() || model.get(0) == null) {
+            return;
+        }
+        var by = model.get(0);
+        List<Pair> pairs = jdbc.sql(("""
+                        select distinct f.repeat_days, #age as age_days from fresh f
+                        where #age >= 0 and not exists (
+                            select from expected_orders e
+                            where e.model_id = :model and e.repeat_days = f.repeat_days and e.age_days = #age)
+                        """).replace("#age", AGE))
+                .param("today", today())
+                .param("model", by.id)
+                .query((row, number) -> new Pair(row.getInt(1), row.getInt(2)))
+                .list();
+        if (pairs.isEmpty()) {
+            return;
+        }
+        var orders = new ArrayList<Double>(pairs.size());
+        for (var pair : pairs) {
+            orders.add(by.model.ordersIfAlive(52, pair.repeatDays, pair.ageDays / 7.0));
+        }
+        jdbc.sql("insert into expected_orders (model_id, repeat_days, age_days, orders)"
+                        + " select :model, p.x, p.age, p.orders from unnest(:repeats::int[], :ages::int[], :orders::float8[])"
+                        + " p (x, age, orders)")
+                .param("model", by.id)
+                .param("repeats", pairs.stream().map(Pair::repeatDays).toArray(Integer[]::new))
+                .param("ages", pairs.stream().map(Pair::ageDays).toArray(Integer[]::new))
+                .param("orders", orders.toArray(Double[]::new))
+                .update();
+    }
+
+    private record Stored(long id, BuyingModel model) {}
+}
