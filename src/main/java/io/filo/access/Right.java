@@ -62,6 +62,9 @@ public enum Right {
     /** See what the customer base is worth, who is silent, and how it is reckoned. */
     READ_INSIGHT(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, DATA_STEWARD, MANAGER, ADMIN)),
 
+    /** Write what needs a product meets, so that it is found by them. */
+    DESCRIBE_PRODUCTS(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, ADMIN)),
+
     READ_LEADS(List.of(CARE, CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, DATA_STEWARD, MANAGER, ADMIN)),
 
     /** Enter leads and decide on them. */

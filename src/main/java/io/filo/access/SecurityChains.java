@@ -214,11 +214,14 @@ class SecurityChains {
                 .build();
     }
 
-    /** What customers open from a letter: its random token is all that is needed, and mail programs post there by themselves. */
+    /**
+     * What customers open from a letter: its random token is all that is needed, and mail programs post there by themselves.
+     * And what the shop's own site asks for its visitors.
+     */
     @Bean
     @Order(7)
     SecurityFilterChain linksInLettersChain(HttpSecurity http) throws Exception {
-        return http.securityMatcher(below("/u/*", "/track/*", "/track/*/*"))
+        return http.securityMatcher(below("/u/*", "/track/*", "/track/*/*", "/needs"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)

@@ -11,6 +11,7 @@ import io.filo.order.Snapshot.Person;
 import io.filo.order.SnapshotIntake;
 import io.filo.order.SnapshotIntake.Source;
 import io.filo.support.BusinessException;
+import io.filo.support.NetworkLimit;
 import io.filo.support.NotFoundException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -54,7 +55,6 @@ class StoredBehaviour implements Behaviour {
 
     private static final int MOST_EVENTS = 50;
     private static final int MOST_ITEMS = 50;
-    private static final int MOST_NETWORKS = 50_000;
     private static final BigDecimal MOST = new BigDecimal(1_000_000);
     private static final int CLEANED_AT_ONCE = 5_000;
 
@@ -98,10 +98,7 @@ class StoredBehaviour implements Behaviour {
     private volatile Map<String, Known> sites = Map.of();
     private volatile long readAt = System.nanoTime() - FRESH.toNanos();
 
-    /** How much each network has told in this minute. */
-    private final Map<String, Integer> told = new HashMap<>();
-
-    private long minute;
+    private final NetworkLimit told;
 
     StoredBehaviour(
             JdbcClient jdbc,
@@ -116,6 +113,7 @@ class StoredBehaviour implements Behaviour {
         this.transaction = transaction;
         this.clock = clock;
         this.properties = properties;
+        this.told = new NetworkLimit(clock, properties.collectPerNetwork());
         json.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(8)
@@ -156,7 +154,7 @@ class StoredBehaviour implements Behaviour {
         if (origin == null || !site.origins.contains(origin)) {
             return Answer.FORBIDDEN;
         }
-        if (isTooMuch(network)) {
+        if (told.isTooMuch(network)) {
             return Answer.TOO_MANY;
         }
         Batch batch;
@@ -190,18 +188,6 @@ class StoredBehaviour implements Behaviour {
         }
         transaction.executeWithoutResult(status -> keep(site, batch, rows, now));
         return Answer.TAKEN;
-    }
-
-    private synchronized boolean isTooMuch(String network) {
-        long present = clock.instant().getEpochSecond() / 60;
-        if (present != minute) {
-            minute = present;
-            told.clear();
-        }
-        if (told.size() >= MOST_NETWORKS && !told.containsKey(network)) {
-            return true;
-        }
-        return told.merge(network, 1, Integer::sum) > properties.collectPerNetwork();
     }
 
     private static Map<String, @Nullable Object> row(Told event, Instant now) {

@@ -1,8 +1,11 @@
 package io.filo.web.api;
 
+import static io.filo.access.Right.DESCRIBE_PRODUCTS;
 import static io.filo.access.Right.READ_CUSTOMERS;
 
 import io.filo.access.Requires;
+import io.filo.insight.NeedLists;
+import io.filo.insight.NeedLists.NeedList;
 import io.filo.order.CartView;
 import io.filo.order.Catalogue;
 import io.filo.order.Catalogue.ProductView;
@@ -12,16 +15,24 @@ import io.filo.order.OrderView.OrderRow;
 import io.filo.support.PageOf;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.security.Principal;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.format.annotation.DateTimeFormat;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -32,9 +43,11 @@ class OrdersApi {
 
     private final OrderDesk desk;
     private final Catalogue catalogue;
+    private final NeedLists needs;
 
-    OrdersApi(OrderDesk desk, Catalogue catalogue) {
+    OrdersApi(OrderDesk desk, Catalogue catalogue, NeedLists needs) {
         this.desk = desk;
+        this.needs = needs;
         this.catalogue = catalogue;
     }
 
@@ -77,5 +90,27 @@ class OrdersApi {
             @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
             @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
         return catalogue.search(q, inStock, page, size);
+    }
+
+    @GetMapping("/need-list")
+    @Operation(
+            summary =
+                    "Products for a need in words, such as \"regalo per chi corre\": in stock only, best first by how well"
+                            + " they fit, how they sell, what they leave, and what there is too much of or whose season comes")
+    NeedList needList(
+            @RequestParam @NotBlank @Size(max = 200) String words,
+            @RequestParam(defaultValue = "20") @Min(1) @Max(50) int size) {
+        return needs.fitting(words, size);
+    }
+
+    /** @param words what somebody may say who needs it; nothing takes them away */
+    record Needs(@NotNull @Size(max = 500) String words) {}
+
+    @PutMapping("/products/{sku}/needs")
+    @Requires(DESCRIBE_PRODUCTS)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Writes what needs a product meets, so that it is found by them")
+    void describe(@PathVariable String sku, @Valid @RequestBody Needs described, Principal person) {
+        needs.describe(sku, described.words, person.getName());
     }
 }

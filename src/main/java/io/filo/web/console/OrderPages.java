@@ -1,13 +1,16 @@
 package io.filo.web.console;
 
+import static io.filo.access.Right.DESCRIBE_PRODUCTS;
 import static io.filo.access.Right.READ_CUSTOMERS;
 import static io.filo.access.Right.WORK_ON_TICKETS;
 import static java.util.stream.Collectors.toMap;
 
 import io.filo.access.Requires;
+import io.filo.access.SignedIn;
 import io.filo.engine.CaseViews;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.OpenTask;
+import io.filo.insight.NeedLists;
 import io.filo.order.Catalogue;
 import io.filo.order.OrderDesk;
 import io.filo.order.ReturnView;
@@ -16,6 +19,7 @@ import io.filo.order.Snapshot.SalesChannel;
 import io.filo.support.FiloClock;
 import io.filo.support.NotFoundException;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.constraints.Size;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,8 +35,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** Orders: the list, and one with its parcels, returns and the diagram of its case; products with their stock. */
+/** Orders: the list, and one with its parcels, returns and the diagram of its case; products with their stock, also for a need in words. */
 @Controller
 @Requires(READ_CUSTOMERS)
 class OrderPages {
@@ -47,15 +53,26 @@ class OrderPages {
     private final OrderDesk desk;
     private final Returns returns;
     private final Catalogue catalogue;
+    private final NeedLists needs;
     private final CaseViews cases;
     private final UserTasks tasks;
+    private final Flash flash;
     private final FiloClock clock;
 
     OrderPages(
-            OrderDesk desk, Returns returns, Catalogue catalogue, CaseViews cases, UserTasks tasks, FiloClock clock) {
+            OrderDesk desk,
+            Returns returns,
+            Catalogue catalogue,
+            NeedLists needs,
+            CaseViews cases,
+            UserTasks tasks,
+            Flash flash,
+            FiloClock clock) {
         this.desk = desk;
         this.returns = returns;
         this.catalogue = catalogue;
+        this.needs = needs;
+        this.flash = flash;
         this.cases = cases;
         this.tasks = tasks;
         this.clock = clock;
@@ -168,13 +185,49 @@ class OrderPages {
 
     @GetMapping("/products")
     String products(
+            @RequestParam(defaultValue = "") String need,
             @RequestParam(defaultValue = "") String q,
             @RequestParam(defaultValue = "false") boolean inStock,
             @RequestParam(defaultValue = "0") int page,
             Model model) {
-        model.addAttribute("products", catalogue.search(Fields.filter(q), inStock, Fields.page(page), Fields.SIZE));
+        var products = catalogue.search(Fields.filter(q), inStock, Fields.page(page), Fields.SIZE);
+        var asked = Fields.filter(need);
+        var found = asked == null ? null : needs.fitting(asked, Fields.SIZE);
+        model.addAttribute("products", products);
+        model.addAttribute("need", need);
+        model.addAttribute("found", found);
+        model.addAttribute(
+                "words",
+                needs.words(
+                        found == null
+                                ? products.items().stream()
+                                        .map(Catalogue.ProductView::sku)
+                                        .toList()
+                                : found.products().stream()
+                                        .map(NeedLists.Found::sku)
+                                        .toList()));
         model.addAttribute("q", q);
         model.addAttribute("inStock", inStock);
         return "products";
+    }
+
+    /** What needs a product meets, so that it is found by them. */
+    @PostMapping("/products/needs")
+    @Requires(DESCRIBE_PRODUCTS)
+    String describe(
+            @RequestParam @Size(max = 200) String sku,
+            @RequestParam(defaultValue = "") @Size(max = 500) String words,
+            @RequestParam(defaultValue = "") String need,
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(defaultValue = "false") boolean inStock,
+            @RequestParam(defaultValue = "0") int page,
+            @AuthenticationPrincipal SignedIn person,
+            RedirectAttributes next) {
+        flash.doing(next, "products.need.saved", () -> needs.describe(sku, words, person.id()));
+        next.addAttribute("need", need);
+        next.addAttribute("q", q);
+        next.addAttribute("inStock", inStock);
+        next.addAttribute("page", page);
+        return "redirect:/products";
     }
 }
