@@ -3,6 +3,7 @@ package io.filo.web.console;
 import io.filo.access.Right;
 import io.filo.access.Role;
 import io.filo.access.SignedIn;
+import io.filo.insight.Credit;
 import io.filo.insight.Recommendations.Offer;
 import io.filo.message.Address;
 import io.filo.message.Remarks;
@@ -364,6 +365,27 @@ public final class View {
     /** With one digit after the point. */
     public String decimal(double value) {
         return String.format(locale, "%,.1f", value);
+    }
+
+    /** A share from 0 to 1. */
+    public String percent(double share) {
+        return String.format(locale, "%,.1f %%", share * 100);
+    }
+
+    public String twoDigits(BigDecimal number) {
+        return String.format(locale, "%,.2f", number);
+    }
+
+    /** What got the credit for orders: a channel, a campaign, a store or a person. */
+    public String creditTo(Credit.By by, String channel) {
+        if (channel.equals(Credit.NONE)) {
+            return text("credit.none." + by);
+        }
+        return switch (by) {
+            case CHANNEL -> String.valueOf(texts.getMessage("credit.channel." + channel, null, channel, locale));
+            case ASSISTANT -> name(channel);
+            default -> channel;
+        };
     }
 
     /** Why a product is offered to somebody. */
