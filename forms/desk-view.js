@@ -224,7 +224,7 @@ export function customerCard(person, customer, tickets = [], heading = 'earlierT
       person.code('language', customer.language),
       ' · ',
       person.t('knownSince') + ' ',
-      person.time(customer.createdAt, value => person.day(value)),
+      person.time(customer.knownSince, value => person.day(value)),
     ),
     el('h4', {}, person.t(heading)),
     tickets.length ? ticketList(person, tickets) : el('p', {class: 'filo-hint'}, person.t('noEarlierTickets')),

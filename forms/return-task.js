@@ -21,6 +21,10 @@ const nothing = person => ['', person.t('choose')];
 
 const pieces = quantity => String(Number(quantity));
 
+/** A shop may tell of more pieces than were bought, or than are left beside other returns. */
+const beyond = (person, line) =>
+  Number(line.bought) < Number(line.quantity) ? el('small', {class: 'filo-missing'}, ' ', person.t('return.beyond', pieces(line.bought))) : null;
+
 function head(person, {back, assessment}) {
   const rows = [
     ['return.order', el('a', {href: '/orders/' + back.orderId, target: '_blank', rel: 'noopener'}, back.orderNumber)],
@@ -62,7 +66,7 @@ function goods(person, data) {
       'ul',
       {class: 'filo-contacts'},
       data.back.lines.map(line =>
-        el('li', {}, pieces(line.quantity) + ' × ' + line.name, el('small', {}, ' ', [reasonOf(data, line), line.note].filter(Boolean).join(': '))),
+        el('li', {}, pieces(line.quantity) + ' × ' + line.name, el('small', {}, ' ', [reasonOf(data, line), line.note].filter(Boolean).join(': ')), beyond(person, line)),
       ),
     ),
   );
@@ -200,7 +204,7 @@ export function inspect(camForm, scope) {
           el(
             'div',
             {class: 'filo-section', role: 'group', 'aria-label': line.name},
-            el('p', {}, el('b', {}, pieces(line.quantity) + ' × ' + line.name), line.note ? el('small', {}, ' ' + line.note) : null),
+            el('p', {}, el('b', {}, pieces(line.quantity) + ' × ' + line.name), line.note ? el('small', {}, ' ' + line.note) : null, beyond(person, line)),
             select('filo-condition-' + number, person.t('return.condition'), [nothing(person), ...CONDITIONS.map(code => [code, person.code('returnCondition', code)])], line.condition, chosen => {
               found[number].condition = chosen;
               check();

@@ -10,8 +10,10 @@ import io.filo.order.Deliveries;
 import io.filo.order.Deliveries.Delivery;
 import io.filo.order.OrderDesk;
 import io.filo.order.Snapshot;
+import io.filo.order.Stores;
 import io.filo.order.TrackingTokens;
 import io.filo.support.WorkingCalendar;
+import java.math.BigDecimal;
 import java.text.NumberFormat;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -34,6 +37,7 @@ class CareLetterFields implements LetterFields {
 
     private static final String CART = "cart:";
     private static final int MOST_GOODS = 3;
+    private static final Pattern SUM = Pattern.compile("(\\d{1,12}\\.\\d{2}) ([A-Z]{3})");
 
     private final Deliveries deliveries;
     private final Referrals referrals;
@@ -41,6 +45,7 @@ class CareLetterFields implements LetterFields {
     private final OrderDesk orders;
     private final CareEffects effects;
     private final TrackingTokens tokens;
+    private final Stores stores;
     private final WorkingCalendar calendar;
     private final CareProperties limits;
     private final MessageSource texts;
@@ -54,6 +59,7 @@ class CareLetterFields implements LetterFields {
             OrderDesk orders,
             CareEffects effects,
             TrackingTokens tokens,
+            Stores stores,
             WorkingCalendar calendar,
             CareProperties limits,
             MessageSource texts,
@@ -65,6 +71,7 @@ class CareLetterFields implements LetterFields {
         this.orders = orders;
         this.effects = effects;
         this.tokens = tokens;
+        this.stores = stores;
         this.calendar = calendar;
         this.limits = limits;
         this.texts = texts;
@@ -78,9 +85,9 @@ class CareLetterFields implements LetterFields {
                 Map.entry("orderNumber", "2041"),
                 Map.entry("trackingLink", "https://shop.example/track/…"),
                 Map.entry("newDate", "12 maggio 2026"),
-                Map.entry("delayReason", "neve sul Brennero"),
-                Map.entry("remedy", "GRAZIE10"),
-                Map.entry("pickupStore", "TO1"),
+                Map.entry("delayReason", "il corriere segnala «neve sul Brennero»"),
+                Map.entry("remedy", "un buono per il prossimo acquisto: SCUSE7KX2M9QLPA"),
+                Map.entry("pickupStore", "Torino, via Roma 1"),
                 Map.entry("referralCode", "AMICO7KX2M9Q"),
                 Map.entry("referralLink", "https://shop.example/?ref=AMICO7KX2M9Q"),
                 Map.entry("rewardCode", "AMICI4TR8WZ2LQP"),
@@ -89,6 +96,18 @@ class CareLetterFields implements LetterFields {
                 Map.entry("offerLink", "https://shop.example/merino"),
                 Map.entry("cartLink", "https://shop.example/cart/…"),
                 Map.entry("cartGoods", "Aurora trail"));
+    }
+
+    @Override
+    public Map<String, String> examples(String language) {
+        var examples = new HashMap<>(examples());
+        if (!language.equals("it")) {
+            examples.put("newDate", "12 May 2026");
+            examples.put("delayReason", "the carrier says “neve sul Brennero”");
+            examples.put("remedy", "a coupon for your next purchase: SCUSE7KX2M9QLPA");
+            examples.put("offerPrice", "€14.00");
+        }
+        return examples;
     }
 
     @Override
@@ -102,7 +121,7 @@ class CareLetterFields implements LetterFields {
     }
 
     private Map<String, String> ofOrder(Delivery order) {
-        var locale = order.language().equals("it") ? Locale.ITALIAN : Locale.ENGLISH;
+        var locale = order.language().equals("it") ? Locale.ITALY : Locale.UK;
         var now = clock.instant();
         var expected = order.expectedUntil();
         var values = new HashMap<String, String>();
@@ -120,7 +139,7 @@ class CareLetterFields implements LetterFields {
             values.put("delayReason", reason(order, cause, locale));
             values.put("remedy", remedy(order.orderId(), locale));
         }
-        values.put("pickupStore", order.pickupStoreId() == null ? "" : order.pickupStoreId());
+        values.put("pickupStore", order.pickupStoreId() == null ? "" : stores.name(order.pickupStoreId()));
         referrals.codeOf(order.orderId()).ifPresent(code -> {
             values.put("referralCode", code);
             values.put("referralLink", limits.referralLink().replace("{code}", code));
@@ -148,20 +167,26 @@ class CareLetterFields implements LetterFields {
     private String reason(Delivery order, Cause cause, Locale locale) {
         var told = order.delayReason();
         if (told != null && !told.isBlank() && !told.matches("[A-Z0-9_]+")) {
-            return told;
+            return texts.getMessage("care.cause.TOLD", new Object[] {told.strip()}, locale);
         }
-        return texts.getMessage("care.cause." + cause, null, "", locale);
+        var ofCause = texts.getMessage("care.cause." + cause, null, "", locale);
+        return told == null ? ofCause : texts.getMessage("care.reason." + told, null, ofCause, locale);
     }
 
     private String remedy(long orderId, Locale locale) {
         return effects.standing(orderId).stream()
                 .filter(effect -> effect.kind().matches("COUPON|EXPRESS|REFUND"))
                 .reduce((earlier, later) -> later)
-                .map(effect -> texts.getMessage(
-                        "care.given." + effect.kind(),
-                        new Object[] {effect.ref().substring(effect.ref().indexOf(':') + 1)},
-                        locale))
+                .map(effect ->
+                        texts.getMessage("care.given." + effect.kind(), new Object[] {given(effect, locale)}, locale))
                 .orElse("");
+    }
+
+    /** A code as it is, a sum as its customer writes it. */
+    private static String given(CareEffects.Effect effect, Locale locale) {
+        var given = effect.ref().substring(effect.ref().indexOf(':') + 1);
+        var sum = SUM.matcher(given);
+        return sum.matches() ? money(new BigDecimal(sum.group(1)), sum.group(2), locale) : given;
     }
 
     /** What was given last of that kind. */
@@ -173,12 +198,15 @@ class CareLetterFields implements LetterFields {
     }
 
     private static String price(ProductView product, Locale locale) {
-        if (product.price() == null || product.currency() == null) {
-            return "";
-        }
+        return product.price() == null || product.currency() == null
+                ? ""
+                : money(product.price(), product.currency(), locale);
+    }
+
+    private static String money(BigDecimal amount, String currency, Locale locale) {
         var format = NumberFormat.getCurrencyInstance(locale);
-        format.setCurrency(Currency.getInstance(product.currency()));
-        return format.format(product.price());
+        format.setCurrency(Currency.getInstance(currency));
+        return format.format(amount);
     }
 
     private String day(Instant moment, Locale locale) {

@@ -365,6 +365,7 @@ public class OrderCare {
      * @return how many of it only a person can take back
      */
     public int undo(long orderId) {
+        var order = deliveries.hold(orderId);
         var standing = effects.standing(orderId);
         var stopped = correspondence.takeBack(
                 CONTEXT + orderId,
@@ -372,7 +373,7 @@ public class OrderCare {
                         .filter(effect -> LETTERS.contains(effect.kind()))
                         .map(OrderCare::messageOf)
                         .toList());
-        var customerId = deliveries.look(orderId).customerId();
+        var customerId = order.customerId();
         if (!stopped.isEmpty() && customerId != null) {
             note(customerId, "CONTACT_CANCELLED", orderId);
         }

@@ -13,6 +13,7 @@ class ContactEventTypes {
     static final String OPT_IN_CONFIRMED = "lead.optInConfirmed";
     static final String SURVEY_ANSWERED = "survey.answered";
     static final String NPS_ANSWERED = "nps.answered";
+    static final String NPS_GIVEN = "nps.given";
 
     @Bean
     EventType optInConfirmed() {
@@ -38,6 +39,17 @@ class ContactEventTypes {
                 Kind.WAKE,
                 "A customer said from 0 to 10 how likely he would recommend us (topic NPS); key is the number of what it"
                         + " was about. Read it by block readSurvey.");
+    }
+
+    /** A name of its own: what starts cases wakes none. */
+    @Bean
+    EventType npsGiven() {
+        return new EventType(
+                NPS_GIVEN,
+                Kind.START,
+                "A customer said from 0 to 10 how likely he would recommend us, whether or not anybody still waits for it;"
+                        + " key is the number of what it was about. Carries about (such as order), aboutId, customerId and"
+                        + " score.");
     }
 
     /** Caps count what was sent to the person, whichever card it was sent to. */

@@ -375,21 +375,16 @@ public class Correspondence {
     }
 
     private String document(String html, String language, String brand, @Nullable String preferences) {
-        var document = new StringBuilder("<!DOCTYPE html>\n<html lang=\"")
-                .append(Letter.escaped(language))
-                .append("\"><head><meta charset=\"utf-8\"></head>\n")
-                .append("<body style=\"font-family: sans-serif; font-size: 15px; line-height: 1.5\">\n")
-                .append(html)
-                .append("\n");
-        if (preferences != null) {
-            document.append("<p style=\"font-size: 12px; color: #666\">")
-                    .append(texts.getMessage(
-                            "letter.footer.html",
-                            new Object[] {Letter.escaped(brand), Letter.escaped(preferences)},
-                            locale(language)))
-                    .append("</p>\n");
-        }
-        return document.append("</body></html>\n").toString();
+        return LetterDocument.of(
+                html,
+                language,
+                brand,
+                preferences == null
+                        ? null
+                        : texts.getMessage(
+                                "letter.footer.html",
+                                new Object[] {Letter.escaped(brand), Letter.escaped(preferences)},
+                                locale(language)));
     }
 
     private static Locale locale(String language) {

@@ -5,8 +5,11 @@ import io.filo.contact.ContactFacts.Situation;
 import io.filo.contact.Permission.Outcome;
 import io.filo.contact.PermissionTable.Answer;
 import io.filo.customer.Customers;
+import io.filo.message.Outbox;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +59,7 @@ class Gate implements ContactPermissions {
     private final ObjectProvider<ContactFacts> facts;
     private final ObjectProvider<SentLetters> records;
     private final Customers customers;
+    private final Outbox outbox;
     private final Clock clock;
 
     Gate(
@@ -65,6 +69,7 @@ class Gate implements ContactPermissions {
             ObjectProvider<ContactFacts> facts,
             ObjectProvider<SentLetters> records,
             Customers customers,
+            Outbox outbox,
             Clock clock) {
         this.jdbc = jdbc;
         this.table = table;
@@ -72,6 +77,7 @@ class Gate implements ContactPermissions {
         this.facts = facts;
         this.records = records;
         this.customers = customers;
+        this.outbox = outbox;
         this.clock = clock;
     }
 
@@ -215,7 +221,7 @@ class Gate implements ContactPermissions {
     private List<Known> known(List<Long> ids, Enquiry enquiry, Instant now) {
         return jdbc.sql("""
                         select c.id, c.erased_at is not null as erased, c.country,
-                               point.state as address, said.state as consent,
+                               point.state as address, point.normalised, said.state as consent,
                                coalesce(sent.on_channel, 0) as on_channel, coalesce(sent.in_all, 0) as in_all,
                                coalesce(sent.surveys, 0) as surveys, coalesce(sent.for_context, 0) as for_context,
                                register.listed, :today::date - register.checked_on as register_days
@@ -259,7 +265,7 @@ class Gate implements ContactPermissions {
                         row.getLong("id"),
                         row.getBoolean("erased"),
                         row.getString("country"),
-                        row.getString("address"),
+                        isOwn(row, enquiry.channel()) ? null : row.getString("address"),
                         row.getString("consent"),
                         row.getInt("on_channel"),
                         row.getInt("in_all"),
@@ -268,6 +274,12 @@ class Gate implements ContactPermissions {
                         row.getObject("listed", Boolean.class),
                         row.getObject("register_days", Integer.class)))
                 .list();
+    }
+
+    /** Staff who order for somebody leave an address of ours: nobody is to be written to there. */
+    private boolean isOwn(ResultSet row, Channel channel) throws SQLException {
+        var address = row.getString("normalised");
+        return channel == Channel.EMAIL && address != null && outbox.isOwnAddress(address);
     }
 
     /** Which of the customer's contact points the channel reaches; a letter needs none. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A letter as its file has it: the subject, the text, and maybe a formatted form. Fields stand in double braces with what
- * is written when nothing is known: {@code {{firstName|friend}}}. An empty field takes the blank before it along.
+ * is written when nothing is known: {@code {{firstName|friend}}}. An empty field takes the blank before it along, or its
+ * whole line where nothing else stands in it; in the formatted form a link that leads nowhere takes its paragraph along.
  */
 record Letter(String subject, String text, @Nullable String html) {
 
@@ -27,7 +28,14 @@ record Letter(String subject, String text, @Nullable String html) {
     private static final Pattern BRACES = Pattern.compile("\\{\\{|}}");
     private static final String HTML = "--- html ---";
     private static final int LONGEST = 200_000;
-    private static final int LONGEST_VALUE = 300;
+    /** A name, or what people call so. */
+    private static final int LONGEST_NAME = 300;
+    /** A receipt names all the goods. */
+    private static final int LONGEST_VALUE = 4_000;
+
+    private static final Pattern FIELDS_ALONE = Pattern.compile("(?m)^(?:[ \\t]*\\{\\{[^{}]*}})+[ \\t]*$\\R?");
+    private static final Pattern LEADS_NOWHERE = Pattern.compile("href=\"(?!https?://|mailto:)");
+    private static final Pattern EMPTY_PARAGRAPH = Pattern.compile("<p[^>]*>\\s*</p>\\n?");
 
     /** What mail programs show alike; no script, no form, nothing that loads by itself. */
     private static final Safelist HTML_ALLOWED = Safelist.relaxed()
@@ -101,8 +109,33 @@ record Letter(String subject, String text, @Nullable String html) {
         var plain = fill(subject, values, UnaryOperator.identity());
         return new Filled(
                 oneLine(plain),
-                fill(text, values, UnaryOperator.identity()).strip(),
-                html == null ? null : fill(html, values, Letter::escaped));
+                fill(withoutEmptyLines(values), values, UnaryOperator.identity())
+                        .strip(),
+                html == null ? null : withoutEmptyLinks(fill(html, values, Letter::escaped)));
+    }
+
+    private String withoutEmptyLines(Map<String, String> values) {
+        return FIELDS_ALONE
+                .matcher(text)
+                .replaceAll(line -> Matcher.quoteReplacement(
+                        fill(line.group(), values, UnaryOperator.identity()).isBlank() ? "" : line.group()))
+                .replaceAll("\n{3,}", "\n\n");
+    }
+
+    private static String withoutEmptyLinks(String html) {
+        var filled = EMPTY_PARAGRAPH.matcher(html).replaceAll("");
+        if (!LEADS_NOWHERE.matcher(filled).find()) {
+            return filled;
+        }
+        var document = Jsoup.parseBodyFragment(filled);
+        document.outputSettings().prettyPrint(false);
+        for (var link : document.select("a[href]")) {
+            if (LEADS_NOWHERE.matcher("href=\"" + link.attr("href")).find()) {
+                var paragraph = link.closest("p");
+                (paragraph == null ? link : paragraph).remove();
+            }
+        }
+        return document.body().html();
     }
 
     /** The first field that would leave a hole: nothing is known for it, and the letter does not say what stands there then. */
@@ -125,8 +158,9 @@ record Letter(String subject, String text, @Nullable String html) {
             if (value.isEmpty()) {
                 value = field.group(3) == null ? "" : field.group(3).strip();
             }
-            if (value.length() > LONGEST_VALUE) {
-                value = value.substring(0, LONGEST_VALUE).strip() + "…";
+            var longest = Letters.PERSONAL.contains(field.group(2)) ? LONGEST_NAME : LONGEST_VALUE;
+            if (value.length() > longest) {
+                value = value.substring(0, longest).strip() + "…";
             }
             return Matcher.quoteReplacement(value.isEmpty() ? "" : field.group(1) + written.apply(value));
         });

@@ -12,6 +12,11 @@ public interface LetterFields {
     /** Names of the fields, lowerCamel, each with an example for the preview. */
     Map<String, String> examples();
 
+    /** The examples as they read in that language, ISO 639-1. */
+    default Map<String, String> examples(String language) {
+        return examples();
+    }
+
     /**
      * What stands in them.
      *

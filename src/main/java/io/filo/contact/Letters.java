@@ -29,7 +29,7 @@ public class Letters {
     private static final String ELSEWHERE = "en";
     private static final List<String> OWN_LANGUAGE = List.of("it", "en");
     /** Of these something may be unknown. */
-    private static final Set<String> PERSONAL = Set.of("customerName", "firstName", "companyName");
+    static final Set<String> PERSONAL = Set.of("customerName", "firstName", "companyName");
 
     private static final Map<String, String> OWN_FIELDS = Map.of(
             "customerName", "Giulia Ferri",
@@ -126,14 +126,24 @@ public class Letters {
      */
     public Rendered preview(String key, @Nullable Long customerId, @Nullable String language, @Nullable String brand) {
         var values = new HashMap<>(OWN_FIELDS);
-        further.forEach(fields -> values.putAll(fields.examples()));
-        var speaks = language;
-        if (customerId != null) {
-            var card = customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId));
-            values.putAll(of(card));
-            speaks = language == null ? card.language() : language;
+        var reader = customerId == null
+                ? null
+                : customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId));
+        var speaks = language != null ? language : reader != null ? reader.language() : OWN_LANGUAGE.get(0);
+        further.forEach(fields -> values.putAll(fields.examples(speaks)));
+        if (reader != null) {
+            values.putAll(of(reader));
         }
-        return render(key, speaks == null ? OWN_LANGUAGE.get(0) : speaks, brand, values, false);
+        return render(key, speaks, brand, values, false);
+    }
+
+    /** The formatted form of {@link #preview}, as a mail program shows it; empty when it is made from the text. */
+    public Optional<String> previewPage(
+            String key, @Nullable Long customerId, @Nullable String language, @Nullable String brand) {
+        var rendered = preview(key, customerId, language, brand);
+        return Optional.ofNullable(rendered.html())
+                .map(html -> LetterDocument.of(
+                        html, rendered.language(), brand(brand).name(), null));
     }
 
     /**

@@ -359,7 +359,30 @@ public class Preferences {
                 found.customerId(),
                 "survey:" + context,
                 clock.instant()));
+        if (nps) {
+            publishScore(context, found.customerId(), score);
+        }
         return Used.NOW;
+    }
+
+    private void publishScore(String context, long customerId, int score) {
+        int colon = context.indexOf(':');
+        var id = context.substring(colon + 1);
+        events.publish(ProcessEvent.start(
+                ContactEventTypes.NPS_GIVEN,
+                id,
+                customerId,
+                Map.of(
+                        "about",
+                        colon < 0 ? "" : context.substring(0, colon),
+                        "aboutId",
+                        id,
+                        "customerId",
+                        Long.toString(customerId),
+                        "score",
+                        score),
+                "survey:" + context,
+                clock.instant()));
     }
 
     /** What a survey about this was answered, 1 to 5 or 0 to 10; empty when it was not, or does not count any more. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param language ISO 639-1, lower case
  * @param customerClass STANDARD or VIP: what tables for response times see
+ * @param knownSince the first dealing that is known, which may be older than the card
  * @param mergedInto the customer that this one became part of, null when it stands for itself
  */
 public record CustomerCard(
@@ -24,6 +25,7 @@ public record CustomerCard(
         @Nullable String companyName,
         List<ContactPointCard> contactPoints,
         Instant createdAt,
+        Instant knownSince,
         @Nullable Long mergedInto) {
 
     /** Whether this is no one customer, but stands for all who left no address: they share nothing. */

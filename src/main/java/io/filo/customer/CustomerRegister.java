@@ -290,6 +290,8 @@ class CustomerRegister implements Customers {
     private static final String CARD_COLUMNS = """
             select c.id, c.kind, c.display_name, c.given_name, c.family_name, c.language, c.stage, c.customer_class,
                    c.company_id, company.display_name as company_name, c.created_at, c.merged_into,
+                   least(c.created_at, (select min(t.occurred_at) from timeline_entry t where t.customer_id = c.id))
+                       as known_since,
                    coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'type', p.type, 'value', p.value, 'state', p.state,
                                      'bouncedAt', p.bounced_at, 'primary', p.is_primary)
                                      order by p.is_primary desc, p.type, p.id)
@@ -382,6 +384,7 @@ class CustomerRegister implements Customers {
                 row.getString("company_name"),
                 contactPoints(row),
                 instant(row, "created_at"),
+                instant(row, "known_since"),
                 row.getObject("merged_into", Long.class));
     }
 

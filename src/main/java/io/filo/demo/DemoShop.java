@@ -18,6 +18,7 @@ import io.filo.lead.imports.Imports;
 import io.filo.order.OrderDesk;
 import io.filo.order.Returns;
 import io.filo.order.Snapshot.ReturnStatus;
+import io.filo.shop.Behaviour;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
 import io.filo.support.FiloClock;
@@ -37,6 +38,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,7 @@ class DemoShop {
     /** The order that Elena withdraws from by mail. */
     static final String WITHDRAWN = "2041";
 
+    private static final String SITE = "https://passo-lento.example";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
@@ -95,6 +98,7 @@ class DemoShop {
             List.of(LAMP));
 
     private final Connectors connectors;
+    private final Behaviour behaviour;
     private final Imports imports;
     private final OrderDesk orders;
     private final Returns returns;
@@ -108,6 +112,7 @@ class DemoShop {
 
     DemoShop(
             Connectors connectors,
+            Behaviour behaviour,
             Imports imports,
             OrderDesk orders,
             Returns returns,
@@ -117,6 +122,7 @@ class DemoShop {
             ServletWebServerApplicationContext server,
             @Value("${filo.secret:}") String secret) {
         this.connectors = connectors;
+        this.behaviour = behaviour;
         this.imports = imports;
         this.orders = orders;
         this.returns = returns;
@@ -163,6 +169,7 @@ class DemoShop {
             steps.once("shop-emily", () -> emily(start));
             steps.once("shop-elena", () -> elena(start));
             steps.once("shop-silvia", () -> silvia(start));
+            steps.once("shop-silvia-looks", this::silviaLooksAround);
             steps.once("shop-giulia", this::giulia);
             steps.once("shop-past", () -> past(start));
             if (steps.isOpen("shop-elena-back") && elenasParcelCameBack()) {
@@ -389,6 +396,46 @@ class DemoShop {
         parcel.put("status", "AVAILABLE_FOR_PICKUP");
         parcel.put("checkpoints", List.of(scan(placed.plus(Duration.ofDays(1)), "Partito per Bologna", "Torino")));
         send("shipment", "silvia-parcel", parcel);
+    }
+
+    /** Signed in on the site, she agreed to be remembered; so told by the script of its pages. */
+    private void silviaLooksAround() throws IOException, InterruptedException {
+        behaviour.allow(KEY, List.of(SITE));
+        Behaviour.Site site = behaviour.site(KEY).orElseThrow();
+        String visitor = "demo-visitor-of-silvia-rossi";
+        byte[] proof = hmac(
+                site.secret().getBytes(StandardCharsets.UTF_8),
+                (visitor + "\n" + SILVIA.email()).getBytes(StandardCharsets.UTF_8));
+        byte[] body = json.writeValueAsBytes(Map.of(
+                "visitor", visitor,
+                "consent", true,
+                "account", SILVIA.email(),
+                "proof", HexFormat.of().formatHex(proof),
+                "events",
+                        List.of(
+                                look("SEARCH", 9, Map.of("words", "calze lana")),
+                                look("PRODUCT", 8, Map.of("sku", SOCKS.sku())),
+                                look("PRODUCT", 5, Map.of("sku", VENTO_PRO.sku())),
+                                look("WISH", 4, Map.of("sku", VENTO_PRO.sku())),
+                                look("PAGE", 2, Map.of("page", "/negozi/bologna")))));
+        int status = client.send(
+                        HttpRequest.newBuilder(here("/collect/" + site.key()))
+                                .header("Content-Type", "text/plain;charset=UTF-8")
+                                .header("Origin", SITE)
+                                .POST(BodyPublishers.ofByteArray(body))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+        if (status >= 300) {
+            throw new IOException("The site's door answered " + status + ".");
+        }
+    }
+
+    private static Map<String, Object> look(String type, int minutesAgo, Map<String, String> what) {
+        var look = new LinkedHashMap<String, Object>(what);
+        look.put("type", type);
+        look.put("ago", Duration.ofMinutes(minutesAgo).toMillis());
+        return look;
     }
 
     private void giulia() throws IOException, InterruptedException {

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,10 +17,12 @@ import org.camunda.bpm.model.dmn.Dmn;
 import org.camunda.bpm.model.dmn.DmnModelInstance;
 import org.camunda.bpm.model.dmn.instance.Decision;
 import org.camunda.bpm.model.dmn.instance.DecisionTable;
+import org.camunda.bpm.model.dmn.instance.Input;
 import org.camunda.bpm.model.dmn.instance.InputEntry;
 import org.camunda.bpm.model.dmn.instance.LiteralExpression;
 import org.camunda.bpm.model.dmn.instance.Output;
 import org.camunda.bpm.model.dmn.instance.OutputEntry;
+import org.camunda.bpm.model.dmn.instance.UnaryTests;
 import org.camunda.bpm.model.xml.ModelException;
 import org.camunda.feel.api.FeelEngineApi;
 import org.camunda.feel.api.FeelEngineBuilder;
@@ -31,6 +35,10 @@ import org.springframework.stereotype.Component;
 class DecisionTableRules {
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
+    private static final Pattern TEXT = Pattern.compile("\"([^\"]*)\"");
+    /** A cell that lists texts, or leaves them out. */
+    private static final Pattern TEXTS =
+            Pattern.compile("(?:not\\s*\\(\\s*)?\"[^\"]*\"(?:\\s*,\\s*\"[^\"]*\")*\\s*\\)?");
 
     /** Made when first needed: most starts deploy nothing. */
     private static final class Feel {
@@ -38,12 +46,14 @@ class DecisionTableRules {
     }
 
     private final ObjectProvider<TableGuard> guards;
+    private final TableReaders readers;
 
-    DecisionTableRules(ObjectProvider<TableGuard> guards) {
+    DecisionTableRules(ObjectProvider<TableGuard> guards, TableReaders readers) {
         this.guards = guards;
+        this.readers = readers;
     }
 
-    List<ModelProblem> check(byte[] content) {
+    List<ModelProblem> check(byte[] content, Neighbours neighbours) {
         DmnModelInstance model;
         try {
             model = Dmn.readModelFromStream(new ByteArrayInputStream(content));
@@ -75,14 +85,19 @@ class DecisionTableRules {
             int row = 0;
             for (var rule : table.getRules()) {
                 row++;
+                var inputs = table.getInputs().iterator();
                 for (var cell : rule.getInputEntries()) {
                     language(cell.getExpressionLanguage(), name, problems);
                     unaryTest(cell, name, row, problems);
+                    var input = inputs.next();
+                    listed(cell.getTextContent(), input.getInputValues(), headOf(input), name, row, problems);
                 }
                 var outputs = table.getOutputs().iterator();
                 for (var cell : rule.getOutputEntries()) {
                     language(cell.getExpressionLanguage(), name, problems);
-                    output(cell, outputs.next(), known, name, row, problems);
+                    var output = outputs.next();
+                    output(cell, output, known, name, row, problems);
+                    listed(cell.getTextContent(), output.getOutputValues(), headOf(output), name, row, problems);
                 }
             }
         }
@@ -91,14 +106,89 @@ class DecisionTableRules {
                 language(literal.getExpressionLanguage(), decision.getId(), problems);
             }
         }
+        if (problems.isEmpty() && !neighbours.ours()) {
+            read(model, neighbours.diagrams(), problems);
+        }
         if (problems.isEmpty()) {
-            guarded(model, problems);
+            guarded(model, neighbours.files(), problems);
         }
         return problems;
     }
 
-    private static String named(Output output) {
+    /** What a table is asked with, and what is read of its answer. */
+    private void read(DmnModelInstance model, List<String> diagrams, List<ModelProblem> problems) {
+        var ownAnswers = model.getModelElementsByType(Output.class).stream()
+                .map(Output::getName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        for (var table : model.getModelElementsByType(DecisionTable.class)) {
+            var name = ((Decision) table.getParentElement()).getId();
+            var shipped = readers.shipped(name);
+            if (shipped.isEmpty()) {
+                continue;
+            }
+            var outputs = table.getOutputs().stream().map(Output::getName).collect(Collectors.toSet());
+            for (var output : shipped.get().getOutputs()) {
+                if (!outputs.contains(output.getName())) {
+                    problems.add(new ModelProblem(
+                            name,
+                            "The result '" + output.getName() + "' is missing, which diagrams read. Give the column '"
+                                    + headOf(output) + "' that name again."));
+                }
+            }
+            var known = new TreeSet<>(namesOf(shipped.get()));
+            known.addAll(ownAnswers);
+            Set<String> more = null;
+            for (var input : table.getInputs()) {
+                var asked = input.getInputExpression().getTextContent().strip();
+                if (WORD.matcher(asked).matches() && !known.contains(asked)) {
+                    more = more == null ? readers.wordsOfCallers(name, diagrams) : more;
+                    if (!more.contains(asked)) {
+                        problems.add(new ModelProblem(
+                                name,
+                                "The column '" + headOf(input) + "' asks for '" + asked
+                                        + "', which nobody tells this table." + Hints.didYouMean(asked, known)
+                                        + " It is told " + Hints.list(known)
+                                        + ", and what the diagrams that ask it name."));
+                    }
+                }
+            }
+        }
+    }
+
+    private static String headOf(Input input) {
+        return input.getLabel() == null || input.getLabel().isBlank()
+                ? input.getInputExpression().getTextContent().strip()
+                : input.getLabel();
+    }
+
+    private static String headOf(Output output) {
         return output.getLabel() == null || output.getLabel().isBlank() ? output.getName() : output.getLabel();
+    }
+
+    /** A column that lists its values takes no other: what is misspelt would never come true, or be understood by nobody. */
+    private static void listed(
+            String cell,
+            @Nullable UnaryTests values,
+            String column,
+            String table,
+            int row,
+            List<ModelProblem> problems) {
+        if (values == null || !TEXTS.matcher(cell.strip()).matches()) {
+            return;
+        }
+        var allowed = textsOf(values.getTextContent());
+        textsOf(cell).stream()
+                .filter(text -> !allowed.isEmpty() && !allowed.contains(text))
+                .forEach(text -> problems.add(new ModelProblem(
+                        table,
+                        "Rule " + row + ": \"" + text + "\" is none of the values that the column '" + column
+                                + "' lists: " + Hints.list(allowed) + "." + Hints.didYouMean(text, allowed)
+                                + " Choose one of them, or add it to the column's list.")));
+    }
+
+    private static Set<String> textsOf(String cell) {
+        return TEXT.matcher(cell).results().map(found -> found.group(1)).collect(Collectors.toSet());
     }
 
     private static boolean fits(@Nullable Object value, @Nullable String type) {
@@ -121,13 +211,13 @@ class DecisionTableRules {
                 && new BigDecimal(number.toString()).abs().compareTo(BigDecimal.valueOf(most)) <= 0;
     }
 
-    private void guarded(DmnModelInstance model, List<ModelProblem> problems) {
+    private void guarded(DmnModelInstance model, Set<String> files, List<ModelProblem> problems) {
         for (var decision : model.getModelElementsByType(Decision.class)) {
             var id = decision.getId();
             var asked = guards.stream().filter(guard -> guard.guards(id)).toList();
             if (!asked.isEmpty()) {
                 try {
-                    var tried = new TriedTable(model, id);
+                    var tried = new TriedTable(model, id, files);
                     asked.forEach(guard ->
                             guard.problems(id, tried).forEach(problem -> problems.add(new ModelProblem(id, problem))));
                 } catch (DmnEngineException broken) {
@@ -162,7 +252,7 @@ class DecisionTableRules {
     }
 
     /** What a cell may speak of: the words in the columns' expressions. */
-    private static Set<String> namesOf(DecisionTable table) {
+    static Set<String> namesOf(DecisionTable table) {
         return table.getInputs().stream()
                 .flatMap(input -> WORD.matcher(input.getInputExpression().getTextContent())
                         .results())
@@ -188,7 +278,7 @@ class DecisionTableRules {
                     && (alone.isFailure() || !fits(alone.result(), output.getTypeRef()))) {
                 problems.add(new ModelProblem(
                         table,
-                        "Rule " + row + ": the result " + text + " is no value of the column '" + named(output)
+                        "Rule " + row + ": the result " + text + " is no value of the column '" + headOf(output)
                                 + "', which takes " + output.getTypeRef() + "."));
             }
         }

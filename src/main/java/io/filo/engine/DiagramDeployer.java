@@ -98,7 +98,8 @@ class DiagramDeployer implements SmartLifecycle {
         return kept;
     }
 
-    private SortedMap<String, String> shipped() {
+    /** By name; in English, as they are written. */
+    SortedMap<String, String> shipped() {
         var found = new TreeMap<String, String>();
         var kinds = Stream.concat(
                         Stream.of("processes/*.bpmn", "processes/*.dmn", "forms/*.form"),

@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.stream.Collectors;
 
 /** Helps a person who mistyped a name. */
-final class Hints {
+public final class Hints {
 
     private Hints() {}
 
     /** " Did you mean 'x'?" when one of the known names is close, else empty. */
-    static String didYouMean(String name, Collection<String> known) {
+    public static String didYouMean(String name, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .filter(candidate -> distance(name, candidate) <= Math.max(2, name.length() / 3))

@@ -53,14 +53,14 @@ class ModelGate implements Deployer {
 
     /** What is wrong with one table, as at its deployment; empty for nothing. */
     List<ModelProblem> checkTable(byte[] content) {
-        return tables.check(content);
+        return tables.check(content, Neighbours.NONE);
     }
 
     private List<ModelProblem> check(String name, byte[] content, Neighbours neighbours) {
         if (name.endsWith(".bpmn") || name.endsWith(".bpmn20.xml")) {
             return diagrams.check(content, neighbours);
         } else if (name.endsWith(".dmn") || name.endsWith(".dmn11.xml")) {
-            return tables.check(content);
+            return tables.check(content, neighbours);
         } else if (name.endsWith(".form")) {
             return forms.check(content);
         } else if (name.endsWith(".cmmn") || name.endsWith(".cmmn10.xml")) {

@@ -38,7 +38,7 @@ class ModelTranslation {
         this.texts = load(language);
     }
 
-    private static Properties load(String language) {
+    static Properties load(String language) {
         var properties = new Properties();
         for (var name : new String[] {"models", "tables"}) {
             var bundle = new ClassPathResource("messages/" + name + "_" + language + ".properties");

@@ -1,23 +1,47 @@
 package io.filo.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
 
-/** What travels in the same deployment: processes, tables and forms that a diagram may name. */
-record Neighbours(Set<String> processes, Set<String> decisions, Set<String> forms) {
+/**
+ * What travels in the same deployment: processes, tables and forms that a diagram may name.
+ *
+ * @param files names of all of them, without folders
+ * @param diagrams what the diagrams are written in
+ * @param ours whether the product brings them itself
+ */
+record Neighbours(
+        Set<String> processes,
+        Set<String> decisions,
+        Set<String> forms,
+        Set<String> files,
+        List<String> diagrams,
+        boolean ours) {
+
+    static final Neighbours NONE = new Neighbours(Set.of(), Set.of(), Set.of(), Set.of(), List.of(), false);
 
     private static final Pattern PROCESS_ID = Pattern.compile("<(?:[\\w-]+:)?process\\s[^>]*?\\bid=\"([^\"]+)\"");
     private static final Pattern DECISION_ID = Pattern.compile("<(?:[\\w-]+:)?decision\\s[^>]*?\\bid=\"([^\"]+)\"");
 
     static Neighbours of(DeploymentEntity deployment) {
-        var found = new Neighbours(new HashSet<>(), new HashSet<>(), new HashSet<>());
+        var found = new Neighbours(
+                new HashSet<>(),
+                new HashSet<>(),
+                new HashSet<>(),
+                new HashSet<>(),
+                new ArrayList<>(),
+                DiagramDeployer.SOURCE.equals(deployment.getSource()));
         for (var resource : deployment.getResources().values()) {
             var ids = idsIn(resource.getName(), resource.getBytes());
+            found.files.add(resource.getName().substring(resource.getName().lastIndexOf('/') + 1));
             if (resource.getName().endsWith(".bpmn")) {
+                found.diagrams.add(new String(resource.getBytes(), StandardCharsets.UTF_8));
                 found.processes.addAll(ids);
             } else if (resource.getName().endsWith(".dmn")) {
                 found.decisions.addAll(ids);

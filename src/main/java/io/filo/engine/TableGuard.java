@@ -21,6 +21,9 @@ public interface TableGuard {
         /** Every text that the rows give for the output of that name. */
         Set<String> results(String output);
 
+        /** Names of the files that are deployed together with it, without folders. */
+        Set<String> filesBeside();
+
         /**
          * The rows that apply, each by the names of its outputs.
          *

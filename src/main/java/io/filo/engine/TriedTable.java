@@ -22,12 +22,14 @@ final class TriedTable implements TableGuard.Tried {
 
     private final DmnEngine engine;
     private final DmnDecision decision;
+    private final Set<String> files;
     private final Set<String> texts = new HashSet<>();
     private final Set<Integer> numbers = new HashSet<>();
     private final Map<String, Set<String>> results = new HashMap<>();
     private List<Map<String, Object>> applied = List.of();
 
-    TriedTable(DmnModelInstance model, String id) {
+    TriedTable(DmnModelInstance model, String id, Set<String> files) {
+        this.files = files;
         var configuration =
                 (DefaultDmnEngineConfiguration) DefaultDmnEngineConfiguration.createDefaultDmnEngineConfiguration();
         configuration.setFeelEngineFactory(FeelOnceParsed::new);
@@ -67,6 +69,11 @@ final class TriedTable implements TableGuard.Tried {
     @Override
     public Set<String> results(String output) {
         return results.getOrDefault(output, Set.of());
+    }
+
+    @Override
+    public Set<String> filesBeside() {
+        return files;
     }
 
     @Override

@@ -36,6 +36,9 @@ public interface Outbox {
      */
     String mailboxFor(String queue, @Nullable String preferred);
 
+    /** Whether that address, normalised, is one of our own mailboxes: what is written there would come back in. */
+    boolean isOwnAddress(String address);
+
     /**
      * Whether an acknowledgement may leave in answer to that incoming message.
      *

@@ -117,6 +117,11 @@ class StoredOutbox implements Outbox {
     }
 
     /** By normal form, once each, without our own: a mail to ourselves would come back as a new one. */
+    @Override
+    public boolean isOwnAddress(String address) {
+        return transports.isOwnAddress(address);
+    }
+
     private Map<String, Address> reachable(List<Address> addresses) {
         var reachable = new LinkedHashMap<String, Address>();
         for (var address : addresses) {

@@ -32,6 +32,16 @@ class OrderEventTypes {
                 "An order came to nothing: cancelled, refunded in full or all sent back. Once for each order.");
     }
 
+    /** A name of its own: what starts cases wakes none. */
+    @Bean
+    EventType orderUndone() {
+        return new EventType(
+                OrderEvents.UNDONE,
+                Kind.START,
+                "An order came to nothing, whether or not a case of it is open; key is the order's id. Carries orderId, and"
+                        + " customerId where he is known. Once for each order.");
+    }
+
     @Bean
     EventType shipmentUpdated() {
         return new EventType(

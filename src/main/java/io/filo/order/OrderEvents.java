@@ -4,8 +4,10 @@ import io.filo.engine.ProcessEvent;
 import io.filo.engine.ProcessEvents;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What orders, parcels, returns and carts tell the processes. Ids, codes, numbers and dates only. */
@@ -15,6 +17,7 @@ class OrderEvents {
     static final String PLACED = "order.placed";
     static final String PAID = "order.paid";
     static final String CANCELLED = "order.cancelled";
+    static final String UNDONE = "order.undone";
     static final String CUSTOMER_ORDERED = "customer.ordered";
     static final String SHIPMENT_UPDATED = "shipment.updated";
     static final String SHIPMENT_DELIVERED = "shipment.delivered";
@@ -53,13 +56,36 @@ class OrderEvents {
                 order.placedAt()));
         var ordered = ProcessEvent.wakeCustomer(CUSTOMER_ORDERED, customerId, "order:" + id, order.placedAt());
         news.add(ordered);
-        since.forEach((name, at) -> news.add(ProcessEvent.wake(name, id, null, "order:" + id, at)));
+        since.forEach((name, at) -> {
+            news.add(ProcessEvent.wake(name, id, null, "order:" + id, at));
+            if (name.equals(CANCELLED)) {
+                news.add(undoing(orderId, customerId, at));
+            }
+        });
         events.publish(news, buyer.isNew() ? Set.of(id, ordered.businessKey()) : Set.of(id));
     }
 
     /** At most once for each order. */
     void order(String name, long orderId, Instant at) {
         wake(name, orderId, "order:" + orderId, at);
+    }
+
+    /**
+     * It came to nothing; at most once for each order. The open case hears it, and what was given by one that has ended is
+     * taken back all the same.
+     */
+    void undone(long orderId, @Nullable Long customerId, Instant at) {
+        order(CANCELLED, orderId, at);
+        events.publish(undoing(orderId, customerId, at));
+    }
+
+    private static ProcessEvent undoing(long orderId, @Nullable Long customerId, Instant at) {
+        var id = Long.toString(orderId);
+        var variables = new HashMap<String, Object>(Map.of("orderId", id));
+        if (customerId != null) {
+            variables.put("customerId", customerId.toString());
+        }
+        return ProcessEvent.start(UNDONE, id, customerId, variables, "order:" + id, at);
     }
 
     /** At most once for each parcel. */

@@ -305,7 +305,7 @@ class OrderIntake {
         if (customer != null && !customer.equals(known.customerId)) {
             handOver(known.id, known.customerId, customer, told.placedAt());
         }
-        tell(source, known.id, known.live, known.milestones, milestones);
+        tell(source, known, customer, milestones);
         told.shipments().forEach(shipment -> shipments.takeOf(known.id, known.live, customer, source, shipment));
     }
 
@@ -345,17 +345,23 @@ class OrderIntake {
                     .param("customer", known.customerId)
                     .param("undone", undoneNow(known.milestones, milestones))
                     .update();
-            tell(source, known.id, known.live, known.milestones, milestones);
+            tell(source, known, known.customerId, milestones);
         }
         told.shipments()
                 .forEach(shipment -> shipments.takeOf(known.id, known.live, known.customerId, source, shipment));
     }
 
-    private void tell(Source source, long id, boolean live, Milestones before, Milestones now) {
-        if (!live || source.history()) {
+    private void tell(Source source, Known known, @Nullable Long customer, Milestones now) {
+        if (!known.live || source.history()) {
             return;
         }
-        news(before, now).forEach((name, at) -> events.order(name, id, at));
+        news(known.milestones, now).forEach((name, at) -> {
+            if (name.equals(OrderEvents.CANCELLED)) {
+                events.undone(known.id, customer, at);
+            } else {
+                events.order(name, known.id, at);
+            }
+        });
     }
 
     private static Map<String, Instant> news(Milestones before, Milestones now) {

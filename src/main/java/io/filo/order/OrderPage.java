@@ -24,6 +24,7 @@ public interface OrderPage {
      * An order as its page shows it.
      *
      * @param language ISO 639-1, of who ordered
+     * @param pickupStore what the store is called where it is picked up; null when it is sent
      * @param firstPromisedUntil what was promised first; null when nothing was
      * @param expectedUntil what is expected now; null when nobody says or all has arrived
      * @param parcels those that were not cancelled
@@ -37,7 +38,8 @@ public interface OrderPage {
             String language,
             State state,
             Instant placedAt,
-            boolean pickup,
+            boolean cancelled,
+            @Nullable String pickupStore,
             @Nullable Instant firstPromisedUntil,
             @Nullable Instant expectedUntil,
             @Nullable Instant deliveredAt,
@@ -78,7 +80,7 @@ public interface OrderPage {
         /** Neither e-mail address nor postal code of the order. */
         record NotProved() implements Outcome {}
 
-        /** Too many posts of this network, or wrong proofs for this order. */
+        /** Too many posts of this network, wrong proofs by this link, or mails with a new one. */
         record TooMany() implements Outcome {}
 
         /** @param code as of {@link Returns#request}, EMPTY for a question without words, TOO_LONG, NOT_OPEN */
@@ -104,6 +106,14 @@ public interface OrderPage {
     /** @param wish what he would like best. @param reason one for all items */
     Outcome sendBack(
             Sender sender, List<Item> items, @Nullable String reason, @Nullable String note, Returns.Wish wish);
+
+    /**
+     * Mails a new link to the customer, for who holds one that takes no proof any more: whoever reads his mails is he. At most
+     * one in ten minutes and three in a day.
+     *
+     * @return Refused with NO_ADDRESS where nothing can be mailed to him
+     */
+    Outcome mailLink(String token, String network);
 
     /** What he would like best for a return that is open. */
     Outcome wish(Sender sender, long returnId, Returns.Wish wish);

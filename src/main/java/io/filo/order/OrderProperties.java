@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param trackingLife how long the link to an order's page holds; days
  * @param returnAddress where parcels are sent back to, on one line
  * @param returnAddresses by brand, where one has its own
+ * @param stores by code, what a store is called and where it is, such as {@code Bologna, via Rizzoli 3}
  * @param defaultLanguage ISO 639-1, for customers of whom a shop tells none
  */
 @ConfigurationProperties("filo.order")
@@ -23,4 +24,5 @@ record OrderProperties(
         @DefaultValue("120d") Duration trackingLife,
         @DefaultValue("") String returnAddress,
         @DefaultValue Map<String, String> returnAddresses,
+        @DefaultValue Map<String, String> stores,
         @DefaultValue("it") String defaultLanguage) {}

@@ -3,13 +3,15 @@ package io.filo.order;
 /** Conditions that several queries share. */
 final class OrderSql {
 
+    /** By when a parcel {@code s} of an order {@code o} was to arrive: as promised, else as its carrier expected first. */
+    static final String PROMISE = "coalesce(s.original_promised_until, o.first_promised_until, s.first_expected_until)";
+
     /** A parcel {@code s} of an order {@code o} that has not arrived and is late at {@code :now}. */
     static final String LATE_PARCEL = """
             (s.status not in ('DELIVERED', 'CANCELLED')
              and (s.carrier_says_late
-                  or coalesce(s.original_promised_until, o.first_promised_until)
-                     < greatest(s.expected_arrival_until, :now::timestamptz)))
-            """;
+                  or %s < greatest(s.expected_arrival_until, :now::timestamptz)))
+            """.formatted(PROMISE);
 
     /** An order {@code o} that is late at {@code :now}: one of its parcels is, or it has none yet. */
     static final String LATE = "(o.kept and (exists (select from shipment s where s.order_id = o.id and " + LATE_PARCEL

@@ -178,6 +178,7 @@ class ReturnIntake {
                         + " from jsonb_populate_record(null::goods_return, :row::jsonb) t where r.id = t.id")
                 .param("row", row.json())
                 .param("id", known.id)
+                .param("order", known.orderId)
                 .param("lines", lines(told))
                 .update();
         tell(source, known.id, known.orderId, known.live, known.milestones, milestones);
@@ -215,13 +216,15 @@ class ReturnIntake {
                 delete from goods_return_line where return_id = :id
                   and line_id not in (select x ->> 'line_id' from jsonb_array_elements(:lines::jsonb) x)),
             lines as (
-                insert into goods_return_line (return_id, line_id, quantity, reason, note, condition)
+                insert into goods_return_line
+                       (return_id, line_id, quantity, reason, note, condition, name, sku, unit_price, ordered)
                 select distinct on (t.line_id) :id::bigint, t.line_id, t.quantity,
                        case when t.reason is not null then coalesce(r.code, 'OTHER') end,
                        case when t.reason is not null and r.code is null then concat_ws(': ', t.reason, t.note) else t.note end,
-                       t.condition
+                       t.condition, ol.name, ol.sku, ol.unit_price, ol.quantity
                 from jsonb_populate_recordset(null::goods_return_line, :lines::jsonb) t
                 left join return_reason r on r.code = t.reason
+                left join shop_order_line ol on ol.order_id = :order and ol.line_id = t.line_id
                 on conflict (return_id, line_id) do update
                 set (quantity, reason, note, condition)
                     = (excluded.quantity, excluded.reason, excluded.note, excluded.condition))

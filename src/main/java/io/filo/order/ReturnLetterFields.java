@@ -58,17 +58,31 @@ class ReturnLetterFields implements LetterFields {
 
     @Override
     public Map<String, String> examples() {
-        return Map.of(
-                "returnNumber", "12",
-                "returnOrder", "2041",
-                "returnMoment", "9 marzo 2027, 12:04",
-                "returnGoods", "1 × Aurora trail",
-                "returnReason", "il termine di 14 giorni è passato",
-                "returnAmount", "129,00 €",
-                "returnRefund", "129,00 €",
-                "returnAddress", "Passo Lento, Resi, Via Roma 1, 10121 Torino",
-                "returnLabel", "Stampa l’etichetta e incollala sul pacco: https://shop.example/label.pdf",
-                "returnLink", "https://shop.example/track/…");
+        return Map.ofEntries(
+                Map.entry("returnNumber", "12"),
+                Map.entry("returnOrder", "2041"),
+                Map.entry("returnMoment", "9 marzo 2027, 12:04"),
+                Map.entry("returnGoods", "1 × Aurora trail"),
+                Map.entry("returnReason", "il termine di 14 giorni è passato"),
+                Map.entry("returnAmount", "129,00 €"),
+                Map.entry("returnRefund", "129,00 €"),
+                Map.entry("returnAddress", "Passo Lento, Resi, Via Roma 1, 10121 Torino"),
+                Map.entry("returnLabel", "Stampa l’etichetta e incollala sul pacco: https://shop.example/label.pdf"),
+                Map.entry("returnLink", "https://shop.example/track/…"),
+                Map.entry("returnLabelLink", "https://shop.example/label.pdf"));
+    }
+
+    @Override
+    public Map<String, String> examples(String language) {
+        var examples = new HashMap<>(examples());
+        if (!language.equals("it")) {
+            examples.put("returnMoment", "9 March 2027, 12:04");
+            examples.put("returnReason", "the 14 days have passed");
+            examples.put("returnAmount", "€129.00");
+            examples.put("returnRefund", "€129.00");
+            examples.put("returnLabel", "Print this label and stick it on the parcel: https://shop.example/label.pdf");
+        }
+        return examples;
     }
 
     @Override
@@ -100,6 +114,7 @@ class ReturnLetterFields implements LetterFields {
         values.put("returnAmount", money(back.amount(), back.currency(), locale));
         values.put("returnRefund", back.refund() == null ? "" : money(back.refund(), back.currency(), locale));
         values.put("returnAddress", address(back.orderId()));
+        values.put("returnLabelLink", back.labelUrl() == null ? "" : back.labelUrl());
         values.put(
                 "returnLabel",
                 back.labelUrl() == null

@@ -40,16 +40,27 @@ public record ReturnView(
         @Nullable String labelUrl,
         List<ReturnLine> lines) {
 
-    /** @param amount what was paid for the pieces, with tax; @param condition code, null until inspected */
+    /**
+     * @param quantity pieces that come back, as whoever told of it says
+     * @param bought how many of them were bought and come back by no other return; a shop may tell of more
+     * @param amount what was paid for what was bought of them, with tax
+     * @param condition code, null until inspected
+     */
     public record ReturnLine(
             String lineId,
             String name,
             @Nullable String sku,
             BigDecimal quantity,
+            BigDecimal bought,
             BigDecimal amount,
             @Nullable String reason,
             @Nullable String note,
             @Nullable String condition) {}
+
+    /** Whether somebody says that more comes back than was bought. */
+    public boolean isBeyondOrder() {
+        return lines.stream().anyMatch(line -> line.bought().compareTo(line.quantity()) < 0);
+    }
 
     /** Whether it is neither settled nor rejected nor called off. */
     public boolean isOpen() {

@@ -42,12 +42,31 @@ public interface Rewards {
     /**
      * What was earned for the order is undone.
      *
-     * @return how many coupons of it were spent before
+     * @return codes of the coupons of it that were spent before
      */
-    int undo(long orderId);
+    List<String> undo(long orderId);
 
     /** Of an order, oldest first. */
     List<Entry> of(long orderId);
+
+    /**
+     * A coupon that a customer was given.
+     *
+     * @param entry EARN while it holds, else what became of it: SPEND, EXPIRE or UNDO
+     * @param holderOrderId for which order
+     * @param spentBy order in which it was spent
+     */
+    record Coupon(
+            String code,
+            String entry,
+            Instant earnedAt,
+            @Nullable Instant expiresAt,
+            long holderOrderId,
+            String holderNumber,
+            @Nullable Long spentBy) {}
+
+    /** Coupons of a customer, newest first. */
+    List<Coupon> coupons(long customerId);
 
     /** Points of a customer that neither went nor expired. */
     long points(long customerId);

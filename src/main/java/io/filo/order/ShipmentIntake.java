@@ -84,12 +84,29 @@ class ShipmentIntake {
             @Nullable Instant deliveredAt,
             @Nullable Instant firstPromise,
             @Nullable Instant promiseToldAt,
+            @Nullable Instant firstExpected,
+            @Nullable Instant expectationToldAt,
             @Nullable Instant expectedUntil,
             @Nullable String etaSource,
             @Nullable Instant lastScanAt) {
 
         static final State NONE = new State(
-                null, null, null, ShipmentStatus.UNKNOWN, false, null, null, null, null, null, null, null, null, null);
+                null,
+                null,
+                null,
+                ShipmentStatus.UNKNOWN,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
 
         Row into(Row row) {
             return row.with("carrier", carrier)
@@ -103,6 +120,8 @@ class ShipmentIntake {
                     .with("delivered_at", deliveredAt)
                     .with("original_promised_until", firstPromise)
                     .with("promise_told_at", promiseToldAt)
+                    .with("first_expected_until", firstExpected)
+                    .with("expectation_told_at", expectationToldAt)
                     .with("expected_arrival_until", expectedUntil)
                     .with("eta_source", etaSource)
                     .with("last_scan_at", lastScanAt);
@@ -119,6 +138,8 @@ class ShipmentIntake {
             boolean ready = told.status() == ShipmentStatus.AVAILABLE_FOR_PICKUP;
             boolean promisedEarlier =
                     told.promisedUntil() != null && (promiseToldAt == null || toldAt.isBefore(promiseToldAt));
+            boolean expectedEarlier = told.expectedArrivalUntil() != null
+                    && (expectationToldAt == null || toldAt.isBefore(expectationToldAt));
             return new State(
                     newest(reports, ShipmentSnapshot::carrier),
                     normalised(newest(reports, ShipmentSnapshot::trackingNumber)),
@@ -133,6 +154,8 @@ class ShipmentIntake {
                             : deliveredAt,
                     promisedEarlier ? told.promisedUntil() : firstPromise,
                     promisedEarlier ? toldAt : promiseToldAt,
+                    expectedEarlier ? told.expectedArrivalUntil() : firstExpected,
+                    expectedEarlier ? toldAt : expectationToldAt,
                     newest(reports, ShipmentSnapshot::expectedArrivalUntil),
                     newest(reports, ShipmentSnapshot::etaSource),
                     Stream.concat(
@@ -176,6 +199,8 @@ class ShipmentIntake {
                     other.deliveredAt,
                     other.firstPromise,
                     promiseToldAt,
+                    other.firstExpected,
+                    expectationToldAt,
                     other.expectedUntil,
                     etaSource,
                     other.lastScanAt));
@@ -447,6 +472,8 @@ class ShipmentIntake {
                         instant(row, "delivered_at"),
                         instant(row, "original_promised_until"),
                         instant(row, "promise_told_at"),
+                        instant(row, "first_expected_until"),
+                        instant(row, "expectation_told_at"),
                         instant(row, "expected_arrival_until"),
                         row.getString("eta_source"),
                         instant(row, "last_scan_at")),

@@ -44,7 +44,7 @@ class StoredDeliveries implements Deliveries {
                        max(greatest(expected_arrival_until, :now::timestamptz) - promise) filter (where not arrived) as late_by
                 from (select p.*, p.status = 'DELIVERED' as arrived, p.status = 'RETURN_TO_SENDER' as sent_back,
                              p.shipped_at is not null or p.status not in ('UNKNOWN', 'PRE_TRANSIT') as handed_over,
-                             coalesce(p.original_promised_until, o.first_promised_until) as promise
+                             coalesce(p.original_promised_until, o.first_promised_until, p.first_expected_until) as promise
                       from shipment p where p.order_id = o.id and p.status <> 'CANCELLED') p) s
             where o.id = :order
             """;

@@ -1,5 +1,9 @@
 package io.filo.order;
 
+import io.filo.contact.Channel;
+import io.filo.contact.Correspondence;
+import io.filo.contact.Enquiry;
+import io.filo.contact.Purpose;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
 import io.filo.message.Address;
@@ -16,8 +20,10 @@ import io.filo.order.OrderView.State;
 import io.filo.order.Returns.Item;
 import io.filo.order.Returns.Reason;
 import io.filo.order.Returns.Request;
+import io.filo.order.Snapshot.OrderStatus;
 import io.filo.order.Snapshot.ReturnKind;
 import io.filo.order.Snapshot.ReturnMode;
+import io.filo.order.Snapshot.SalesChannel;
 import io.filo.order.Snapshot.SalesModel;
 import io.filo.order.Snapshot.ShipmentStatus;
 import io.filo.support.BusinessException;
@@ -56,6 +62,13 @@ class StoredOrderPage implements OrderPage {
     /** Every so many posts those go that no limit counts any more. */
     private static final int SWEEP = 100;
 
+    /** Whoever mistypes so often does not wait; then a minute, and twice as long each time. */
+    private static final int FREE_PROOFS = 3;
+
+    private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_LINKS = Duration.ofMinutes(10);
+    private static final int LINKS_A_DAY = 3;
+
     private static final String CHANNEL = "PORTAL";
     private static final String QUEUE = "care";
 
@@ -65,11 +78,13 @@ class StoredOrderPage implements OrderPage {
     private final Customers customers;
     private final Inbox inbox;
     private final Outbox outbox;
+    private final Correspondence correspondence;
     private final Signatures signatures;
     private final TrackingProperties limits;
     private final OrderProperties properties;
     private final CalendarProperties calendar;
     private final MessageSource texts;
+    private final Stores stores;
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -80,11 +95,13 @@ class StoredOrderPage implements OrderPage {
             Customers customers,
             Inbox inbox,
             Outbox outbox,
+            Correspondence correspondence,
             Signatures signatures,
             TrackingProperties limits,
             OrderProperties properties,
             CalendarProperties calendar,
             MessageSource texts,
+            Stores stores,
             JdbcClient jdbc,
             Clock clock) {
         this.tokens = tokens;
@@ -93,11 +110,13 @@ class StoredOrderPage implements OrderPage {
         this.customers = customers;
         this.inbox = inbox;
         this.outbox = outbox;
+        this.correspondence = correspondence;
         this.signatures = signatures;
         this.limits = limits;
         this.properties = properties;
         this.calendar = calendar;
         this.texts = texts;
+        this.stores = stores;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -122,7 +141,8 @@ class StoredOrderPage implements OrderPage {
                 language(order),
                 order.state(),
                 order.placedAt(),
-                order.pickupStoreId() != null,
+                order.status() == OrderStatus.CANCELLED,
+                order.pickupStoreId() == null ? null : stores.name(order.pickupStoreId()),
                 order.firstPromisedUntil(),
                 order.expectedUntil(),
                 order.deliveredAt(),
@@ -134,6 +154,8 @@ class StoredOrderPage implements OrderPage {
                 !returnable.isEmpty()
                         && order.state() != State.UNDONE
                         && order.salesModel() != SalesModel.B2B
+                        // What was bought in a store is no contract at a distance.
+                        && order.channel() != SalesChannel.STORE
                         && (until == null || !clock.instant().isAfter(until)),
                 until,
                 order.returns());
@@ -256,12 +278,13 @@ class StoredOrderPage implements OrderPage {
                 .param(id.get())
                 .query(Long.class)
                 .single();
-        var network = signatures.sign("tracking-network", sender.network());
-        if (tooMany(id.get(), network)) {
+        var network = network(sender.network());
+        var link = signatures.sign("tracking-link", sender.token());
+        if (isBusy(network) || mustWait(link, network)) {
             return new TooMany();
         }
         boolean proved = orders.belongsTo(id.get(), sender.proof());
-        count(id.get(), network, proved);
+        count(id.get(), network, link, "PROOF", proved);
         if (!proved) {
             return new NotProved();
         }
@@ -272,27 +295,96 @@ class StoredOrderPage implements OrderPage {
         }
     }
 
-    private boolean tooMany(long orderId, String network) {
-        return jdbc.sql("""
-                        select (select count(*) from tracking_post where network = ? and posted_at > ?) >= ?
-                            or (select count(*) from tracking_post where order_id = ? and posted_at > ? and not proved) >= ?
-                        """)
-                .params(
-                        network,
-                        utc(clock.instant().minus(HOUR)),
-                        limits.perNetwork(),
-                        orderId,
-                        utc(clock.instant().minus(DAY)),
-                        limits.wrongProofs())
+    private String network(String address) {
+        return signatures.sign("tracking-network", address);
+    }
+
+    private boolean isBusy(String network) {
+        return jdbc.sql("select count(*) >= ? from tracking_post where network = ? and posted_at > ?")
+                .params(limits.perNetwork(), network, utc(clock.instant().minus(HOUR)))
                 .query(Boolean.class)
                 .single();
     }
 
-    private void count(long orderId, String network, boolean proved) {
-        long post = jdbc.sql("""
-                        insert into tracking_post (order_id, network, proved, posted_at) values (?, ?, ?, ?) returning id
+    private record Wrong(int all, int here, @Nullable Instant lastHere) {}
+
+    /** Whoever guesses waits longer each time; from many networks he gets through as many as the link bears. */
+    private boolean mustWait(String link, String network) {
+        var now = clock.instant();
+        var wrong = jdbc.sql("""
+                        select count(*) as everywhere, count(*) filter (where network = :network) as here,
+                               max(posted_at) filter (where network = :network) as last_here
+                        from tracking_post
+                        where link = :link and posted_at > :since and kind = 'PROOF' and not proved
                         """)
-                .params(orderId, network, proved, utc(clock.instant()))
+                .param("network", network)
+                .param("link", link)
+                .param("since", utc(now.minus(DAY)))
+                .query((row, number) ->
+                        new Wrong(row.getInt("everywhere"), row.getInt("here"), OrderIntake.instant(row, "last_here")))
+                .single();
+        if (wrong.all >= limits.wrongProofs()) {
+            return true;
+        }
+        return wrong.lastHere != null
+                && wrong.here >= FREE_PROOFS
+                && now.isBefore(wrong.lastHere.plus(FIRST_WAIT.multipliedBy(1L << (wrong.here - FREE_PROOFS))));
+    }
+
+    @Override
+    public Outcome mailLink(String token, String network) {
+        var id = tokens.orderOf(token);
+        if (id.isEmpty()) {
+            return new Unknown();
+        }
+        jdbc.sql("select id from shop_order where id = ? for no key update")
+                .param(id.get())
+                .query(Long.class)
+                .single();
+        var now = clock.instant();
+        var signed = network(network);
+        boolean often = jdbc.sql("""
+                        select count(*) >= ? or coalesce(max(posted_at) > ?, false)
+                        from tracking_post where order_id = ? and kind = 'LINK' and posted_at > ?
+                        """)
+                .params(LINKS_A_DAY, utc(now.minus(BETWEEN_LINKS)), id.get(), utc(now.minus(DAY)))
+                .query(Boolean.class)
+                .single();
+        if (often || isBusy(signed)) {
+            return new TooMany();
+        }
+        var order = orders.order(id.get());
+        var customer = order.customerId();
+        if (customer == null) {
+            return new Refused("NO_ADDRESS");
+        }
+        count(order.id(), signed, null, "LINK", false);
+        var enquiry = new Enquiry(
+                Purpose.TRANSACTIONAL,
+                Channel.EMAIL,
+                "TRACKING_LINK",
+                "tracking-link",
+                "order:" + order.id(),
+                null,
+                false);
+        if (!correspondence.ask(customer, enquiry).isAllowed()) {
+            return new Refused("NO_ADDRESS");
+        }
+        correspondence.send(customer, enquiry, order.brand(), null);
+        return new Taken();
+    }
+
+    private void count(long orderId, String network, @Nullable String link, String kind, boolean proved) {
+        long post = jdbc.sql("""
+                        insert into tracking_post (order_id, network, link, kind, proved, posted_at)
+                        values (:order, :network, :link, :kind, :proved, :now) returning id
+                        """)
+                .param("order", orderId)
+                .param("network", network)
+                .param("link", link)
+                .param("kind", kind)
+                .param("proved", proved)
+                .param("now", utc(clock.instant()))
                 .query(Long.class)
                 .single();
         if (post % SWEEP == 0) {

@@ -375,11 +375,10 @@ class StoredOrders implements OrderDesk {
     private List<OfOrder<ShipmentView>> shipments(Long[] ids) {
         return jdbc.sql("""
                         select s.*, (s.status = 'DELIVERED'
-                                     and s.delivered_at > coalesce(s.original_promised_until, o.first_promised_until)) is true
-                                    or
-                        """ + OrderSql.LATE_PARCEL + """
-                                     is true as late,
-                               coalesce(s.original_promised_until, o.first_promised_until) as promise,
+                                     and s.delivered_at >
+                        """ + OrderSql.PROMISE + ") is true or " + OrderSql.LATE_PARCEL + " is true as late, "
+                        + OrderSql.PROMISE + """
+                                as promise,
                                (select jsonb_agg(jsonb_build_object('at', c.occurred_at, 'status', c.status,
                                                                     'description', c.description, 'location', c.location)
                                                  order by c.occurred_at, c.status)

@@ -95,13 +95,17 @@ class StoredReturns implements Returns {
                 .with("request_key", request.key());
         jdbc.sql("with asked as (insert into goods_return (" + row.columns() + ") select " + row.columns()
                         + " from jsonb_populate_record(null::goods_return, :row::jsonb)) " + """
-                                insert into goods_return_line (return_id, line_id, quantity, reason, note)
-                                select :id::bigint, x."lineId", x.quantity, x.reason, nullif(btrim(x.note), '')
+                                insert into goods_return_line
+                                       (return_id, line_id, quantity, reason, note, name, sku, unit_price, ordered)
+                                select :id::bigint, x."lineId", x.quantity, x.reason, nullif(btrim(x.note), ''),
+                                       ol.name, ol.sku, ol.unit_price, ol.quantity
                                 from jsonb_to_recordset(:items::jsonb)
                                      as x ("lineId" text, quantity numeric, reason text, note text)
+                                left join shop_order_line ol on ol.order_id = :order and ol.line_id = x."lineId"
                                 """)
                 .param("row", row.json())
                 .param("id", id)
+                .param("order", request.orderId())
                 .param("items", Content.write(request.items()))
                 .update();
         customers.appendTimeline(customer, request.at(), "RETURN_REQUESTED", "order:" + request.orderId(), null);
@@ -449,7 +453,7 @@ class StoredReturns implements Returns {
             if (known.customerId != null) {
                 customers.appendTimeline(known.customerId, now, "ORDER_UNDONE", "order:" + known.orderId, null);
             }
-            events.order(OrderEvents.CANCELLED, known.orderId, now);
+            events.undone(known.orderId, known.customerId, now);
         }
     }
 
@@ -482,15 +486,33 @@ class StoredReturns implements Returns {
         return read("r.order_id = any (?)", (Object) orderIds);
     }
 
+    /**
+     * How many of the pieces of a line were bought and are no other return's: a shop may tell of more, and one piece is not
+     * paid back twice. What was asked or settled first comes first.
+     */
+    private static final String BOUGHT = """
+            select greatest(least(l.quantity, coalesce(ol.quantity, l.ordered, l.quantity) - coalesce(
+                       (select sum(x.quantity) from goods_return_line x join goods_return other on other.id = x.return_id
+                        where other.order_id = r.order_id and other.id <> r.id and x.line_id = l.line_id
+                          and other.status not in ('REJECTED', 'CANCELLED')
+                          and (other.status = 'COMPLETED' and r.status <> 'COMPLETED'
+                               or other.id < r.id and (other.status = 'COMPLETED' or r.status <> 'COMPLETED'))), 0)), 0)
+                   as bought
+            """;
+
     private List<ReturnView> read(String condition, Object parameter) {
         return jdbc.sql("""
                         select r.*, o.number, o.customer_id, o.currency,
-                               (select jsonb_agg(jsonb_build_object('lineId', l.line_id, 'name', coalesce(ol.name, l.line_id),
-                                            'sku', ol.sku, 'quantity', l.quantity,
-                                            'amount', l.quantity * coalesce(ol.unit_price, 0), 'reason', l.reason,
-                                            'note', l.note, 'condition', l.condition) order by ol.position, l.line_id)
+                               (select jsonb_agg(jsonb_build_object('lineId', l.line_id,
+                                            'name', coalesce(ol.name, l.name, l.line_id), 'sku', coalesce(ol.sku, l.sku),
+                                            'quantity', l.quantity, 'bought', b.bought,
+                                            'amount', b.bought * coalesce(ol.unit_price, l.unit_price, 0),
+                                            'reason', l.reason, 'note', l.note, 'condition', l.condition)
+                                            order by ol.position, l.line_id)
                                 from goods_return_line l
-                                left join shop_order_line ol on ol.order_id = r.order_id and ol.line_id = l.line_id
+                                left join shop_order_line ol on ol.order_id = r.order_id and ol.line_id = l.line_id,
+                                lateral (""" + BOUGHT + """
+                                ) as b
                                 where l.return_id = r.id) as lines
                         from goods_return r join shop_order o on o.id = r.order_id where
                         """ + " " + condition + " order by r.requested_at desc, r.id desc")

@@ -63,7 +63,7 @@ class StoredRewards implements Rewards {
     }
 
     @Override
-    public int undo(long orderId) {
+    public List<String> undo(long orderId) {
         jdbc.sql("""
                         insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
                         select e.order_id, e.holder_order_id, e.reward, e.ref, 'UNDO', -e.points, :now
@@ -72,10 +72,10 @@ class StoredRewards implements Rewards {
                 .param("order", orderId)
                 .param("now", now())
                 .update();
-        return jdbc.sql("select count(*) from reward_entry where order_id = ? and entry = 'SPEND'")
+        return jdbc.sql("select ref from reward_entry where order_id = ? and entry = 'SPEND'")
                 .param(orderId)
-                .query(Integer.class)
-                .single();
+                .query(String.class)
+                .list();
     }
 
     /** @return how many coupons have expired */
@@ -105,6 +105,29 @@ class StoredRewards implements Rewards {
                         instant(row, "expires_at"),
                         row.getObject("spent_by", Long.class),
                         Objects.requireNonNull(instant(row, "entered_at"))))
+                .list();
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<Coupon> coupons(long customerId) {
+        return jdbc.sql("""
+                        select e.ref, e.entered_at, e.expires_at, e.holder_order_id, o.number,
+                               coalesce(gone.entry, 'EARN') as entry, gone.spent_by
+                        from reward_entry e join shop_order o on o.id = e.holder_order_id
+                        left join reward_entry gone on gone.ref = e.ref and gone.entry <> 'EARN'
+                        where o.customer_id = ? and e.reward = 'COUPON' and e.entry = 'EARN'
+                        order by e.id desc, gone.id
+                        """)
+                .param(customerId)
+                .query((row, number) -> new Coupon(
+                        row.getString("ref"),
+                        row.getString("entry"),
+                        Objects.requireNonNull(instant(row, "entered_at")),
+                        instant(row, "expires_at"),
+                        row.getLong("holder_order_id"),
+                        row.getString("number"),
+                        row.getObject("spent_by", Long.class)))
                 .list();
     }
 

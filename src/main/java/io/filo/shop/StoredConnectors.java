@@ -264,7 +264,13 @@ class StoredConnectors implements Connectors {
                 !draft.name().isBlank() && draft.name().length() <= 200,
                 "CONNECTOR_NAME",
                 "Give the connector a name of at most 200 characters.");
-        require(platforms.find(draft.platform()).isPresent(), "CONNECTOR_PLATFORM", "Choose one of the platforms.");
+        var platform = platforms.find(draft.platform());
+        require(platform.isPresent(), "CONNECTOR_PLATFORM", "Choose one of the platforms.");
+        if (draft.hookSecret() != null) {
+            checkSecrets(
+                    new Keys(draft.hookSecret(), "", "").secrets(),
+                    platform.orElseThrow().platform().verify());
+        }
         String address = address(draft);
         require(
                 address == null || isAddress(address),
@@ -293,6 +299,20 @@ class StoredConnectors implements Connectors {
                 silence == null || silence >= 5 && silence <= 525_600,
                 "CONNECTOR_SILENCE",
                 "The alarm on silence takes 5 to 525600 minutes; leave it empty for none.");
+    }
+
+    private static void checkSecrets(List<String> secrets, Verification verify) {
+        boolean usable =
+                verify.scheme() == Verification.Scheme.NONE || secrets.stream().allMatch(verify::isUsable);
+        require(
+                usable || !verify.wantsWhsec(),
+                "CONNECTOR_WHSEC",
+                "The secret is whsec_ and then Base64 of at least 16 random bytes, one secret a line.");
+        require(
+                usable,
+                "CONNECTOR_SECRET",
+                "The secret is too short to prove anything: take at least 16 random characters, one secret a line, and"
+                        + " enter the same in the shop.");
     }
 
     private static boolean isAddress(String text) {

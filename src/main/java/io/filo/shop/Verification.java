@@ -109,6 +109,24 @@ record Verification(
         };
     }
 
+    /** What a short secret can be found out by trying, a long one cannot. */
+    static final int SHORTEST_SECRET = 16;
+
+    /** Whether the secret can prove anything: characters, or for Standard Webhooks bytes, enough of them. */
+    boolean isUsable(String text) {
+        byte[] key = secret == SecretForm.WHSEC ? whsec(text) : utf8(text);
+        return key != null && key.length >= SHORTEST_SECRET;
+    }
+
+    /** Whether secrets are Base64, as Standard Webhooks write them. */
+    boolean wantsWhsec() {
+        return scheme == Scheme.HMAC && secret == SecretForm.WHSEC;
+    }
+
+    private static byte @Nullable [] whsec(String text) {
+        return base64(text.startsWith("whsec_") ? text.substring("whsec_".length()) : text);
+    }
+
     private boolean carriesSecret(List<String> secrets, Function<String, @Nullable String> headers) {
         byte[] given = utf8(first(headers));
         boolean proved = false;
@@ -179,7 +197,7 @@ record Verification(
         byte[] key = switch (secret) {
             case TEXT -> utf8(text);
             case NFKD -> utf8(Normalizer.normalize(text, Normalizer.Form.NFKD));
-            case WHSEC -> base64(text.startsWith("whsec_") ? text.substring("whsec_".length()) : text);
+            case WHSEC -> whsec(text);
         };
         if (key == null || key.length == 0) {
             return null;

@@ -5,6 +5,7 @@
         allowedDependencies = {
             "access",
             "contact",
+            "care",
             "lead",
             "lead :: imports",
             "ticket",

@@ -304,12 +304,21 @@ class CareBrowserTests extends IntegrationTest {
     }
 
     private void formLooked(String name, String task, String there, int height, int narrowHeight) {
-        chromium.resize(400, narrowHeight);
-        openTask(task, there);
-        chromium.picture("care-" + name + "-narrow");
-        chromium.resize(1400, height);
-        openTask(task, there);
-        chromium.picture("care-" + name);
+        for (var language : List.of("en", "it")) {
+            chromium.wide();
+            chromium.open("/");
+            chromium.click("button[name=language][value=" + language + "]");
+            chromium.waitFor("html[lang=" + language + "] #main");
+            chromium.resize(400, narrowHeight);
+            openTask(task, there);
+            chromium.picture("care-" + name + "-" + language + "-narrow");
+            chromium.resize(1400, height);
+            openTask(task, there);
+            chromium.picture("care-" + name + "-" + language);
+            assertThat(chromium.texts("[lang=" + language + "] .filo-title"))
+                    .as("the form in " + language)
+                    .hasSize(1);
+        }
     }
 
     private void openTask(String task, String there) {
@@ -367,6 +376,13 @@ class CareBrowserTests extends IntegrationTest {
         chromium.click(".form-actions .btn-primary:not([disabled])");
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> letters().contains("REMEDY"));
         assertThat(lastLetter()).containsPattern("SCUSE[A-Z2-9]{10}");
+        long customer = jdbc.sql("select customer_id from shop_order where id = ?")
+                .param(order())
+                .query(Long.class)
+                .single();
+        chromium.open("/customers/" + customer);
+        assertThat(chromium.texts("code")).anyMatch(code -> code.matches("SCUSE[A-Z2-9]{10}"));
+        chromium.picture("care-customer");
         assertThat(jdbc.sql("select kind || ' ' || (details ->> 'percent') from shop_command where connector_key = ?")
                         .param(shop)
                         .query(String.class)
@@ -398,8 +414,8 @@ class CareBrowserTests extends IntegrationTest {
         openTask(task, "button.claim");
         chromium.click("button.claim");
         chromium.waitFor("input[type=radio]");
-        formLooked("look-after-goods", task, "input[type=radio]", 1000, 1400);
-        chromium.click("label", "Consegnata, ma nessuno");
+        formLooked("look-after-goods", task, "input[type=radio]", 1300, 2000);
+        chromium.click("input[name=filo-goods][value=HANDED_OVER]");
         chromium.click(".form-actions .btn-primary:not([disabled])");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))

@@ -101,7 +101,7 @@ class ConnectorsBrowserTests extends IntegrationTest {
                         true,
                         null,
                         "Europe/Rome",
-                        "segreto",
+                        "segreto-del-negozio",
                         null,
                         null,
                         60),
@@ -168,7 +168,7 @@ class ConnectorsBrowserTests extends IntegrationTest {
 
     private void connectShop() {
         connectors.save(
-                new Draft("web", "Negozio web", "native", null, true, null, "Europe/Rome", "segreto", null, null, 60),
+                new Draft("web", "Negozio web", "native", null, true, null, "Europe/Rome", null, null, null, 60),
                 true,
                 "test");
     }

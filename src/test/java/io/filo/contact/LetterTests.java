@@ -39,6 +39,36 @@ class LetterTests {
     }
 
     @Test
+    void whatIsNotKnownLeavesNoHoleBehind() {
+        var letter = Letter.parse("""
+                Subject: Your cart
+
+                Still there: {{shopName|your choice}}.
+                {{link|}}
+
+                {{link|}}
+
+                Goodbye
+                --- html ---
+                <p>Still there</p>
+                <p><a href="{{link|}}" style="color: #fff">Open it</a></p>
+                <p>{{link|}}</p>
+                <p>Or <a href="https://shop.example">look around</a></p>
+                """);
+        var unknown = letter.fill(Map.of());
+        assertThat(unknown.text()).isEqualTo("Still there: your choice.\n\nGoodbye");
+        assertThat(unknown.html()).isEqualTo("""
+                <p>Still there</p>
+
+                <p>Or <a href="https://shop.example">look around</a></p>""");
+        assertThat(letter.fill(Map.of("link", "https://shop.example/c")).html())
+                .contains("<a href=\"https://shop.example/c\"", "<p>https://shop.example/c</p>");
+        assertThat(letter.fill(Map.of("link", "javascript:alert(1)")).html())
+                .as("leads nowhere that a mail program would open")
+                .doesNotContain("<a href=\"javascript");
+    }
+
+    @Test
     void whatWouldLeaveAHoleIsNamed() {
         var letter = Letter.parse("Subject: Your request #{{ticketNumber}}\n\nHello {{firstName|}}\n");
         assertThat(letter.hole(Map.of())).contains("ticketNumber");

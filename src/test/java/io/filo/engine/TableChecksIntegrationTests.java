@@ -23,6 +23,12 @@ class TableChecksIntegrationTests extends IntegrationTest {
         "lead-score, hitPolicy=\"COLLECT\", hitPolicy=\"UNIQUE\", COLLECT",
         "lead-route, <text>\"sales\"</text>, <text>\"nosuchteam\"</text>, nosuchteam",
         "inbound-class, <text>\"care\"</text>, <text>\"nosuchteam\"</text>, nosuchteam",
+        "delay-severity, <text>\"REMEDY\"</text>, <text>\"REMEDI\"</text>, Did you mean 'REMEDY'?",
+        "delay-severity, <text>\"NO_SCAN\"</text>, <text>\"NO_SCANN\"</text>, Did you mean 'NO_SCAN'?",
+        "delay-severity, <text>delayCause</text>, <text>delayCuase</text>, Did you mean 'delayCause'?",
+        "delay-severity, name=\"severity\", name=\"sever\", 'severity' is missing",
+        "return-decision, <text>\"REVIEW\"</text>, <text>\"REVEIW\"</text>, Did you mean 'REVIEW'?",
+        "next-best-offer, <text>\"offer\"</text>, <text>\"nolettter\"</text>, There is no letter 'nolettter'",
     })
     void isRefusedInWords(String key, String shipped, String written, String named) {
         var table = inForce(key);
@@ -39,6 +45,15 @@ class TableChecksIntegrationTests extends IntegrationTest {
                 .isNotEmpty()
                 .allSatisfy(table -> assertThat(rules.problems(table.key(), inForce(table.key())))
                         .isEmpty());
+    }
+
+    @Test
+    void aColumnMayAskForWhateverTheDiagramKnows() {
+        var table = inForce("delay-severity");
+
+        assertThat(rules.problems(
+                        "delay-severity", table.replace("<text>customerClass</text>", "<text>orderId</text>")))
+                .isEmpty();
     }
 
     private String inForce(String key) {

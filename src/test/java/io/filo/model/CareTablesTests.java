@@ -73,16 +73,19 @@ class CareTablesTests {
                 .matches(words -> words.isEmpty() == letter.equals("NONE"));
     }
 
-    @ParameterizedTest(name = "{0} {1} {2} -> {3}")
+    @ParameterizedTest(name = "{0} {1} {2} {3} -> {4}")
     @CsvSource({
-        "true,  true,  500, Ordered, NOTHING",
-        "false, false, 500, NoLink,  NOTHING",
-        "false, true,  400, Dear,    CALL",
-        "false, true,  14,  Small,   NOTHING",
-        "false, true,  189, Any,     MAIL",
+        "true,  true,  500, false, Ordered, NOTHING",
+        "false, false, 500, false, NoLink,  NOTHING",
+        "false, true,  500, true,  SaidNo,  NOTHING",
+        "false, true,  400, false, Dear,    CALL",
+        "false, true,  14,  false, Small,   NOTHING",
+        "false, true,  189, false, Any,     MAIL",
     })
-    void aCartIsTreatedByItsValue(boolean ordered, boolean reachable, long value, String rule, String treatment) {
-        var result = cart.decide(Map.of("cartOrdered", ordered, "cartReachable", reachable, "cartValue", value));
+    void aCartIsTreatedByItsValue(
+            boolean ordered, boolean reachable, long value, boolean saidNo, String rule, String treatment) {
+        var result = cart.decide(
+                Map.of("cartOrdered", ordered, "cartReachable", reachable, "cartValue", value, "cartSaidNo", saidNo));
 
         assertThat(cart.matched()).containsExactly(rule);
         assertThat(result.getEntryMap()).containsEntry("treatment", treatment);

@@ -95,8 +95,18 @@ class CartRecoveryProcessTests extends CaseTest {
                 List.of(Told.line("1", "Meridiana GPS", "GPS", total, null)),
                 link,
                 null,
-                null);
+                marketingAllowed);
         transaction.executeWithoutResult(status -> intake.take(shop, snapshot));
+    }
+
+    private @Nullable Boolean marketingAllowed;
+
+    @Test
+    void whoToldTheShopThatHeWantsNoMarketingIsLeftAlone() {
+        marketingAllowed = false;
+        long cart = left("540.00", "https://shop.example/cart/1");
+        assertThat(end(cart)).isEqualTo("EndEvent_LeftAlone");
+        assertThat(letters(cart)).isEmpty();
     }
 
     private void registerChecked(boolean agreesToCalls) {

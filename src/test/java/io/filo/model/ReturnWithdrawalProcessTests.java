@@ -274,6 +274,128 @@ class ReturnWithdrawalProcessTests extends CaseTest {
     }
 
     @Test
+    void theLeadIsCalledWhenNobodyReviewsBeforeTheLegalLimit() {
+        onItsWay();
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        waitsOnlyAt(instance, REVIEW);
+        isDue(timer(instance, "StartEvent_ReviewOverdue"), now.plus(Duration.ofDays(11)));
+        ring(instance, "StartEvent_ReviewOverdue");
+        waitsOnlyAt(instance, REVIEW, "UserTask_LookAfterReview");
+        assertThat(task("UserTask_LookAfterReview", instance)).hasCandidateGroup("care-lead");
+        complete(RETURN, id, REVIEW, Map.of("reviewDecision", "APPROVE"));
+        waitsOnlyAt(instance, NO_PARCEL_YET);
+
+        long other = ask(ReturnKind.WITHDRAWAL, "2");
+        var late = caseOf(RETURN, other);
+        ring(late, "StartEvent_ReviewOverdue");
+        complete(RETURN, other, "UserTask_LookAfterReview", Map.of());
+        waitsOnlyAt(late, REVIEW);
+    }
+
+    @Test
+    void whoCannotBeWrittenToIsToldHowItWasSettledByAPerson() {
+        arrived(3);
+        long refunded = ask(ReturnKind.WITHDRAWAL, "1");
+        long exchanged = ask(ReturnKind.EXCHANGE, "2");
+        receive(refunded);
+        receive(exchanged);
+        var refund = caseOf(RETURN, refunded);
+        var exchange = caseOf(RETURN, exchanged);
+        bounced();
+        settle(refunded, Map.of("settlement", "REFUND", "refund", "129.00"));
+        refund(refund);
+        waitsOnlyAt(refund, "UserTask_TellOfSettlementByHand");
+        assertThat(task("UserTask_TellOfSettlementByHand", refund)).hasCandidateGroup("care");
+        assertThat(back(refunded).status()).isEqualTo(ReturnStatus.COMPLETED);
+        complete(RETURN, refunded, "UserTask_TellOfSettlementByHand", Map.of());
+        assertThat(refund).isEnded();
+
+        identity.setAuthentication("anna", List.of("care"));
+        settle(exchanged, Map.of("settlement", "EXCHANGE"));
+        complete(RETURN, exchanged, "UserTask_SendReplacement", Map.of());
+        waitsOnlyAt(exchange, "UserTask_TellOfSettlementByHand");
+    }
+
+    @Test
+    void whoCannotBeWrittenToIsRemindedAndToldOfTheClosingByAPerson() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var instance = caseOf(RETURN, id);
+        bounced();
+        ring(instance, NO_PARCEL_YET);
+        waitsOnlyAt(instance, "UserTask_RemindByHand");
+        assertThat(task("UserTask_RemindByHand", instance)).hasCandidateGroup("care");
+        clocks.advance(Duration.ofDays(1));
+        complete(RETURN, id, "UserTask_RemindByHand", Map.of());
+        isDue(
+                timer(instance, "IntermediateCatchEvent_StillNoParcel"),
+                clock.instant().plus(Duration.ofDays(16)));
+        ring(instance, "IntermediateCatchEvent_StillNoParcel");
+        waitsOnlyAt(instance, "UserTask_TellOfClosingByHand");
+        assertThat(back(id).status()).isEqualTo(ReturnStatus.CANCELLED);
+        complete(RETURN, id, "UserTask_TellOfClosingByHand", Map.of());
+        assertThat(instance).isEnded();
+        assertThat(letters()).hasSize(2);
+    }
+
+    @Test
+    void whatTheShopTakesOutOfTheOrderAfterwardsComesBackAllTheSame() {
+        arrived(3);
+        long id = ask(ReturnKind.WITHDRAWAL, "1");
+        var before = back(id).lines().get(0);
+        take(new Told("1", Told.guest(email), now.minus(Duration.ofDays(8)))
+                .payment(PaymentStatus.PAID)
+                .at(Duration.ofDays(30).toSeconds())
+                .without("1")
+                .order());
+        assertThat(orders.order(order).lines()).hasSize(2);
+        assertThat(back(id).lines()).containsExactly(before);
+        assertThat(before.name()).isEqualTo("Aurora trail");
+        assertThat(proposed(id)).isEqualByComparingTo("129");
+    }
+
+    @Test
+    void whatAShopSaysCameBackBeyondTheOrderIsKeptAndNotPaidFor() {
+        arrived(3);
+        long id = fromShop(ReturnStatus.APPROVED, 1, "50");
+        var line = back(id).lines().get(0);
+        assertThat(line.quantity()).isEqualByComparingTo("50");
+        assertThat(line.bought()).isEqualByComparingTo("1");
+        assertThat(back(id).isBeyondOrder()).isTrue();
+        assertThat(back(id).amount()).isEqualByComparingTo("129");
+        assertThat(proposed(id)).isEqualByComparingTo("129");
+    }
+
+    @Test
+    void onePieceIsNotPaidForByTwoReturns() {
+        arrived(3);
+        long mine = ask(ReturnKind.WITHDRAWAL, "1");
+        takeReturn(ReturnStatus.APPROVED, 1, "1");
+        events.deliver();
+        long shops = returns.ofOrder(order).stream()
+                .mapToLong(ReturnView::id)
+                .filter(id -> id != mine)
+                .findFirst()
+                .orElseThrow();
+        assertThat(proposed(mine)).isEqualByComparingTo("129");
+        assertThat(back(shops).lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line.bought()).isZero());
+        assertThat(proposed(shops)).isZero();
+    }
+
+    private BigDecimal proposed(long id) {
+        return Objects.requireNonNull(transaction.execute(status -> course.proposedRefund(id)));
+    }
+
+    private void bounced() {
+        jdbc.sql("update contact_point set state = 'HARD_BOUNCED', bounced_at = now() where customer_id = ?")
+                .param(orders.order(order).customerId())
+                .update();
+    }
+
+    @Test
     void aPersonRejectsWithAReason() {
         arrived(20 * 24);
         long id = ask(ReturnKind.WITHDRAWAL, "1");
@@ -491,7 +613,7 @@ class ReturnWithdrawalProcessTests extends CaseTest {
         var instance = caseOf(RETURN, id);
         receive(id);
         settle(id, Map.of("settlement", "REFUND", "refund", "129.00"));
-        takeReturn(ReturnStatus.COMPLETED, 3);
+        takeReturn(ReturnStatus.COMPLETED, 3, "1");
         var job = timer(instance, "ServiceTask_RefundReturn");
         identity.clearAuthentication();
         assertThatThrownBy(() -> management.executeJob(job.getId())).hasMessageContaining("settled already");
@@ -580,13 +702,17 @@ class ReturnWithdrawalProcessTests extends CaseTest {
     }
 
     private long fromShop(ReturnStatus status, int step) {
-        takeReturn(status, step);
+        return fromShop(status, step, "1");
+    }
+
+    private long fromShop(ReturnStatus status, int step, String pieces) {
+        takeReturn(status, step, pieces);
         events.deliver();
         return returns.ofOrder(order).get(0).id();
     }
 
     /** Nobody has heard of it yet. */
-    private void takeReturn(ReturnStatus status, int step) {
+    private void takeReturn(ReturnStatus status, int step, String pieces) {
         take(new ReturnSnapshot(
                 "r1",
                 now.plusSeconds(step),
@@ -597,7 +723,7 @@ class ReturnWithdrawalProcessTests extends CaseTest {
                 now,
                 null,
                 "https://labels.example/r1.pdf",
-                List.of(new ReturnedLine("1", BigDecimal.ONE, null, null, null))));
+                List.of(new ReturnedLine("1", new BigDecimal(pieces), null, null, null))));
     }
 
     private void receive(long id) {

@@ -58,6 +58,9 @@ class OrderIntakeIntegrationTests extends IntegrationTest {
     private Customers customers;
 
     @Autowired
+    private OrderDesk orders;
+
+    @Autowired
     private JdbcClient jdbc;
 
     @Autowired
@@ -218,7 +221,8 @@ class OrderIntakeIntegrationTests extends IntegrationTest {
         take(told.at(30).status(OrderStatus.CANCELLED).order());
 
         assertThat(row("1").get("kept")).isEqualTo(false);
-        assertThat(eventsOf("1")).containsExactly("order.placed", "customer.ordered", "order.paid", "order.cancelled");
+        assertThat(eventsOf("1"))
+                .containsExactly("order.placed", "customer.ordered", "order.paid", "order.cancelled", "order.undone");
     }
 
     @Test
@@ -399,6 +403,19 @@ class OrderIntakeIntegrationTests extends IntegrationTest {
                 .isEqualTo(Taken.CHANGED);
         assertThat(parcelOf("1").get("status")).isEqualTo("DELIVERED");
         assertThat(eventsOf("1").stream().filter("shipment.delivered"::equals)).hasSize(1);
+    }
+
+    @Test
+    void whereNobodyPromisedADayItIsTheOneThatTheCarrierExpectedFirst() {
+        take(order("1").order());
+        var first = now.minusSeconds(86_400);
+        take(parcel("p", "1", now.plusSeconds(2), ShipmentStatus.IN_TRANSIT, null, now.plusSeconds(99), "GLS", "T1"));
+        take(parcel("p", "1", now.plusSeconds(1), ShipmentStatus.PRE_TRANSIT, null, first, "GLS", "T1"));
+        take(parcel("p", "1", now.plusSeconds(3), ShipmentStatus.IN_TRANSIT, null, now.plusSeconds(200), "GLS", "T1"));
+
+        var view = orders.order(((Number) parcelOf("1").get("order_id")).longValue());
+        assertThat(view.shipments().get(0).originalPromisedUntil()).isEqualTo(first);
+        assertThat(view.shipments().get(0).late()).isTrue();
     }
 
     @Test

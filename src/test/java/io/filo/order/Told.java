@@ -103,6 +103,12 @@ public final class Told {
         return this;
     }
 
+    /** All but that line. */
+    public Told without(String line) {
+        lines = lines.stream().filter(each -> !each.lineId().equals(line)).toList();
+        return this;
+    }
+
     public Told lines(List<Line> lines) {
         this.lines = lines;
         return this;

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,7 +49,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** From the door to the intake; the intake itself is a double that notes what it is given. */
 class HooksIntegrationTests extends IntegrationTest {
 
-    private static final String SECRET = "test-secret";
+    private static final String SECRET = "test-secret-of-the-hooks";
     private static final String TILL = "whsec_" + Base64.getEncoder().encodeToString(new byte[24]);
 
     private final JdbcClient jdbc;
@@ -130,7 +132,7 @@ class HooksIntegrationTests extends IntegrationTest {
         });
         shop.start();
         make("woo", "woocommerce", SECRET);
-        make("shopify", "shopify", SECRET + "\nold-secret");
+        make("shopify", "shopify", SECRET + "\nold-secret-of-the-hooks");
         make("vtex", "vtex", SECRET);
         make("till", "native", TILL);
         make("presta", "prestashop", "");
@@ -235,7 +237,7 @@ class HooksIntegrationTests extends IntegrationTest {
     @Test
     void theOldSecretIsGoodWhileTheNewOneTakesItsPlace() throws Exception {
         byte[] order = Payloads.ours("shopify-order.json");
-        for (String secret : List.of(SECRET, "old-secret")) {
+        for (String secret : List.of(SECRET, "old-secret-of-the-hooks")) {
             assertThat(post(
                                     "shopify",
                                     order,
@@ -639,6 +641,23 @@ class HooksIntegrationTests extends IntegrationTest {
                 false,
                 "test");
         assertThat(connectors.find("woo").orElseThrow().hasHookSecret()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "woocommerce,x,too short",
+        "woocommerce,fifteen-letters,too short",
+        "vtex,x,too short",
+        "native,whsec_!!!,whsec_ and then Base64",
+        "native,notwhsec,whsec_ and then Base64"
+    })
+    void aSecretThatProvesNothingIsNotTaken(String platform, String secret, String said) {
+        var draft = new Draft("short", "Short", platform, null, false, null, "UTC", secret, null, null, null);
+        assertThatThrownBy(() -> connectors.save(draft, true, "test")).hasMessageContaining(said);
+        var oneOfTwo =
+                new Draft("short", "Short", platform, null, false, null, "UTC", TILL + "\n" + secret, null, null, null);
+        assertThatThrownBy(() -> connectors.save(oneOfTwo, true, "test")).hasMessageContaining(said);
+        assertThat(connectors.find("short")).isEmpty();
     }
 
     @Test

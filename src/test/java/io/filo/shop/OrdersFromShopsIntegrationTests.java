@@ -45,7 +45,7 @@ class OrdersFromShopsIntegrationTests extends IntegrationTest {
                             true,
                             null,
                             "UTC",
-                            "secret",
+                            "secret-of-the-shop",
                             null,
                             null,
                             null),
@@ -132,9 +132,7 @@ class OrdersFromShopsIntegrationTests extends IntegrationTest {
     @Test
     void whatATillTellsOfThePastStartsNothing() {
         connectors.save(
-                new Draft("tilled", "tilled", "native", null, true, null, "UTC", "secret", null, null, null),
-                true,
-                "test");
+                new Draft("tilled", "tilled", "native", null, true, null, "UTC", null, null, null, null), true, "test");
         String now = java.time.Instant.now()
                 .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
                 .toString();

@@ -131,7 +131,7 @@ class PollingIntegrationTests extends IntegrationTest {
                         true,
                         fake.address(),
                         "Europe/Rome",
-                        "secret",
+                        "secret-of-the-shop",
                         "user",
                         "token",
                         60),
@@ -299,7 +299,18 @@ class PollingIntegrationTests extends IntegrationTest {
         connect(Platform.WOOCOMMERCE);
         String ordered = "ordered-" + UUID.randomUUID().toString().substring(0, 8);
         connectors.save(
-                new Draft(ordered, ordered, "woocommerce", null, true, null, "UTC", "secret", null, null, null),
+                new Draft(
+                        ordered,
+                        ordered,
+                        "woocommerce",
+                        null,
+                        true,
+                        null,
+                        "UTC",
+                        "secret-of-the-shop",
+                        null,
+                        null,
+                        null),
                 true,
                 "test");
         var messages = new ArrayList<String>();
@@ -336,7 +347,7 @@ class PollingIntegrationTests extends IntegrationTest {
                 .hasSize(200)
                 .allSatisfy(events -> assertThat(events)
                         .containsExactlyInAnyOrder(
-                                "customer.ordered", "order.paid", "order.placed", "order.cancelled"));
+                                "customer.ordered", "order.paid", "order.placed", "order.cancelled", "order.undone"));
     }
 
     private Instant changed(int order, int step) {

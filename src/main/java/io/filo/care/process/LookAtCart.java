@@ -9,7 +9,8 @@ import io.filo.order.OrderDesk;
         id = "lookAtCart",
         name = "Look at cart",
         category = "Care",
-        description = "Reads what a cart that was left is worth, and whether it was ordered since.")
+        description =
+                "Reads what a cart that was left is worth, whether it was ordered since, and whether the customer wants no marketing of the shop.")
 class LookAtCart implements BlockOf<LookAtCart.Input, LookAtCart.Output> {
 
     record Input(
@@ -24,7 +25,13 @@ class LookAtCart implements BlockOf<LookAtCart.Input, LookAtCart.Output> {
             long cartValue,
 
             @Parameter(label = "Link", description = "Whether there is a link by which the customer finds it again")
-            boolean cartReachable) {}
+            boolean cartReachable,
+
+            @Parameter(
+                    label = "Said no",
+                    description =
+                            "Whether the customer told the shop that he wants no marketing; not when he was not asked")
+            boolean cartSaidNo) {}
 
     private final OrderDesk orders;
 
@@ -35,6 +42,10 @@ class LookAtCart implements BlockOf<LookAtCart.Input, LookAtCart.Output> {
     @Override
     public Output execute(Input input) {
         var cart = orders.cart(input.cartId);
-        return new Output(cart.ordered(), cart.total().longValue(), cart.recoveryUrl() != null);
+        return new Output(
+                cart.ordered(),
+                cart.total().longValue(),
+                cart.recoveryUrl() != null,
+                Boolean.FALSE.equals(cart.marketingAllowed()));
     }
 }

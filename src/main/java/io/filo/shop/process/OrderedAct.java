@@ -59,6 +59,11 @@ class OrderedAct {
         effects.made(ledger.orderId(), ledger.kind(), ledger.ref());
     }
 
+    boolean stands(long orderId, String kind, String ref) {
+        return effects.standing(orderId).stream()
+                .anyMatch(effect -> effect.kind().equals(kind) && effect.ref().equals(ref));
+    }
+
     List<Taken> takeBack(long orderId) {
         var taken = commands.takeBack(orderId);
         taken.forEach(each ->

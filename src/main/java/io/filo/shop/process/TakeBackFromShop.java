@@ -3,6 +3,7 @@ package io.filo.shop.process;
 import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
+import io.filo.order.Deliveries;
 import io.filo.order.Rewards;
 import io.filo.shop.ShopCommands.Kind;
 import io.filo.shop.ShopCommands.TakenBack;
@@ -33,15 +34,21 @@ class TakeBackFromShop implements BlockOf<TakeBackFromShop.Input, TakeBackFromSh
 
     private final OrderedAct act;
     private final Rewards rewards;
+    private final Deliveries deliveries;
 
-    TakeBackFromShop(OrderedAct act, Rewards rewards) {
+    TakeBackFromShop(OrderedAct act, Rewards rewards, Deliveries deliveries) {
         this.act = act;
         this.rewards = rewards;
+        this.deliveries = deliveries;
     }
 
     @Override
     public Output execute(Input input) {
-        int spent = rewards.undo(input.orderId);
+        // Whoever takes back at the same time waits, and then finds nothing left.
+        deliveries.hold(input.orderId);
+        int spent = (int) rewards.undo(input.orderId).stream()
+                .filter(code -> act.stands(input.orderId, "COUPON", "coupon:" + code))
+                .count();
         var taken = act.takeBack(input.orderId);
         int left = spent
                 + (int) taken.stream()

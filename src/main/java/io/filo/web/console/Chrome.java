@@ -2,6 +2,7 @@ package io.filo.web.console;
 
 import io.filo.access.SignedIn;
 import io.filo.access.Users;
+import io.filo.engine.ModelNames;
 import io.filo.support.FiloClock;
 import io.filo.web.Characters;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,18 +31,21 @@ class Chrome {
     private final FiloClock clock;
     private final ZoneId zone;
     private final boolean demo;
+    private final ModelNames models;
 
     Chrome(
             MessageSource texts,
             Users users,
             FiloClock clock,
             @Value("${filo.zone:Europe/Rome}") ZoneId zone,
-            @Value("${filo.demo.enabled:false}") boolean demo) {
+            @Value("${filo.demo.enabled:false}") boolean demo,
+            ModelNames models) {
         this.texts = texts;
         this.users = users;
         this.clock = clock;
         this.zone = zone;
         this.demo = demo;
+        this.models = models;
     }
 
     /** What people paste may hold characters that no text may hold; nobody misses them. */
@@ -71,7 +75,8 @@ class Chrome {
                 LocaleContextHolder.getLocale(),
                 person == null ? zone : person.zone(),
                 clock.instant(),
-                new Names(users));
+                new Names(users),
+                models);
     }
 
     @ModelAttribute("demo")

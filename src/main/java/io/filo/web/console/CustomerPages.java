@@ -8,6 +8,7 @@ import static io.filo.access.Right.READ_TICKETS;
 
 import io.filo.access.Requires;
 import io.filo.access.SignedIn;
+import io.filo.care.CustomerReferrals;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
@@ -23,6 +24,7 @@ import io.filo.insight.Recommendations;
 import io.filo.lead.LeadDesk;
 import io.filo.order.OrderDesk;
 import io.filo.order.Returns;
+import io.filo.order.Rewards;
 import io.filo.shop.Behaviour;
 import io.filo.support.NotFoundException;
 import io.filo.ticket.TicketDesk;
@@ -65,6 +67,8 @@ class CustomerPages {
     private final OrderDesk orders;
     private final Returns returns;
     private final Behaviour behaviour;
+    private final Rewards rewards;
+    private final CustomerReferrals referrals;
     private final Recommendations recommendations;
     private final CustomerInsights insights;
     private final Flash flash;
@@ -81,6 +85,8 @@ class CustomerPages {
             OrderDesk orders,
             Returns returns,
             Behaviour behaviour,
+            Rewards rewards,
+            CustomerReferrals referrals,
             Recommendations recommendations,
             CustomerInsights insights,
             Flash flash,
@@ -96,6 +102,8 @@ class CustomerPages {
         this.orders = orders;
         this.returns = returns;
         this.behaviour = behaviour;
+        this.rewards = rewards;
+        this.referrals = referrals;
         this.recommendations = recommendations;
         this.insights = insights;
         this.flash = flash;
@@ -180,6 +188,9 @@ class CustomerPages {
                 "reasons",
                 returns.reasons(locale).stream().collect(Collectors.toMap(Returns.Reason::code, Returns.Reason::name)));
         model.addAttribute("offers", recommendations.of(id, OFFERS_SHOWN));
+        model.addAttribute("points", rewards.points(id));
+        model.addAttribute("coupons", rewards.coupons(id));
+        model.addAttribute("referrals", referrals.of(id));
         model.addAttribute("seen", behaviour.of(id, SEEN_SHOWN));
         model.addAttribute("consents", consents.current(id));
         model.addAttribute("consentLog", consents.log(id, 0, CONSENTS_SHOWN));

@@ -88,20 +88,14 @@ class LetterPages {
             @RequestParam(defaultValue = "") String brand,
             @RequestParam(required = false) @Nullable Long customer,
             @AuthenticationPrincipal SignedIn person) {
-        String html = letters.preview(
-                        key,
-                        person.has(READ_CUSTOMERS) ? customer : null,
-                        Fields.filter(language),
-                        Fields.filter(brand))
-                .html();
+        var page = letters.previewPage(
+                key, person.has(READ_CUSTOMERS) ? customer : null, Fields.filter(language), Fields.filter(brand));
         return ResponseEntity.ok()
                 .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
                 .cacheControl(CacheControl.noStore())
                 .header("Content-Security-Policy", LETTER_POLICY)
                 .header("X-Frame-Options", "SAMEORIGIN")
                 .header("X-Content-Type-Options", "nosniff")
-                .body(
-                        "<!doctype html><meta charset=\"utf-8\"><body style=\"font-family: sans-serif; font-size: 15px; line-height: 1.5; margin: 16px\">"
-                                + (html == null ? "" : html));
+                .body(page.orElse(""));
     }
 }

@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.toMap;
 import io.filo.access.Requires;
 import io.filo.access.SignedIn;
 import io.filo.engine.CaseViews;
+import io.filo.engine.ModelNames;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.OpenTask;
 import io.filo.insight.NeedLists;
@@ -58,6 +59,7 @@ class OrderPages {
     private final UserTasks tasks;
     private final Flash flash;
     private final FiloClock clock;
+    private final ModelNames names;
 
     OrderPages(
             OrderDesk desk,
@@ -67,7 +69,8 @@ class OrderPages {
             CaseViews cases,
             UserTasks tasks,
             Flash flash,
-            FiloClock clock) {
+            FiloClock clock,
+            ModelNames names) {
         this.desk = desk;
         this.returns = returns;
         this.catalogue = catalogue;
@@ -76,6 +79,7 @@ class OrderPages {
         this.cases = cases;
         this.tasks = tasks;
         this.clock = clock;
+        this.names = names;
     }
 
     @GetMapping("/orders")
@@ -144,18 +148,15 @@ class OrderPages {
     /**
      * Where the case of a return stands.
      *
-     * @param places names of the steps it waits at, none when it has ended or there is none
+     * @param places the steps it waits at, none when it has ended or there is none
      */
-    public record ReturnCase(List<String> places, List<OpenTask> tasks) {}
+    public record ReturnCase(String processKey, List<CaseViews.Place> places, List<OpenTask> tasks) {}
 
     private ReturnCase caseOf(ReturnView back) {
         var key = Long.toString(back.id());
         return new ReturnCase(
-                cases.newest(RETURN, key)
-                        .map(found -> found.active().stream()
-                                .map(CaseViews.Place::name)
-                                .toList())
-                        .orElse(List.of()),
+                RETURN,
+                cases.newest(RETURN, key).map(CaseViews.CaseView::active).orElse(List.of()),
                 tasks.ofCase(RETURN, key));
     }
 
@@ -177,9 +178,9 @@ class OrderPages {
     /** The diagram of its case, as it was deployed. */
     @GetMapping(path = "/orders/{id}/diagram", produces = MediaType.APPLICATION_XML_VALUE)
     @ResponseBody
-    String diagram(@PathVariable long id) {
+    String diagram(@PathVariable long id, Locale locale) {
         return cases.newest(CARE, Long.toString(id))
-                .map(found -> cases.diagram(found.definitionId()))
+                .map(found -> names.diagram(cases.diagram(found.definitionId()), locale.getLanguage()))
                 .orElseThrow(() -> new NotFoundException("case of order " + id));
     }
 

@@ -49,7 +49,7 @@ class PreferencePages {
             @RequestParam(required = false) @Nullable String score,
             Model model,
             HttpServletResponse response) {
-        return page(token, preferences.show(token), null, score, model, response);
+        return page(token, preferences.show(token), null, score, "", model, response);
     }
 
     /** RFC 8058: the mail program says it, nobody reads the answer. */
@@ -73,7 +73,7 @@ class PreferencePages {
             HttpServletResponse response) {
         Shown before = preferences.show(token).orElse(null);
         String done = before == null ? null : act(token, before.page(), action, wanted, score, comment, request);
-        return page(token, preferences.show(token), done, score, model, response);
+        return page(token, preferences.show(token), done, score, comment, model, response);
     }
 
     /** @return what the page says then; null when nothing was done */
@@ -116,6 +116,7 @@ class PreferencePages {
             Optional<Shown> shown,
             @Nullable String said,
             @Nullable String score,
+            String comment,
             Model model,
             HttpServletResponse response) {
         if (shown.isEmpty()) {
@@ -129,6 +130,7 @@ class PreferencePages {
         model.addAttribute("token", token);
         model.addAttribute(
                 "score", shown.map(found -> score(score, found.page())).orElse(null));
+        model.addAttribute("comment", cut(comment, LONGEST_COMMENT));
         model.addAttribute("shopName", shopName);
         return "preferences";
     }

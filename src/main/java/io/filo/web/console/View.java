@@ -3,6 +3,11 @@ package io.filo.web.console;
 import io.filo.access.Right;
 import io.filo.access.Role;
 import io.filo.access.SignedIn;
+import io.filo.engine.CaseViews.CaseView;
+import io.filo.engine.CaseViews.Place;
+import io.filo.engine.ModelNames;
+import io.filo.engine.RuleTables;
+import io.filo.engine.UserTasks.OpenTask;
 import io.filo.insight.Credit;
 import io.filo.insight.Recommendations.Offer;
 import io.filo.message.Address;
@@ -46,6 +51,7 @@ public final class View {
     private final ZoneId zone;
     private final Instant now;
     private final Map<String, String> names;
+    private final ModelNames models;
 
     View(
             MessageSource texts,
@@ -53,13 +59,15 @@ public final class View {
             Locale locale,
             ZoneId zone,
             Instant now,
-            Map<String, String> names) {
+            Map<String, String> names,
+            ModelNames models) {
         this.texts = texts;
         this.person = person;
         this.locale = locale;
         this.zone = zone;
         this.now = now;
         this.names = names;
+        this.models = models;
     }
 
     public boolean may(String right) {
@@ -205,6 +213,26 @@ public final class View {
         return DateTimeFormatter.ofPattern("EEE d MMM, HH:mm", locale)
                 .withZone(zone)
                 .format(now);
+    }
+
+    /** What a task is called. */
+    public String task(OpenTask task) {
+        return models.name(task.processKey(), task.key(), task.name(), locale.getLanguage());
+    }
+
+    /** What a process is called. */
+    public String process(CaseView found) {
+        return models.name(found.processKey(), null, found.processName(), locale.getLanguage());
+    }
+
+    /** What a table is called. */
+    public String table(RuleTables.Table table) {
+        return models.name(table.key(), null, table.name(), locale.getLanguage());
+    }
+
+    /** What a step of a process is called. */
+    public String step(String processKey, Place step) {
+        return models.name(processKey, step.id(), step.name(), locale.getLanguage());
     }
 
     /** The display name of a user; the id of somebody who is gone. */

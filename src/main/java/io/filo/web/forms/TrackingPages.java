@@ -1,5 +1,7 @@
 package io.filo.web.forms;
 
+import static io.filo.order.Snapshot.ReturnStatus.COMPLETED;
+
 import io.filo.order.OrderPage;
 import io.filo.order.OrderPage.Outcome;
 import io.filo.order.OrderPage.Outcome.NotProved;
@@ -29,8 +31,10 @@ import java.time.format.FormatStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +65,8 @@ class TrackingPages {
     private static final int NONCE_BYTES = 16;
     private static final int LONGEST_PROOF = 200;
     private static final int LONGEST_QUANTITY = 12;
-    private static final Set<String> SAID = Set.of("question", "withdraw", "return", "wish");
+    private static final String PIECES = "quantity.";
+    private static final Set<String> SAID = Set.of("question", "withdraw", "return", "wish", "link");
 
     private final OrderPage orders;
     private final MessageSource texts;
@@ -104,12 +109,13 @@ class TrackingPages {
             String proof,
             String text,
             List<String> lines,
+            Map<String, String> pieces,
             @Nullable String reason,
             String note,
             @Nullable String wish,
             @Nullable String problem) {
 
-        static final Filled NOTHING = new Filled("", "", List.of(), null, "", null, null);
+        static final Filled NOTHING = new Filled("", "", List.of(), Map.of(), null, "", null, null);
     }
 
     @GetMapping
@@ -130,6 +136,19 @@ class TrackingPages {
     private static String next(Tracked order) {
         if (order.state() == State.LATE && order.expectedUntil() != null) {
             return "LATE_EXPECTED";
+        }
+        if (order.state() == State.READY && order.pickupStore() != null) {
+            return "READY_AT";
+        }
+        if (order.state() == State.UNDONE && order.returns().stream().anyMatch(back -> back.status() == COMPLETED)) {
+            return "RETURNED";
+        }
+        if (order.state() == State.UNDONE && order.cancelled()) {
+            return "CANCELLED";
+        }
+        if (order.state() == State.OPEN
+                && order.parcels().stream().anyMatch(parcel -> parcel.status() == ShipmentStatus.PRE_TRANSIT)) {
+            return "PACKED";
         }
         // What is paid for at the door travels unpaid.
         boolean travels = order.state() == State.SHIPPED
@@ -239,6 +258,24 @@ class TrackingPages {
         return after(outcome, token, "return", form, request, response, model);
     }
 
+    /** For who was shut out by the mistakes of others: whoever reads the customer's mails is he. */
+    @PostMapping("/link")
+    String mailLink(@PathVariable String token, HttpServletRequest request, HttpServletResponse response, Model model) {
+        var outcome = orders.mailLink(token, request.getRemoteAddr());
+        if (outcome instanceof Taken) {
+            return "redirect:/track/" + token + "?done=link";
+        }
+        if (outcome instanceof Unknown) {
+            return unknown(request, response, model);
+        }
+        return known(token, request, response, model, order -> {
+            boolean often = outcome instanceof TooMany;
+            response.setStatus((often ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNPROCESSABLE_ENTITY).value());
+            model.addAttribute("key", often ? "linkTooMany" : "linkNoAddress");
+            return PROBLEM;
+        });
+    }
+
     private static Sender sender(String token, String form, String proof, HttpServletRequest request) {
         var written = proof.replace("\u0000", "").strip();
         return new Sender(
@@ -252,7 +289,7 @@ class TrackingPages {
     private static List<Item> items(HttpServletRequest request) {
         var items = new ArrayList<Item>();
         for (var line : ticked(request)) {
-            items.add(new Item(line, quantity(request.getParameter("quantity." + line)), null, null));
+            items.add(new Item(line, quantity(request.getParameter(PIECES + line)), null, null));
         }
         return items;
     }
@@ -260,6 +297,18 @@ class TrackingPages {
     private static List<String> ticked(HttpServletRequest request) {
         var lines = request.getParameterValues("line");
         return lines == null ? List.of() : Arrays.stream(lines).limit(500).toList();
+    }
+
+    /** By line, as written. */
+    private static Map<String, String> pieces(HttpServletRequest request) {
+        var pieces = new HashMap<String, String>();
+        for (var line : ticked(request)) {
+            var written = text(request, PIECES + line);
+            if (written.length() <= LONGEST_QUANTITY) {
+                pieces.put(line, written);
+            }
+        }
+        return pieces;
     }
 
     private static BigDecimal quantity(@Nullable String written) {
@@ -287,6 +336,7 @@ class TrackingPages {
             return known(token, request, response, model, order -> {
                 response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
                 model.addAttribute("key", "tooMany");
+                model.addAttribute("mayAskForLink", true);
                 return PROBLEM;
             });
         }
@@ -300,6 +350,7 @@ class TrackingPages {
                     text(request, "proof"),
                     text(request, "text"),
                     ticked(request),
+                    pieces(request),
                     request.getParameter("reason"),
                     text(request, "note"),
                     request.getParameter("wish"),

@@ -1,7 +1,9 @@
 package io.filo.web.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
+import io.filo.engine.ModelNames;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -90,6 +92,6 @@ class ViewTests {
         texts.setBasenames("messages/web", "messages/access", "messages/ticket");
         texts.setDefaultEncoding("UTF-8");
         texts.setFallbackToSystemLocale(false);
-        return new View(texts, null, locale, ZoneId.of(zone), NOW, Map.of());
+        return new View(texts, null, locale, ZoneId.of(zone), NOW, Map.of(), mock(ModelNames.class));
     }
 }

@@ -17,6 +17,7 @@ import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
 import io.filo.order.TrackingTokens;
 import io.filo.support.FiloClock;
+import io.filo.support.Signatures;
 import io.filo.ticket.TicketDesk;
 import io.filo.web.Browser;
 import java.net.URLEncoder;
@@ -26,9 +27,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +69,9 @@ class TrackingPagesIntegrationTests extends IntegrationTest {
 
     @Autowired
     FiloClock clock;
+
+    @Autowired
+    Signatures signatures;
 
     @Autowired
     JdbcClient jdbc;
@@ -232,19 +238,58 @@ class TrackingPagesIntegrationTests extends IntegrationTest {
     @Test
     void postalCodesAreNotGuessed() {
         parcel(ShipmentStatus.DELIVERED, 48, null);
-        for (int guess = 0; guess < 6; guess++) {
-            assertThat(post("/withdraw", "line", "1", "quantity.1", "1", "proof", "4012" + (guess + 2))
-                            .statusCode())
-                    .isEqualTo(422);
+        for (int guess = 0; guess < 3; guess++) {
+            assertThat(guess("4012" + (guess + 2))).isEqualTo(422);
         }
         var answer = post("/withdraw", "line", "1", "quantity.1", "1", "proof", "40121");
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(page(answer).text()).contains("Troppe volte");
+        // Twice as long each time.
+        for (int minutes = 1; minutes <= 4; minutes *= 2) {
+            clock.setOffset(clock.offset().plusMinutes(minutes).minusSeconds(5));
+            assertThat(guess("99999")).isEqualTo(429);
+            clock.setOffset(clock.offset().plusSeconds(6));
+            assertThat(guess("99999")).isEqualTo(422);
+        }
         assertThat(returns.ofOrder(order)).isEmpty();
-        clock.setOffset(clock.offset().plusDays(1).plusMinutes(1));
-        assertThat(post("/withdraw", "line", "1", "quantity.1", "1", "proof", "40121")
-                        .statusCode())
-                .isEqualTo(302);
+        clock.setOffset(clock.offset().plusMinutes(9));
+        assertThat(guess("40121")).isEqualTo(302);
+    }
+
+    private int guess(String proof) {
+        return post("/withdraw", "line", "1", "quantity.1", "1", "proof", proof).statusCode();
+    }
+
+    @Test
+    void whoWasShutOutByOthersHasANewLinkMailed() {
+        parcel(ShipmentStatus.DELIVERED, 48, null);
+        for (int guess = 0; guess < 20; guess++) {
+            jdbc.sql("""
+                            insert into tracking_post (order_id, network, link, proved, posted_at)
+                            select ?, 'network' || ?, ?, false, ?
+                            """)
+                    .params(
+                            order,
+                            guess,
+                            signatures.sign("tracking-link", link.substring("/track/".length())),
+                            clock.instant().atOffset(ZoneOffset.UTC))
+                    .update();
+        }
+        var answer = post("/withdraw", "line", "1", "quantity.1", "1", "proof", email);
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(page(answer).select("form[action$=/link] button").text()).isEqualTo("Mandami un nuovo link");
+
+        assertThat(post("/link").statusCode()).isEqualTo(302);
+        var mail = jdbc.sql("""
+                        select m.visible_text from message m join contact_log l on l.message_id = m.id
+                        where l.topic = 'TRACKING_LINK' and l.context_id = ?
+                        """).param("order:" + order).query(String.class).single();
+        assertThat(post("/link").statusCode()).as("one in ten minutes").isEqualTo(429);
+        var fresh = Pattern.compile("/track/([A-Za-z0-9_-]+)").matcher(mail);
+        assertThat(fresh.find()).isTrue();
+        link = "/track/" + fresh.group(1);
+        assertThat(guess(email)).isEqualTo(302);
+        assertThat(returns.ofOrder(order)).hasSize(1);
     }
 
     @Test
