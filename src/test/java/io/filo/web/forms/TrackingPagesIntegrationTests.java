@@ -304,6 +304,18 @@ class TrackingPagesIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void whoGoesBackAndDeclaresSomethingElseDeclaresAnew() {
+        parcel(ShipmentStatus.DELIVERED, 48, null);
+        var form = nonce();
+        send("/withdraw", form, "line", "1", "quantity.1", "1", "proof", email);
+        send("/withdraw", form, "line", "1", "quantity.1", "1", "proof", email);
+        assertThat(returns.ofOrder(order)).hasSize(1);
+        send("/withdraw", form, "line", "2", "quantity.2", "1", "proof", email);
+        assertThat(returns.ofOrder(order)).hasSize(2);
+        assertThat(returned().lines().get(0).lineId()).isEqualTo("2");
+    }
+
+    @Test
     void whoDoesNotProveThatItIsHisDoesNothing() {
         parcel(ShipmentStatus.DELIVERED, 48, null);
         var answer = post("/withdraw", "line", "1", "quantity.1", "1", "proof", "somebody@else.example");
