@@ -51,6 +51,8 @@ function build(task, person, {order, about}) {
     ...(remedy === 'COUPON' ? {couponPercent: ['Integer', Number(percent.value)]} : {}),
     ...(remedy === 'REFUND' ? {refundAmount: ['String', amount()]} : {}),
   }));
+  // The parcel is watched on while nobody has decided.
+  const meanwhile = order.deliveredAt ? 'care.arrived' : task.variable('severity') === 'LOST' ? 'care.lost' : null;
   task.show(
     el(
       'header',
@@ -64,12 +66,11 @@ function build(task, person, {order, about}) {
       el(
         'div',
         {class: 'filo-main'},
-        order.shipments.length
-          ? null
-          : facts([
-              [person.t('care.promised'), order.firstPromisedUntil && person.time(order.firstPromisedUntil)],
-              [person.t('care.expected'), order.expectedUntil && person.time(order.expectedUntil)],
-            ]),
+        meanwhile && el('p', {class: 'filo-notice filo-notice--warn', role: 'status'}, person.t(meanwhile)),
+        facts([
+          [person.t('care.promised'), order.firstPromisedUntil && person.time(order.firstPromisedUntil)],
+          [person.t('care.expected'), order.expectedUntil && person.time(order.expectedUntil)],
+        ]),
         order.shipments.map(one => parcel(person, one)),
         el('section', {class: 'filo-section'}, el('h4', {}, person.t('care.goods')), goods(person, order.lines, order.currency)),
         el(

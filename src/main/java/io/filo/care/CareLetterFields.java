@@ -137,8 +137,9 @@ class CareLetterFields implements LetterFields {
         var cause = DeliveryWatch.of(order, now, limits, calendar).cause();
         if (cause != Cause.NONE) {
             values.put("delayReason", reason(order, cause, locale));
-            values.put("remedy", remedy(order.orderId(), locale));
         }
+        // It may have arrived before somebody decided.
+        values.put("remedy", remedy(order.orderId(), locale));
         values.put("pickupStore", order.pickupStoreId() == null ? "" : stores.name(order.pickupStoreId()));
         referrals.codeOf(order.orderId()).ifPresent(code -> {
             values.put("referralCode", code);

@@ -20,7 +20,7 @@ public class CustomerReferrals {
      * A code that a customer gives to friends.
      *
      * @param orderId the order that he liked
-     * @param friends how many have ordered by it
+     * @param friends how many have paid their first order by it
      * @param ended whether it counts no longer
      */
     public record Referral(String code, long orderId, String orderNumber, int friends, boolean ended) {}
@@ -30,7 +30,8 @@ public class CustomerReferrals {
         return jdbc.sql("""
                         select r.code, r.order_id, o.number, r.ended_at is not null as ended,
                                (select count(*) from referred_order e
-                                where e.referral_id = r.id and e.undone_at is null) as friends
+                                where e.referral_id = r.id and e.rewarded_at is not null and e.undone_at is null)
+                                   as friends
                         from referral r join shop_order o on o.id = r.order_id where r.customer_id = ? order by r.id desc
                         """)
                 .param(customerId)

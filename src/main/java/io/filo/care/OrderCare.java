@@ -1,7 +1,6 @@
 package io.filo.care;
 
 import io.filo.contact.Correspondence;
-import io.filo.contact.Preferences;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.CustomerProfiles;
 import io.filo.customer.Customers;
@@ -13,7 +12,10 @@ import io.filo.order.Deliveries;
 import io.filo.order.Deliveries.Delivery;
 import io.filo.order.LikelyPurchases;
 import io.filo.order.OrderDesk;
+import io.filo.order.OrderView;
 import io.filo.order.Purchases;
+import io.filo.order.Returns;
+import io.filo.order.Returns.Returnable;
 import io.filo.order.Rewards;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
@@ -24,6 +26,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,9 +75,9 @@ public class OrderCare {
     private final Catalogue catalogue;
     private final LikelyPurchases likely;
     private final OrderDesk orders;
+    private final Returns returns;
     private final CustomerProfiles profiles;
     private final Customers customers;
-    private final Preferences answers;
     private final Correspondence correspondence;
     private final TicketDesk tickets;
     private final OpenMatters matters;
@@ -92,9 +95,9 @@ public class OrderCare {
             Catalogue catalogue,
             LikelyPurchases likely,
             OrderDesk orders,
+            Returns returns,
             CustomerProfiles profiles,
             Customers customers,
-            Preferences answers,
             Correspondence correspondence,
             TicketDesk tickets,
             OpenMatters matters,
@@ -110,9 +113,9 @@ public class OrderCare {
         this.catalogue = catalogue;
         this.likely = likely;
         this.orders = orders;
+        this.returns = returns;
         this.profiles = profiles;
         this.customers = customers;
-        this.answers = answers;
         this.correspondence = correspondence;
         this.tickets = tickets;
         this.matters = matters;
@@ -168,14 +171,41 @@ public class OrderCare {
                 .filter(code -> !code.isBlank())
                 .flatMap(code -> referrals.link(orderId, code).stream())
                 .findFirst();
-        friend.ifPresent(found -> {
-            note(found.customerId(), "FRIEND_ORDERED", found.referrerOrderId());
-            note(customerId, "CAME_BY_FRIEND", orderId);
-        });
+        friend.ifPresent(found -> note(customerId, "CAME_BY_FRIEND", orderId));
         return new Purchase(
                 order,
                 friend.map(Referrals.Referrer::referrerOrderId).orElse(null),
                 friend.map(Referrals.Referrer::customerId).orElse(null));
+    }
+
+    /** What becomes of a recommendation. */
+    public enum Recommended {
+        /** The friend has paid the first order that he keeps. */
+        COUNTS,
+        /** He has not paid it yet. */
+        UNPAID,
+        /** He has bought before, has counted already, or the code has ended. */
+        COUNTS_NOT
+    }
+
+    /** @param awaitUntil until when to wait for the payment */
+    public record Recommendation(Recommended state, Instant awaitUntil) {}
+
+    /** Counts the recommendation that an order came by, once it is paid; holds the order until the transaction ends. */
+    public Recommendation countReferral(long orderId, long friendOrderId) {
+        var order = deliveries.hold(orderId);
+        var until = order.placedAt().plus(limits.watchFor());
+        if (order.paidAt() == null) {
+            return new Recommendation(Recommended.UNPAID, until);
+        }
+        if (!order.kept() || !referrals.count(orderId)) {
+            return new Recommendation(Recommended.COUNTS_NOT, until);
+        }
+        var referrer = deliveries.look(friendOrderId).customerId();
+        if (referrer != null) {
+            note(referrer, "FRIEND_ORDERED", friendOrderId);
+        }
+        return new Recommendation(Recommended.COUNTS, until);
     }
 
     private static String text(@Nullable String code) {
@@ -195,20 +225,29 @@ public class OrderCare {
     }
 
     /**
-     * What was bought, for a table that decides on the next offer.
+     * What was bought, for tables that decide on letters.
      *
+     * @param goods category of the dearest line that the customer keeps any of, as a code; of all when he keeps none
+     * @param pieces that he keeps: bought, and neither sent back nor announced; 0 or more
      * @param spent by the customer so far, in whole units of the currency
      * @param marginPercent of the order, of what was paid without tax, 0 or more; -1 when a cost is not known
      */
-    public record Bought(Delivery order, long spent, int marginPercent) {}
+    public record Bought(Delivery order, String goods, int pieces, long spent, int marginPercent) {}
 
     public Bought bought(long orderId) {
         var order = deliveries.look(orderId);
         var view = orders.order(orderId);
         var net = view.net();
         var margin = view.margin();
+        var kept = returns.returnable(orderId);
         return new Bought(
                 order,
+                goods(order, view, kept),
+                kept.stream()
+                        .map(Returnable::quantity)
+                        .reduce(BigDecimal.ZERO, BigDecimal::add)
+                        .setScale(0, RoundingMode.CEILING)
+                        .intValue(),
                 order.customerId() == null
                         ? 0
                         : purchases.spent(order.customerId(), view.currency()).longValue(),
@@ -220,24 +259,41 @@ public class OrderCare {
                                 .intValue());
     }
 
+    private static String goods(Delivery order, OrderView view, List<Returnable> kept) {
+        return kept.stream()
+                .max(Comparator.comparing(line -> line.unitPrice().multiply(line.quantity())))
+                .flatMap(dearest -> view.lines().stream()
+                        .filter(line -> line.lineId().equals(dearest.lineId()))
+                        .findFirst())
+                .map(line -> Deliveries.goods(line.categoryPath()))
+                .orElse(order.goods());
+    }
+
     /**
      * Finds something for the next offer that is in stock, that the customer has not, and that leaves enough: what goes best
-     * with all he has bought, or what the words fit best while too little is known. Enters it on the order's ledger, so that
-     * the letter can name it.
+     * with all he has bought, or what the words fit best while too little is known. What is used up is offered again: first
+     * what was in this order. Enters it on the order's ledger, so that the letter can name it.
      *
      * @param words of what fits, as one would look for it in the catalogue
      * @param leastMargin per cent of the price without tax
+     * @param again what he has may be offered once more
      * @return its stock keeping unit
      */
-    public Optional<String> suggest(long orderId, String words, int leastMargin) {
+    public Optional<String> suggest(long orderId, String words, int leastMargin, boolean again) {
         var order = orders.order(orderId);
         var has = order.customerId() == null ? Set.<String>of() : purchases.skus(order.customerId());
         var fitting = catalogue.fitting(order.shop(), words, LOOKED_AT).stream()
-                .filter(product -> !has.contains(product.sku()) && leaves(product, leastMargin))
+                .filter(product -> leaves(product, leastMargin))
                 .map(ProductView::sku)
                 .toList();
-        var ranked = order.customerId() == null ? List.<String>of() : likely.ranked(order.customerId(), fitting);
-        var found = (ranked.isEmpty() ? fitting : ranked).stream().findFirst();
+        var usedUp = order.lines().stream()
+                .map(OrderView.LineView::sku)
+                .filter(sku -> again && sku != null && fitting.contains(sku))
+                .findFirst();
+        var fresh = fitting.stream().filter(sku -> !has.contains(sku)).toList();
+        var ranked = order.customerId() == null ? List.<String>of() : likely.ranked(order.customerId(), fresh);
+        var found = usedUp.or(() -> (ranked.isEmpty() ? fresh : ranked).stream().findFirst())
+                .or(() -> again ? fitting.stream().findFirst() : Optional.empty());
         found.ifPresent(sku -> effects.made(orderId, SUGGESTION, "product:" + sku));
         return found;
     }
@@ -340,23 +396,10 @@ public class OrderCare {
                         address,
                         card.displayName(),
                         texts.getMessage(key + "subject", new Object[] {order.number()}, language),
-                        texts.getMessage(
-                                key + "text", new Object[] {order.number(), left, said(orderId, language)}, language),
+                        texts.getMessage(key + "text", new Object[] {order.number(), left}, language),
                         TEAM,
                         "HIGH",
                         card.language())));
-    }
-
-    /** The score that he gave, and what he wrote with it. */
-    private String said(long orderId, Locale language) {
-        var about = CONTEXT + orderId;
-        return answers.score(about)
-                .map(score -> texts.getMessage("care.ticket.said", new Object[] {score}, language)
-                        + answers.comment(about)
-                                .map(words ->
-                                        "\n" + texts.getMessage("care.ticket.words", new Object[] {words}, language))
-                                .orElse(""))
-                .orElse("");
     }
 
     /** What was taken back on the ledger, but stands in the shop. */
@@ -396,6 +439,7 @@ public class OrderCare {
         }
         standing.forEach(effect -> effects.undone(orderId, effect.kind(), effect.ref()));
         referrals.undo(orderId);
+        rewards.restore(orderId);
         return (int) standing.stream()
                 .filter(effect -> !OURS.contains(effect.kind()))
                 .count();

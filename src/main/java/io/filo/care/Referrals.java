@@ -57,9 +57,17 @@ class Referrals {
                 .optional();
     }
 
+    /** An order of the same customer before that one, paid or sent. */
+    private static final String BOUGHT_BEFORE = """
+            exists (select from shop_order e
+                    where e.customer_id = o.customer_id and (e.placed_at, e.id) < (o.placed_at, o.id)
+                      and e.kept and e.undone_at is null
+                      and (e.paid_at is not null or e.fulfillment_status in ('PARTIALLY_FULFILLED', 'FULFILLED')))
+            """;
+
     /**
-     * Links an order to who recommended us to its customer. A friend counts once, and nobody is his own friend, neither
-     * with another account nor with another name.
+     * Links an order to who recommended us to its customer. A friend is somebody who never bought before, and nobody is his
+     * own friend, neither with another account nor with another name.
      *
      * @param code as the shop heard it
      * @return empty when it is nobody's code, or does not count
@@ -75,8 +83,8 @@ class Referrals {
                                    or lower(o.contact_email) <> lower(mine.contact_email))
                               and (o.account is null or mine.account is null
                                    or (o.shop, o.account) <> (mine.shop, mine.account))
-                              and not exists (select from referred_order e join shop_order eo on eo.id = e.order_id
-                                              where eo.customer_id = o.customer_id and e.undone_at is null)),
+                              and not """ + " " + BOUGHT_BEFORE + """
+                            ),
                         linked as (
                             insert into referred_order (order_id, referral_id, linked_at)
                             select :order, id, :now from found on conflict (order_id) do nothing
@@ -89,6 +97,36 @@ class Referrals {
                 .query((row, number) ->
                         new Referrer(row.getLong("id"), row.getLong("order_id"), row.getLong("customer_id")))
                 .optional();
+    }
+
+    /**
+     * Counts a linked order that is paid; each friend counts once, with the first that he pays.
+     *
+     * @return whether it counts, now or before
+     */
+    boolean count(long orderId) {
+        // One after the other for each friend, who may have paid two at once.
+        jdbc.sql("""
+                        select c.id from customer c join shop_order o on o.customer_id = c.id
+                        where o.id = ? for no key update of c
+                        """).param(orderId).query(Long.class).optional();
+        jdbc.sql("""
+                        update referred_order f set rewarded_at = :now
+                        from shop_order o, referral r
+                        where f.order_id = :order and f.undone_at is null and f.rewarded_at is null and o.id = f.order_id
+                          and r.id = f.referral_id and r.ended_at is null and o.customer_id <> r.customer_id
+                          and not """ + " " + BOUGHT_BEFORE + """
+                          and not exists (select from referred_order other join shop_order oo on oo.id = other.order_id
+                                          where oo.customer_id = o.customer_id and other.order_id <> o.id
+                                            and other.rewarded_at is not null and other.undone_at is null)
+                        """)
+                .param("order", orderId)
+                .param("now", now())
+                .update();
+        return jdbc.sql("""
+                        select exists (select from referred_order
+                                       where order_id = ? and rewarded_at is not null and undone_at is null)
+                        """).param(orderId).query(Boolean.class).single();
     }
 
     /** Of an order that came to nothing: nobody has recommended us for it, and its customer recommends us no longer. */

@@ -2,7 +2,9 @@ package io.filo.order;
 
 import io.filo.order.Snapshot.SalesChannel;
 import java.math.BigDecimal;
+import java.text.Normalizer;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How the delivery of an order stands, for whoever watches over it. Joins the running transaction. */
@@ -18,7 +20,6 @@ public interface Deliveries {
      * @param referralCode by what recommendation it came, as the shop heard it; null for none
      * @param couponCode with what coupon it was paid, as the shop heard it
      * @param goods category of the dearest line as a code, such as {@code RUNNING__SHOES__TRAIL}; empty when unknown
-     * @param awaitsPayment nobody has paid or promised the money, and nothing was sent
      * @param sent the shop says that all of it was sent, whether or not it tells of parcels
      * @param parcels not cancelled
      * @param handedOver every parcel is with its carrier
@@ -47,7 +48,6 @@ public interface Deliveries {
             String goods,
             Instant placedAt,
             @Nullable Instant paidAt,
-            boolean awaitsPayment,
             boolean sent,
             int parcels,
             boolean handedOver,
@@ -68,6 +68,16 @@ public interface Deliveries {
      * @throws io.filo.support.NotFoundException
      */
     Delivery hold(long orderId);
+
+    /** A category as tables see it: {@code Corsa > Scarpe > Trail} as {@code CORSA__SCARPE__TRAIL}; empty for none. */
+    static String goods(@Nullable String categoryPath) {
+        return categoryPath == null
+                ? ""
+                : Normalizer.normalize(categoryPath.replace(" > ", "__"), Normalizer.Form.NFD)
+                        .replaceAll("\\p{M}", "")
+                        .toUpperCase(Locale.ROOT)
+                        .replaceAll("[^A-Z0-9_]+", "_");
+    }
 
     /** As it is now, for reading only. @throws io.filo.support.NotFoundException */
     Delivery look(long orderId);

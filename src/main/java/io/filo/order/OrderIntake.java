@@ -95,6 +95,7 @@ class OrderIntake {
             @Nullable Long customerId,
             @Nullable String account,
             @Nullable String contactEmail,
+            PaymentStatus payment,
             Milestones milestones) {}
 
     /**
@@ -112,16 +113,27 @@ class OrderIntake {
 
         Milestones and(OrderSnapshot told, Instant at) {
             boolean paid = PAID.contains(told.paymentStatus()) || told.paidAt() != null;
+            var firstPaid = paid ? earlier(paidAt, told.paidAt() == null ? at : told.paidAt()) : paidAt;
+            // What fails before it is paid may still be paid.
+            boolean takenBack =
+                    told.paymentStatus() == PaymentStatus.FAILED && firstPaid != null && at.isAfter(firstPaid);
             boolean undone = told.status() == OrderStatus.CANCELLED
+                    || takenBack
                     || UNDONE.contains(told.paymentStatus())
                     || told.fulfillmentStatus() == FulfillmentStatus.RETURNED;
             boolean promisedEarlier =
                     told.promisedUntil() != null && (promiseToldAt == null || at.isBefore(promiseToldAt));
             return new Milestones(
-                    paid ? earlier(paidAt, told.paidAt() == null ? at : told.paidAt()) : paidAt,
+                    firstPaid,
                     undone ? earlier(undoneAt, told.cancelledAt() == null ? at : told.cancelledAt()) : undoneAt,
                     promisedEarlier ? told.promisedUntil() : firstPromise,
                     promisedEarlier ? at : promiseToldAt);
+        }
+
+        /** When it was known to have failed before anybody told that it had been paid. */
+        Milestones and(PaymentStatus known, Instant at) {
+            boolean takenBack = known == PaymentStatus.FAILED && paidAt != null && at.isAfter(paidAt);
+            return takenBack ? new Milestones(paidAt, earlier(undoneAt, at), firstPromise, promiseToldAt) : this;
         }
 
         Row into(Row row) {
@@ -196,8 +208,8 @@ class OrderIntake {
 
     private Optional<Known> find(String shop, String externalId) {
         return jdbc.sql("""
-                        select id, updated_at, progress, hash, live, customer_id, account, contact_email, paid_at, undone_at,
-                               first_promised_until, first_promise_told_at
+                        select id, updated_at, progress, hash, live, customer_id, account, contact_email, payment_status,
+                               paid_at, undone_at, first_promised_until, first_promise_told_at
                         from shop_order where shop = ? and external_id = ? for no key update
                         """)
                 .params(shop, externalId)
@@ -208,6 +220,7 @@ class OrderIntake {
                         row.getObject("customer_id", Long.class),
                         row.getString("account"),
                         row.getString("contact_email"),
+                        PaymentStatus.valueOf(row.getString("payment_status")),
                         new Milestones(
                                 instant(row, "paid_at"),
                                 instant(row, "undone_at"),
@@ -334,7 +347,7 @@ class OrderIntake {
 
     /** What is older than what is known may still tell of something that has happened. */
     private void lateNews(Source source, OrderSnapshot told, Version version, Known known) {
-        var milestones = known.milestones.and(told, version.updatedAt());
+        var milestones = known.milestones.and(told, version.updatedAt()).and(known.payment, known.version.updatedAt());
         if (!milestones.equals(known.milestones)) {
             var row = milestones.into(new Row().with("id", known.id));
             jdbc.sql("with changed as (update shop_order o set " + row.assignments("t")

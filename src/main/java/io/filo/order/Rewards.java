@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger of coupons and points: what was earned for an order is spent, expires, or is undone with the order; each once,
- * and nothing is ever struck out. All calls join the running transaction.
+ * The ledger of coupons and points: what was earned for an order is spent, expires, or is undone with the order; what was
+ * spent in an order that came to nothing is given back. Each once, and nothing is ever struck out. All calls join the running transaction.
  */
 public interface Rewards {
 
@@ -15,10 +15,10 @@ public interface Rewards {
      * @param holderOrderId whose customer has it
      * @param reward COUPON or POINTS
      * @param ref the coupon's code, or what the points were for
-     * @param entry EARN, SPEND, EXPIRE or UNDO
-     * @param points above 0 when earned, below 0 when they go; 0 for coupons
+     * @param entry EARN, SPEND, RESTORE, EXPIRE or UNDO
+     * @param points above 0 when earned or given back, below 0 when they go; 0 for coupons
      * @param expiresAt of a coupon that was earned
-     * @param spentBy order in which it was spent
+     * @param spentBy order in which it was spent, also of what was given back
      */
     record Entry(
             long orderId,
@@ -45,6 +45,9 @@ public interface Rewards {
      * @return codes of the coupons of it that were spent before
      */
     List<String> undo(long orderId);
+
+    /** What was spent in the order is given back. @return how much of it */
+    int restore(long orderId);
 
     /** Of an order, oldest first. */
     List<Entry> of(long orderId);

@@ -197,12 +197,7 @@ public sealed interface Snapshot {
         REFUNDED,
         VOIDED,
         FAILED,
-        UNKNOWN;
-
-        /** Nobody has paid, or given his word to a bank. */
-        boolean isUnpaid() {
-            return this == PENDING || this == VOIDED || this == FAILED;
-        }
+        UNKNOWN
     }
 
     enum FulfillmentStatus {

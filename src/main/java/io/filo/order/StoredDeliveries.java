@@ -2,14 +2,12 @@ package io.filo.order;
 
 import static io.filo.order.OrderIntake.instant;
 
-import io.filo.order.Snapshot.PaymentStatus;
 import io.filo.order.Snapshot.SalesChannel;
 import io.filo.support.NotFoundException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -121,13 +119,9 @@ class StoredDeliveries implements Deliveries {
                 row.getBigDecimal("total"),
                 row.getString("referral_code"),
                 row.getString("coupon_code"),
-                code(row.getString("goods")),
+                Deliveries.goods(row.getString("goods")),
                 java.util.Objects.requireNonNull(instant(row, "placed_at")),
                 instant(row, "paid_at"),
-                parcels == 0
-                        && !sent
-                        && PaymentStatus.valueOf(row.getString("payment_status"))
-                                .isUnpaid(),
                 sent,
                 parcels,
                 parcels == 0 ? sent : row.getBoolean("handed_over"),
@@ -141,15 +135,5 @@ class StoredDeliveries implements Deliveries {
                 instant(row, "seen_at"),
                 instant(row, "waits_since"),
                 parcels > 0 && row.getBoolean("arrived") ? instant(row, "all_delivered_at") : null);
-    }
-
-    /** {@code Corsa > Scarpe > Trail} as {@code CORSA__SCARPE__TRAIL}: what tables see. */
-    private static String code(@Nullable String path) {
-        return path == null
-                ? ""
-                : java.text.Normalizer.normalize(path.replace(" > ", "__"), java.text.Normalizer.Form.NFD)
-                        .replaceAll("\\p{M}", "")
-                        .toUpperCase(Locale.ROOT)
-                        .replaceAll("[^A-Z0-9_]+", "_");
     }
 }

@@ -17,9 +17,19 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 class StoredRewards implements Rewards {
 
+    /** What was spent and not given back. */
+    private static final String SPENT = """
+             exists (select from reward_entry gone where gone.ref = e.ref and gone.entry = 'SPEND'
+                       and not exists (select from reward_entry back where back.ref = gone.ref and back.entry = 'RESTORE'
+                                         and back.spent_by = gone.spent_by))
+            """;
+
     /** What was earned and has not gone. */
-    private static final String STANDS =
-            " e.entry = 'EARN' and not exists (select from reward_entry gone where gone.ref = e.ref and gone.entry <> 'EARN')";
+    private static final String STANDS = """
+             e.entry = 'EARN'
+               and not exists (select from reward_entry gone where gone.ref = e.ref and gone.entry in ('EXPIRE', 'UNDO'))
+               and not
+            """ + SPENT;
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -33,7 +43,7 @@ class StoredRewards implements Rewards {
     public void couponEarned(long orderId, long holderOrderId, String code, Instant expiresAt) {
         jdbc.sql("""
                         insert into reward_entry (order_id, holder_order_id, reward, ref, entry, expires_at, entered_at)
-                        values (?, ?, 'COUPON', ?, 'EARN', ?, ?) on conflict (ref, entry) do nothing
+                        values (?, ?, 'COUPON', ?, 'EARN', ?, ?) on conflict (ref, entry, spent_by) do nothing
                         """)
                 .params(orderId, holderOrderId, code, expiresAt.atOffset(ZoneOffset.UTC), now())
                 .update();
@@ -43,7 +53,7 @@ class StoredRewards implements Rewards {
     public void pointsEarned(long orderId, long holderOrderId, String ref, int points) {
         jdbc.sql("""
                         insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
-                        values (?, ?, 'POINTS', ?, 'EARN', ?, ?) on conflict (ref, entry) do nothing
+                        values (?, ?, 'POINTS', ?, 'EARN', ?, ?) on conflict (ref, entry, spent_by) do nothing
                         """).params(orderId, holderOrderId, ref, points, now()).update();
     }
 
@@ -55,7 +65,7 @@ class StoredRewards implements Rewards {
                         select e.order_id, e.holder_order_id, e.reward, e.ref, 'SPEND', o.id, :now
                         from shop_order o join reward_entry e on e.ref = upper(o.coupon_code) and e.reward = 'COUPON'
                         where o.id = :order and
-                        """ + STANDS + " on conflict (ref, entry) do nothing")
+                        """ + STANDS + " on conflict (ref, entry, spent_by) do nothing")
                         .param("order", orderId)
                         .param("now", now())
                         .update()
@@ -68,14 +78,38 @@ class StoredRewards implements Rewards {
                         insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
                         select e.order_id, e.holder_order_id, e.reward, e.ref, 'UNDO', -e.points, :now
                         from reward_entry e where e.order_id = :order and
-                        """ + STANDS + " on conflict (ref, entry) do nothing")
+                        """ + STANDS + " on conflict (ref, entry, spent_by) do nothing")
                 .param("order", orderId)
                 .param("now", now())
                 .update();
-        return jdbc.sql("select ref from reward_entry where order_id = ? and entry = 'SPEND'")
+        return jdbc.sql("select e.ref from reward_entry e where e.order_id = ? and e.entry = 'EARN' and " + SPENT)
                 .param(orderId)
                 .query(String.class)
                 .list();
+    }
+
+    /** What was earned for an order that came to nothing meanwhile goes for good. */
+    @Override
+    public int restore(long orderId) {
+        int restored = jdbc.sql("""
+                        insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, spent_by, entered_at)
+                        select e.order_id, e.holder_order_id, e.reward, e.ref, 'RESTORE', -e.points, e.spent_by, :now
+                        from reward_entry e where e.entry = 'SPEND' and e.spent_by = :order
+                        on conflict (ref, entry, spent_by) do nothing
+                        """).param("order", orderId).param("now", now()).update();
+        if (restored > 0) {
+            jdbc.sql("""
+                            insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
+                            select e.order_id, e.holder_order_id, e.reward, e.ref, 'UNDO', -e.points, :now
+                            from reward_entry e join shop_order o on o.id = e.order_id
+                            where (not o.kept or o.undone_at is not null)
+                              and e.ref in (select ref from reward_entry where entry = 'RESTORE' and spent_by = :order) and
+                            """ + STANDS + " on conflict (ref, entry, spent_by) do nothing")
+                    .param("order", orderId)
+                    .param("now", now())
+                    .update();
+        }
+        return restored;
     }
 
     /** @return how many coupons have expired */
@@ -85,7 +119,7 @@ class StoredRewards implements Rewards {
                         insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
                         select e.order_id, e.holder_order_id, e.reward, e.ref, 'EXPIRE', -e.points, e.expires_at
                         from reward_entry e where e.expires_at <= :now and
-                        """ + STANDS + " on conflict (ref, entry) do nothing")
+                        """ + STANDS + " on conflict (ref, entry, spent_by) do nothing")
                 .param("now", now())
                 .update();
     }

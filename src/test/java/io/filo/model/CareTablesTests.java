@@ -11,6 +11,7 @@ class CareTablesTests {
 
     private final DecisionTable severity = DecisionTable.of("delay-severity");
     private final DecisionTable offer = DecisionTable.of("next-best-offer");
+    private final DecisionTable howTo = DecisionTable.of("how-to");
     private final DecisionTable cart = DecisionTable.of("cart-treatment");
 
     @ParameterizedTest(name = "{0} {1} {2} {3} -> {4}")
@@ -34,6 +35,23 @@ class CareTablesTests {
 
         assertThat(severity.matched()).containsExactly(rule);
         assertThat(result.getEntryMap()).containsEntry("severity", grave).containsEntry("rank", rank);
+    }
+
+    @ParameterizedTest(name = "{0} {1} -> {2}")
+    @CsvSource({
+        "CORSA__SCARPE__TRAIL, 0, NothingKept, NONE",
+        "GIFT_CARDS,           1, GiftCard,    NONE",
+        "CORSA__SCARPE__TRAIL, 1, Shoes,       how-to-shoes",
+        "RUNNING__SHOES,       2, Shoes,       how-to-shoes",
+        "CORSA__GEL,           2, Nutrition,   how-to-nutrition",
+        "JACKETS,              1, Anything,    how-to",
+        "'',                   1, Anything,    how-to",
+    })
+    void aHowToFitsWhatIsKept(String goods, int pieces, String rule, String letter) {
+        var result = howTo.decide(Map.of("goods", goods, "piecesKept", pieces));
+
+        assertThat(howTo.matched()).containsExactly(rule);
+        assertThat(result.getEntryMap()).containsEntry("letter", letter);
     }
 
     @ParameterizedTest(name = "{0} {1} {2} {3} {4} -> {5}")
@@ -67,7 +85,10 @@ class CareTablesTests {
                 "marginPercent", margin));
 
         assertThat(offer.matched()).containsExactly(rule);
-        assertThat(result.getEntryMap()).containsEntry("offer", letter).containsEntry("days", days);
+        assertThat(result.getEntryMap())
+                .containsEntry("offer", letter)
+                .containsEntry("days", days)
+                .containsEntry("again", rule.equals("Nutrition"));
         assertThat(result.getEntryMap().get("suggest"))
                 .asString()
                 .matches(words -> words.isEmpty() == letter.equals("NONE"));

@@ -14,6 +14,7 @@ import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.order.CareEffects;
+import io.filo.order.Returns;
 import io.filo.order.Rewards;
 import io.filo.order.Snapshot;
 import io.filo.order.Snapshot.FulfillmentStatus;
@@ -68,6 +69,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
     private static final String ANSWER = "survey-answer";
     private static final Pattern LINK = Pattern.compile("/u/([A-Za-z0-9_-]{22})");
     private static final Duration DAY = Duration.ofDays(1);
+    private static final String OFFER = "IntermediateCatchEvent_OfferDue";
 
     @Autowired
     SnapshotIntake intake;
@@ -89,6 +91,9 @@ class PostPurchaseCareProcessTests extends CaseTest {
 
     @Autowired
     Rewards rewards;
+
+    @Autowired
+    Returns returns;
 
     private final Source shop = new Source("care-" + UUID.randomUUID(), null, false);
     private Told told;
@@ -195,7 +200,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         told.promised(now().plus(DAY.multipliedBy(4)));
         var late = placed();
         parcel(ShipmentStatus.IN_TRANSIT, now().plus(DAY.multipliedBy(9)));
-        waitsOnlyAt(late, "UserTask_DecideRemedy");
+        waitsOnlyAt(late, "UserTask_DecideRemedy", "Gateway_News");
         return late;
     }
 
@@ -263,14 +268,14 @@ class PostPurchaseCareProcessTests extends CaseTest {
         waitsOnlyAt(instance, "Gateway_News");
         var arrival = now();
         parcel(ShipmentStatus.DELIVERED, null);
-        waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue", OFFER);
         isDue(timer(instance, "IntermediateCatchEvent_HowToDue"), arrival.plus(Duration.ofDays(3)));
         ring(instance, "IntermediateCatchEvent_HowToDue");
         isDue(timer(instance, "IntermediateCatchEvent_SurveyDue"), arrival.plus(Duration.ofDays(7)));
         ring(instance, "IntermediateCatchEvent_SurveyDue");
-        waitsOnlyAt(instance, "Gateway_ScoreOrSilence");
+        waitsOnlyAt(instance, "Gateway_ScoreOrSilence", OFFER);
         answer(10);
-        waitsOnlyAt(instance, "IntermediateCatchEvent_OfferDue");
+        waitsOnlyAt(instance, OFFER);
         isDue(timer(instance, "IntermediateCatchEvent_OfferDue"), arrival.plus(Duration.ofDays(60)));
         ring(instance, "IntermediateCatchEvent_OfferDue");
 
@@ -396,7 +401,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         var instance = asked();
         ring(instance, "IntermediateCatchEvent_NoScore");
         assertThat(instance).hasPassed("EndEvent_NoScore");
-        waitsOnlyAt(instance, "IntermediateCatchEvent_OfferDue");
+        waitsOnlyAt(instance, OFFER);
     }
 
     @Test
@@ -441,12 +446,68 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(letters()).doesNotContain("OFFER");
     }
 
+    private static Line line(String sku, String category) {
+        return new Line(
+                "1",
+                sku,
+                sku,
+                sku,
+                List.of(category),
+                new BigDecimal("2"),
+                new BigDecimal("40"),
+                null,
+                new BigDecimal("0.22"));
+    }
+
+    @Test
+    void theOfferComesOnItsDayWhetherOrNotTheSurveyIsAnswered() {
+        told.lines(List.of(line("N-GEL", "Gels")));
+        take(Told.product("N-GEL", "Gel agrumi", "2.50", "1.00", 90));
+        var instance = delivered();
+        var arrival = now();
+        ring(instance, "IntermediateCatchEvent_HowToDue");
+        assertThat(lastMail()).contains("gel e barrette");
+        ring(instance, "IntermediateCatchEvent_SurveyDue");
+        isDue(timer(instance, OFFER), arrival.plus(DAY.multipliedBy(25)));
+        ring(instance, OFFER);
+        waitsOnlyAt(instance, "Gateway_ScoreOrSilence");
+        assertThat(letters()).containsExactly("WELCOME", "HOW_TO", "NPS", "OFFER");
+        assertThat(lastMail()).as("what is used up, once more").contains("Gel agrumi");
+    }
+
+    @Test
+    void theHowToFitsWhatIsKept() {
+        told.lines(List.of(line("AUR-42", "Scarpe")));
+        var instance = delivered();
+        ring(instance, "IntermediateCatchEvent_HowToDue");
+        assertThat(instance).hasPassed("CallActivity_SendHowTo");
+        assertThat(lastMail()).contains("le tue scarpe");
+    }
+
+    @Test
+    void whoSendsAllOfItBackIsNotTaughtHowToUseIt() {
+        told.lines(List.of(line("AUR-42", "Scarpe")));
+        var instance = delivered();
+        transaction.executeWithoutResult(status -> returns.request(new Returns.Request(
+                id(),
+                Snapshot.ReturnKind.WITHDRAWAL,
+                Snapshot.ReturnMode.PORTAL,
+                List.of(new Returns.Item("1", new BigDecimal("2"), null, null)),
+                "test:" + id(),
+                clock.instant())));
+        events.deliver();
+        ring(instance, "IntermediateCatchEvent_HowToDue");
+        assertThat(instance).hasNotPassed("CallActivity_SendHowTo");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_SurveyDue", OFFER);
+        assertThat(letters()).doesNotContain("HOW_TO");
+    }
+
     // --- recommended ------------------------------------------------------------------------------------------------
 
     private String recommended() {
         var instance = asked();
         answer(10);
-        waitsOnlyAt(instance, "IntermediateCatchEvent_OfferDue");
+        waitsOnlyAt(instance, OFFER);
         var code = Pattern.compile("AMICO[A-Z2-9]{7}").matcher(lastMail());
         assertThat(code.find()).isTrue();
         return code.group();
@@ -500,6 +561,94 @@ class PostPurchaseCareProcessTests extends CaseTest {
     }
 
     @Test
+    void anOrderThatNobodyPaysIsNoRecommendation() {
+        var code = recommended();
+        told = friend("F1", "friend." + sender, code, null).payment(PaymentStatus.PENDING);
+        var pending = placed();
+        waitsOnlyAt(pending, "Gateway_News", "Gateway_PaidOrNever");
+        take(told.at(30).payment(PaymentStatus.FAILED).order());
+        assertThat(inShop("QUEUED")).isEmpty();
+        assertThat(rewards.of(id())).isEmpty();
+
+        // He may pay after all; what is taken back from us later came to nothing.
+        take(told.at(60).payment(PaymentStatus.PAID).order());
+        assertThat(inShop("QUEUED")).containsExactly("ISSUE_COUPON");
+        waitsOnlyAt(pending, "Gateway_News");
+        assertThat(pending).hasPassed("EndEvent_FriendRewarded");
+        take(told.at(90).payment(PaymentStatus.FAILED).order());
+        assertThat(pending).isEnded();
+        assertThat(inShop("QUEUED")).isEmpty();
+        assertThat(rewards.of(id())).extracting(Rewards.Entry::entry).containsExactly("EARN", "UNDO");
+    }
+
+    @Test
+    void whoeverNeverPaysIsNotWaitedForForEver() {
+        var code = recommended();
+        told = friend("F1", "friend." + sender, code, null).payment(PaymentStatus.PENDING);
+        var pending = placed();
+        ring(pending, "IntermediateCatchEvent_NeverPaid");
+        assertThat(pending).hasPassed("EndEvent_NotPaid");
+        assertThat(inShop("QUEUED")).isEmpty();
+    }
+
+    @Test
+    void aFriendCountsOnceAndIsNobodyWhoBoughtBefore() {
+        var code = recommended();
+        // Who bought a week ago is no friend.
+        take(new Told("0", Told.guest("ada." + sender), now().minus(DAY.multipliedBy(7)))
+                .payment(PaymentStatus.PAID)
+                .order());
+        take(friend("F1", "ada." + sender, code, null).order());
+        assertThat(inShop("QUEUED")).isEmpty();
+
+        // Two orders that wait for their payment: the first that is paid counts.
+        var one = friend("F2", "bea." + sender, code, null).payment(PaymentStatus.PENDING);
+        var other = friend("F3", "bea." + sender, code, null).payment(PaymentStatus.PENDING);
+        take(one.order());
+        take(other.order());
+        take(one.at(60).payment(PaymentStatus.PAID).order());
+        assertThat(inShop("QUEUED")).containsExactly("ISSUE_COUPON");
+        take(other.at(60).payment(PaymentStatus.PAID).order());
+        assertThat(inShop("QUEUED")).hasSize(1);
+        told = other;
+        assertThat(caseOf(CARE, id())).hasPassed("EndEvent_CountsNot");
+    }
+
+    @Test
+    void aCouponIsGivenBackWithTheOrderThatItWasSpentIn() {
+        gravelyLate();
+        decide("COUPON");
+        var late = told;
+        var code = effects.standing(id()).stream()
+                .filter(effect -> effect.kind().equals("COUPON"))
+                .findFirst()
+                .orElseThrow()
+                .ref()
+                .substring(7);
+        var spent = friend("S1", sender, null, code);
+        take(spent.order());
+        take(spent.at(60).status(OrderStatus.CANCELLED).order());
+        assertThat(rewards.of(id())).extracting(Rewards.Entry::entry).containsExactly("EARN", "SPEND", "RESTORE");
+
+        var again = friend("S2", sender, null, code);
+        take(again.order());
+        assertThat(rewards.of(id()))
+                .extracting(Rewards.Entry::entry)
+                .containsExactly("EARN", "SPEND", "RESTORE", "SPEND");
+        take(friend("S3", sender, null, code).order());
+        assertThat(rewards.of(id())).as("spent once").hasSize(4);
+
+        // What it was given for comes to nothing while it is spent, then what it was spent in.
+        told = late;
+        cancel();
+        assertThat(rewards.of(id())).hasSize(4);
+        take(again.at(60).status(OrderStatus.CANCELLED).order());
+        assertThat(rewards.of(id()))
+                .extracting(Rewards.Entry::entry)
+                .containsExactly("EARN", "SPEND", "RESTORE", "SPEND", "RESTORE", "UNDO");
+    }
+
+    @Test
     void nobodyRecommendsUsToHimselfNorByACodeThatHasEnded() {
         var code = recommended();
         take(friend("F1", sender, code, null).order());
@@ -513,7 +662,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
     @Test
     void whatIsBoughtAtATillHasArrived() {
         told.channel(SalesChannel.STORE);
-        waitsOnlyAt(placed(), "IntermediateCatchEvent_HowToDue");
+        waitsOnlyAt(placed(), "IntermediateCatchEvent_HowToDue", OFFER);
     }
 
     // --- late -------------------------------------------------------------------------------------------------------
@@ -530,7 +679,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
 
         parcel(ShipmentStatus.IN_TRANSIT, now().plus(DAY.multipliedBy(9)));
         assertThat(letters()).containsExactly("WELCOME", "DELAY", "DELAY");
-        waitsOnlyAt(instance, "UserTask_DecideRemedy");
+        waitsOnlyAt(instance, "UserTask_DecideRemedy", "Gateway_News");
         assertThat(task("UserTask_DecideRemedy", instance)).hasCandidateGroup("care");
         ring(instance, "BoundaryEvent_RemedyOverdue");
         assertThat(task("UserTask_DecideRemedy", instance)).hasCandidateGroup("care-lead");
@@ -553,6 +702,21 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(effects.standing(id())).isEmpty();
         assertThat(inShop("QUEUED")).isEmpty();
         assertThat(openTickets()).hasSize(1);
+    }
+
+    @Test
+    void whatGetsGraverWhileAPersonDecidesIsActedOnAtOnce() {
+        var instance = gravelyLate();
+        parcel(ShipmentStatus.RETURN_TO_SENDER, null);
+        assertThat(openTickets()).singleElement().asString().contains("perso o torna indietro");
+        waitsOnlyAt(instance, "UserTask_DecideRemedy", "Gateway_News");
+        assertThat(runtime.getVariable(instance.getId(), "severity")).isEqualTo("LOST");
+
+        parcel(ShipmentStatus.DELIVERED, null);
+        waitsOnlyAt(instance, "UserTask_DecideRemedy", "IntermediateCatchEvent_HowToDue", OFFER);
+        decide("COUPON");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue", OFFER);
+        assertThat(lastMail()).containsPattern("SCUSE[A-Z2-9]{10}");
     }
 
     @Test
@@ -653,7 +817,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         runtime.setVariable(instance.getId(), "customerId", customer);
         management.setJobRetries(job, 1);
         management.executeJob(job);
-        waitsOnlyAt(instance, "IntermediateCatchEvent_SurveyDue");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_SurveyDue", OFFER);
         assertThat(letters()).containsExactly("WELCOME", "HOW_TO");
     }
 
@@ -668,7 +832,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
             clocks.advance(Duration.between(clock.instant(), due).plusMinutes(1));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> waitsOnlyAt(instance, "IntermediateCatchEvent_SurveyDue"));
+                    .untilAsserted(() -> waitsOnlyAt(instance, "IntermediateCatchEvent_SurveyDue", OFFER));
         } finally {
             executor.shutdown();
         }
@@ -728,7 +892,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(letters()).containsExactly("WELCOME", "READY_TO_COLLECT");
         assertThat(lastMail()).contains("Bologna");
         parcel(ShipmentStatus.DELIVERED, null);
-        waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue", OFFER);
         assertThat(instance).hasPassed("EndEvent_CollectedInTime");
     }
 
@@ -738,7 +902,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         ring(instance, "IntermediateCatchEvent_ReminderDue");
         assertThat(letters()).containsExactly("WELCOME", "READY_TO_COLLECT", "COLLECT_REMINDER");
         parcel(ShipmentStatus.DELIVERED, null);
-        waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue", OFFER);
     }
 
     @Test
@@ -769,7 +933,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         told.collected("BO1");
         var instance = placed();
         parcel(ShipmentStatus.DELIVERED, null);
-        waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue", OFFER);
         assertThat(instance).hasPassed("EndEvent_CollectedAlready");
     }
 
@@ -794,7 +958,8 @@ class PostPurchaseCareProcessTests extends CaseTest {
     /** Where a case can wait. */
     enum Step {
         NEWS("Gateway_News"),
-        REMEDY("UserTask_DecideRemedy"),
+        REMEDY("UserTask_DecideRemedy", "Gateway_News"),
+        UNPAID("Gateway_PaidOrNever", "Gateway_News"),
         COUPON("Gateway_News"),
         REFUND("Gateway_News"),
         EXPRESS("Gateway_News"),
@@ -802,17 +967,17 @@ class PostPurchaseCareProcessTests extends CaseTest {
         COLLECTION("Gateway_Collection"),
         REMINDED("Gateway_LateCollection"),
         GOODS("UserTask_LookAfterGoods"),
-        HOW_TO("IntermediateCatchEvent_HowToDue"),
-        SURVEY("IntermediateCatchEvent_SurveyDue"),
-        SCORE("Gateway_ScoreOrSilence"),
-        OFFER("IntermediateCatchEvent_OfferDue"),
+        HOW_TO("IntermediateCatchEvent_HowToDue", PostPurchaseCareProcessTests.OFFER),
+        SURVEY("IntermediateCatchEvent_SurveyDue", PostPurchaseCareProcessTests.OFFER),
+        SCORE("Gateway_ScoreOrSilence", PostPurchaseCareProcessTests.OFFER),
+        OFFER(PostPurchaseCareProcessTests.OFFER),
         /** The letter itself waits for the morning. */
         OFFER_AT_NIGHT("CallActivity_SendOffer");
 
-        private final String element;
+        private final String[] elements;
 
-        Step(String element) {
-            this.element = element;
+        Step(String... elements) {
+            this.elements = elements;
         }
     }
 
@@ -828,7 +993,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
                         event.getPreviousNodes().list().stream().noneMatch(EventBasedGateway.class::isInstance))
                 .forEach(event -> waits.add(event.getId()));
         waits.add("CallActivity_SendOffer");
-        assertThat(java.util.Arrays.stream(Step.values()).map(step -> step.element))
+        assertThat(java.util.Arrays.stream(Step.values()).flatMap(step -> Stream.of(step.elements)))
                 .containsAll(waits);
     }
 
@@ -839,6 +1004,11 @@ class PostPurchaseCareProcessTests extends CaseTest {
                 yield placed();
             }
             case REMEDY -> gravelyLate();
+            case UNPAID -> {
+                var code = recommended();
+                told = friend("F1", "friend." + sender, code, null).payment(PaymentStatus.PENDING);
+                yield placed();
+            }
             case COUPON, REFUND, EXPRESS -> {
                 var late = gravelyLate();
                 decide(step.name());
@@ -897,7 +1067,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
     @MethodSource("stepsAndWays")
     void undoneAtEachStepItEndsAsIfNeverBought(Step step, Way way) {
         var instance = upTo(step);
-        waitsOnlyAt(instance, step.element);
+        waitsOnlyAt(instance, step.elements);
         assertThat(letters()).isNotEmpty();
         var survey = step == Step.SCORE ? LINK.matcher(lastMail()).results().findFirst() : null;
 

@@ -9,7 +9,7 @@ import io.filo.engine.Parameter;
         id = "readGoods",
         name = "Read goods",
         category = "Care",
-        description = "Tells what was bought as codes, for a table that decides on the next offer.")
+        description = "Tells what was bought and is kept as codes, for tables that decide on letters.")
 class ReadGoods implements BlockOf<ReadGoods.Input, ReadGoods.Output> {
 
     record Input(
@@ -19,8 +19,14 @@ class ReadGoods implements BlockOf<ReadGoods.Input, ReadGoods.Output> {
     record Output(
             @Parameter(
                     label = "Goods",
-                    description = "Category of the dearest line as a code, such as RUNNING__SHOES__TRAIL")
+                    description =
+                            "Category of the dearest line that the customer keeps any of as a code, such as RUNNING__SHOES__TRAIL; of all when he keeps none")
             String goods,
+
+            @Parameter(
+                    label = "Kept",
+                    description = "How many pieces he keeps: neither sent back nor announced; 0 when all goes back")
+            int piecesKept,
 
             @Parameter(label = "Value", description = "In whole units of the currency")
             Long orderValue,
@@ -47,7 +53,8 @@ class ReadGoods implements BlockOf<ReadGoods.Input, ReadGoods.Output> {
         var bought = care.bought(input.orderId);
         var order = bought.order();
         return new Output(
-                order.goods(),
+                bought.goods(),
+                bought.pieces(),
                 order.value().longValue(),
                 bought.spent(),
                 order.customerClass(),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
         name = "Suggest product",
         category = "Care",
         description =
-                "Finds something for the next offer that the shop has in stock now, that the customer has not bought, and that leaves enough: what goes best with all he has bought, once enough is known of what goes together. A letter about the order names it.")
+                "Finds something for the next offer that the shop has in stock now, that the customer has not bought (unless such goods are used up), and that leaves enough: what goes best with all he has bought, once enough is known of what goes together. A letter about the order names it.")
 class SuggestProduct implements BlockOf<SuggestProduct.Input, SuggestProduct.Output> {
 
     record Input(
@@ -28,7 +28,15 @@ class SuggestProduct implements BlockOf<SuggestProduct.Input, SuggestProduct.Out
                     label = "Least margin",
                     description = "Per cent of the price without tax, 0 to 100",
                     preset = "${leastMargin}")
-            int leastMargin) {}
+            int leastMargin,
+
+            @Parameter(
+                    label = "Again",
+                    description =
+                            "Whether what he has bought may be offered once more, since it is used up; not when empty",
+                    preset = "${again}")
+            @Nullable
+            Boolean again) {}
 
     record Output(
             @Parameter(label = "Found", description = "Whether there is one")
@@ -45,7 +53,7 @@ class SuggestProduct implements BlockOf<SuggestProduct.Input, SuggestProduct.Out
 
     @Override
     public Output execute(Input input) {
-        var found = care.suggest(input.orderId, input.suggest, input.leastMargin);
+        var found = care.suggest(input.orderId, input.suggest, input.leastMargin, Boolean.TRUE.equals(input.again));
         return new Output(found.isPresent(), found.orElse(null));
     }
 }
