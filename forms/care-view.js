@@ -2,7 +2,7 @@
 import {el} from './desk.js';
 
 export function money(person, amount, currency) {
-  return new Intl.NumberFormat(person.language, {style: 'currency', currency}).format(amount);
+  return new Intl.NumberFormat(person.locale, {style: 'currency', currency}).format(amount);
 }
 
 export function goods(person, lines, currency) {

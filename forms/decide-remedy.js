@@ -67,10 +67,12 @@ function build(task, person, {order, about}) {
         'div',
         {class: 'filo-main'},
         meanwhile && el('p', {class: 'filo-notice filo-notice--warn', role: 'status'}, person.t(meanwhile)),
-        facts([
-          [person.t('care.promised'), order.firstPromisedUntil && person.time(order.firstPromisedUntil)],
-          [person.t('care.expected'), order.expectedUntil && person.time(order.expectedUntil)],
-        ]),
+        order.shipments.length
+          ? null
+          : facts([
+              [person.t('care.promised'), order.firstPromisedUntil && person.time(order.firstPromisedUntil)],
+              [person.t('care.expected'), order.expectedUntil && person.time(order.expectedUntil)],
+            ]),
         order.shipments.map(one => parcel(person, one)),
         el('section', {class: 'filo-section'}, el('h4', {}, person.t('care.goods')), goods(person, order.lines, order.currency)),
         el(

@@ -66,6 +66,8 @@ export class Person {
     this.me = me;
     this.people = people;
     this.language = texts[me.language] ? me.language : 'en';
+    /* English as it is written in Europe: the day before the month. */
+    this.locale = this.language === 'en' ? 'en-GB' : this.language;
     this.zone = me.zone || undefined;
   }
 
@@ -105,7 +107,7 @@ export class Person {
   }
 
   when(instant) {
-    return new Intl.DateTimeFormat(this.language, {
+    return new Intl.DateTimeFormat(this.locale, {
       dateStyle: 'medium',
       timeStyle: 'short',
       timeZone: this.zone,
@@ -113,7 +115,7 @@ export class Person {
   }
 
   day(instant) {
-    return new Intl.DateTimeFormat(this.language, {dateStyle: 'medium', timeZone: this.zone}).format(new Date(instant));
+    return new Intl.DateTimeFormat(this.locale, {dateStyle: 'medium', timeZone: this.zone}).format(new Date(instant));
   }
 
   size(bytes) {
@@ -125,7 +127,7 @@ export class Person {
       unit++;
     }
     const digits = value < 10 && unit > 0 ? 1 : 0;
-    return new Intl.NumberFormat(this.language, {maximumFractionDigits: digits}).format(value) + ' ' + units[unit];
+    return new Intl.NumberFormat(this.locale, {maximumFractionDigits: digits}).format(value) + ' ' + units[unit];
   }
 
   time(instant, write = value => this.when(value)) {

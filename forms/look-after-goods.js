@@ -9,8 +9,7 @@ async function load(task) {
   return {order, about};
 }
 
-/* When the carrier, or the shop itself, said that they can be fetched. */
-const readySince = order => order.shipments.flatMap(parcel => parcel.checkpoints.filter(point => point.status === 'AVAILABLE_FOR_PICKUP')).map(point => point.at).sort()[0];
+const readySince = order => order.shipments.map(parcel => parcel.readyAt).filter(Boolean).sort()[0];
 
 function build(task, person, {order, about}) {
   let decision = null;

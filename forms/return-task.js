@@ -1,5 +1,6 @@
 /* Tasks about goods on their way back: whether they are taken, what was found, how it is settled. */
 import {api, el, notice, open} from './desk.js';
+import {money} from './care-view.js';
 import {choices, customerCard, select} from './desk-view.js';
 
 const CONDITIONS = ['NEW', 'OPENED', 'WORN', 'DAMAGED', 'MISSING'];
@@ -9,12 +10,8 @@ const REJECTIONS = ['TOO_LATE', 'EXEMPT', 'WARRANTY_OVER', 'NO_FAULT', 'OTHER'];
 async function load(task) {
   const id = task.variable('returnId');
   const detail = await api('/returns/' + id);
-  const customer = await api('/customers/' + detail.back.customerId).catch(() => null);
-  return {...detail, customer};
-}
-
-function money(person, amount, currency) {
-  return new Intl.NumberFormat(person.language, {style: 'currency', currency}).format(amount);
+  const about = await api(`/tasks/${encodeURIComponent(task.id)}/customer`);
+  return {...detail, about};
 }
 
 const nothing = person => ['', person.t('choose')];
@@ -79,7 +76,7 @@ function show(task, person, data, ...rest) {
       'div',
       {class: 'filo-columns'},
       el('div', {class: 'filo-main'}, rest),
-      el('aside', {class: 'filo-side'}, customerCard(person, data.customer)),
+      el('aside', {class: 'filo-side'}, customerCard(person, data.about.customer, data.about.tickets, 'tickets')),
     ),
   );
 }

@@ -5,7 +5,7 @@ import {choices, customerCard} from './desk-view.js';
 /** What the letter leaves for a person to fill in. */
 const PLACE = /\[[^\]\n]{1,200}]/;
 
-function build(task, person, {letter, customer}) {
+function build(task, person, {letter, customer, tickets}) {
   const decision = {action: null};
   const path = '/letters-to-review/' + letter.id;
   const subject = el('input', {type: 'text', id: 'filo-subject', class: 'filo-input', maxlength: '300', value: letter.subject});
@@ -96,10 +96,16 @@ function build(task, person, {letter, customer}) {
           missing,
         ),
       ),
-      el('aside', {class: 'filo-side'}, customerCard(person, customer, [])),
+      el('aside', {class: 'filo-side'}, customerCard(person, customer, tickets, 'tickets')),
     ),
   );
   check();
 }
 
-export default (camForm, scope) => open(camForm, scope, task => api('/letters-to-review/' + task.variable('draftId')), build);
+async function load(task) {
+  const found = await api('/letters-to-review/' + task.variable('draftId'));
+  const about = await api(`/tasks/${encodeURIComponent(task.id)}/customer`).catch(() => null);
+  return {...found, tickets: (about && about.tickets) || []};
+}
+
+export default (camForm, scope) => open(camForm, scope, load, build);

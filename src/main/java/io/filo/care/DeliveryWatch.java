@@ -112,7 +112,7 @@ public record DeliveryWatch(
             @Nullable Instant lost) {
         var promise = delivery.promisedUntil();
         var expected = delivery.expectedUntil();
-        boolean open = delivery.parcels() > 0 || !delivery.sent();
+        boolean open = delivery.parcels() > 0 || !delivery.sent() && !delivery.awaitsPayment();
         if (delivery.sentBack()) {
             return Cause.SENT_BACK;
         } else if (isPast(lost, now)) {

@@ -1,6 +1,7 @@
 package io.filo.care;
 
 import io.filo.contact.Correspondence;
+import io.filo.contact.Preferences;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.CustomerProfiles;
 import io.filo.customer.Customers;
@@ -78,6 +79,7 @@ public class OrderCare {
     private final Returns returns;
     private final CustomerProfiles profiles;
     private final Customers customers;
+    private final Preferences answers;
     private final Correspondence correspondence;
     private final TicketDesk tickets;
     private final OpenMatters matters;
@@ -98,6 +100,7 @@ public class OrderCare {
             Returns returns,
             CustomerProfiles profiles,
             Customers customers,
+            Preferences answers,
             Correspondence correspondence,
             TicketDesk tickets,
             OpenMatters matters,
@@ -116,6 +119,7 @@ public class OrderCare {
         this.returns = returns;
         this.profiles = profiles;
         this.customers = customers;
+        this.answers = answers;
         this.correspondence = correspondence;
         this.tickets = tickets;
         this.matters = matters;
@@ -396,10 +400,23 @@ public class OrderCare {
                         address,
                         card.displayName(),
                         texts.getMessage(key + "subject", new Object[] {order.number()}, language),
-                        texts.getMessage(key + "text", new Object[] {order.number(), left}, language),
+                        texts.getMessage(
+                                key + "text", new Object[] {order.number(), left, said(orderId, language)}, language),
                         TEAM,
                         "HIGH",
                         card.language())));
+    }
+
+    /** The score that he gave, and what he wrote with it. */
+    private String said(long orderId, Locale language) {
+        var about = CONTEXT + orderId;
+        return answers.score(about)
+                .map(score -> texts.getMessage("care.ticket.said", new Object[] {score}, language)
+                        + answers.comment(about)
+                                .map(words ->
+                                        "\n" + texts.getMessage("care.ticket.words", new Object[] {words}, language))
+                                .orElse(""))
+                .orElse("");
     }
 
     /** What was taken back on the ledger, but stands in the shop. */

@@ -16,6 +16,8 @@ import io.filo.engine.ProcessEvents;
 import io.filo.message.Outbox;
 import io.filo.support.BusinessException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -394,6 +396,32 @@ public class Preferences {
                         .param(contextId)
                         .query(Integer.class)
                         .optional();
+    }
+
+    /**
+     * What a customer answered when he was asked.
+     *
+     * @param contextId what about, such as {@code order:77}
+     * @param highest 5, or 10 where the question was whether he would recommend us
+     * @param comment empty when he wrote nothing
+     */
+    public record Answer(String contextId, int score, int highest, String comment, Instant at) {}
+
+    /** Of a customer, newest first; not what was taken back with its order. */
+    @Transactional(readOnly = true)
+    public List<Answer> answers(long customerId, int most) {
+        return jdbc.sql("""
+                        select context_id, score, highest, comment, answered_at from survey_answer
+                        where customer_id = ? and undone_at is null order by answered_at desc, id desc limit ?
+                        """)
+                .params(customerId, most)
+                .query((row, number) -> new Answer(
+                        row.getString("context_id"),
+                        row.getInt("score"),
+                        row.getInt("highest"),
+                        row.getString("comment"),
+                        row.getObject("answered_at", OffsetDateTime.class).toInstant()))
+                .list();
     }
 
     /** What the customer wrote beside the score; empty when nothing. */

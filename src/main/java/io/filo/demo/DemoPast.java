@@ -13,6 +13,8 @@ import static io.filo.demo.DemoGoods.VENTO_PRO;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +34,10 @@ final class DemoPast {
     static final String HEADER =
             "order id;order number;order date;status;channel;store;customer id;email;first name;last name;phone;city;country;"
                     + "language;shipping;delivered at;sku;product;category;quantity;unit price;unit cost;tax rate";
+
+    private static final ZoneId ROME = ZoneId.of("Europe/Rome");
+    /** Nobody sells in a store at night. */
+    private static final LocalTime OPENS = LocalTime.of(8, 30);
 
     private static final Duration SPAN = Duration.ofDays(730);
     private static final List<String> GIVEN = List.of(
@@ -124,7 +130,13 @@ final class DemoPast {
         int ago = random.nextInt(3) < 2 ? 1 + random.nextInt(29) : 31 + random.nextInt(400);
         var times = new ArrayList<Instant>();
         for (int n = 0; n < count && ago < SPAN.toDays(); n++) {
-            times.add(start.minus(ago, ChronoUnit.DAYS).minus(random.nextInt(12 * 60), ChronoUnit.MINUTES));
+            times.add(start.minus(ago, ChronoUnit.DAYS)
+                    .atZone(ROME)
+                    .toLocalDate()
+                    .atTime(OPENS)
+                    .plusMinutes(random.nextInt(12 * 60))
+                    .atZone(ROME)
+                    .toInstant());
             ago += Math.max(1, apart + random.nextInt(21) - 10);
         }
         var channels = times.stream().map(this::channel).toList();

@@ -28,6 +28,9 @@ class EngineUserTasks implements UserTasks {
     private static final String SELECT = """
             select t.ID_, t.TASK_DEF_KEY_, t.NAME_, t.ASSIGNEE_, t.PRIORITY_, t.CREATE_TIME_, t.DUE_DATE_,
                    d.KEY_ as PROCESS_KEY, p.BUSINESS_KEY_ as CASE_KEY,
+                   coalesce((select c.customer_id from case_customer c where c.process_instance_id = p.ID_),
+                            (select c.customer_id from case_customer c
+                             where c.process_instance_id = p.ROOT_PROC_INST_ID_)) as CUSTOMER_ID,
                    array(select l.GROUP_ID_
                          from ACT_RU_IDENTITYLINK l
                          where l.TASK_ID_ = t.ID_ and l.TYPE_ = 'candidate' and l.GROUP_ID_ is not null
@@ -122,6 +125,7 @@ class EngineUserTasks implements UserTasks {
                 row.getString("NAME_"),
                 row.getString("PROCESS_KEY"),
                 row.getString("CASE_KEY"),
+                row.getObject("CUSTOMER_ID", Long.class),
                 row.getString("ASSIGNEE_"),
                 Arrays.asList((String[]) groups.getArray()),
                 row.getInt("PRIORITY_"),

@@ -15,6 +15,7 @@ public interface UserTasks {
      * @param key the element's id in the diagram, such as {@code UserTask_AnswerTicket}
      * @param processKey the process's id, such as {@code ticket}
      * @param businessKey id of the aggregate, in digits
+     * @param customerId whom the case is about, null for nobody known
      */
     record OpenTask(
             String id,
@@ -22,6 +23,7 @@ public interface UserTasks {
             String name,
             String processKey,
             String businessKey,
+            @Nullable Long customerId,
             @Nullable String assignee,
             List<String> candidateGroups,
             int priority,

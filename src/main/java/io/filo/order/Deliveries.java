@@ -20,6 +20,7 @@ public interface Deliveries {
      * @param referralCode by what recommendation it came, as the shop heard it; null for none
      * @param couponCode with what coupon it was paid, as the shop heard it
      * @param goods category of the dearest line as a code, such as {@code RUNNING__SHOES__TRAIL}; empty when unknown
+     * @param awaitsPayment nobody has paid or promised the money, and nothing was sent
      * @param sent the shop says that all of it was sent, whether or not it tells of parcels
      * @param parcels not cancelled
      * @param handedOver every parcel is with its carrier
@@ -48,6 +49,7 @@ public interface Deliveries {
             String goods,
             Instant placedAt,
             @Nullable Instant paidAt,
+            boolean awaitsPayment,
             boolean sent,
             int parcels,
             boolean handedOver,

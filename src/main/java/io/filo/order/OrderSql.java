@@ -13,17 +13,21 @@ final class OrderSql {
                   or %s < greatest(s.expected_arrival_until, :now::timestamptz)))
             """.formatted(PROMISE);
 
+    /** What nobody has paid is not sent, so nobody waits for it. */
+    private static final String PAID = "o.payment_status not in ('PENDING', 'VOIDED', 'FAILED')";
+
     /** An order {@code o} that is late at {@code :now}: one of its parcels is, or it has none yet. */
     static final String LATE = "(o.kept and (exists (select from shipment s where s.order_id = o.id and " + LATE_PARCEL
             + ") or o.status = 'OPEN' and o.fulfillment_status in ('UNFULFILLED', 'UNKNOWN')"
-            + " and o.first_promised_until < :now::timestamptz"
+            + " and o.first_promised_until < :now::timestamptz and " + PAID
             + " and not exists (select from shipment s where s.order_id = o.id)))";
 
     /** The ids of those orders: from the few parcels under way and the few orders that none was sent of. */
     static final String LATE_IDS =
             "select o.id from shop_order o join shipment s on s.order_id = o.id where o.kept and "
                     + LATE_PARCEL + " union all select o.id from shop_order o where o.kept and o.status = 'OPEN'"
-                    + " and o.fulfillment_status in ('UNFULFILLED', 'UNKNOWN') and o.first_promised_until < :now::timestamptz"
+                    + " and o.fulfillment_status in ('UNFULFILLED', 'UNKNOWN') and o.first_promised_until < :now::timestamptz and "
+                    + PAID
                     + " and not exists (select from shipment s where s.order_id = o.id)";
 
     static final String OPEN_RETURN = "exists (select from goods_return r where r.order_id = o.id"

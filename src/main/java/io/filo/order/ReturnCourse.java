@@ -6,7 +6,6 @@ import io.filo.contact.Enquiry;
 import io.filo.contact.Permission;
 import io.filo.contact.Purpose;
 import io.filo.order.Snapshot.FulfillmentStatus;
-import io.filo.order.Snapshot.PaymentStatus;
 import io.filo.order.Snapshot.ReturnStatus;
 import io.filo.order.Snapshot.SalesChannel;
 import io.filo.support.BusinessException;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -33,8 +31,6 @@ public class ReturnCourse {
     /** Where the law names no day, money goes back as fast as after a withdrawal. */
     private static final Duration REFUND_WITHIN = Duration.ofDays(14);
 
-    private static final Set<PaymentStatus> UNPAID =
-            Set.of(PaymentStatus.PENDING, PaymentStatus.FAILED, PaymentStatus.VOIDED);
     /** Whoever inspects has a day at least before somebody is called. */
     private static final Duration TIME_TO_INSPECT = Duration.ofDays(1);
 
@@ -129,7 +125,7 @@ public class ReturnCourse {
                                 .anyMatch(mine -> mine.lineId().equals(line.lineId())
                                         && mine.quantity().compareTo(line.quantity()) == 0));
         var shipping = whole ? Objects.requireNonNullElse(order.shippingPaid(), BigDecimal.ZERO) : BigDecimal.ZERO;
-        return UNPAID.contains(order.paymentStatus())
+        return order.paymentStatus().isUnpaid()
                 ? BigDecimal.ZERO
                 : back.amount().add(shipping).min(returns.refundable(back.orderId()));
     }

@@ -197,7 +197,12 @@ public sealed interface Snapshot {
         REFUNDED,
         VOIDED,
         FAILED,
-        UNKNOWN
+        UNKNOWN;
+
+        /** Nobody has paid, or given his word to a bank. */
+        boolean isUnpaid() {
+            return this == PENDING || this == VOIDED || this == FAILED;
+        }
     }
 
     enum FulfillmentStatus {

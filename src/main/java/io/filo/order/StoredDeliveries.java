@@ -2,6 +2,7 @@ package io.filo.order;
 
 import static io.filo.order.OrderIntake.instant;
 
+import io.filo.order.Snapshot.PaymentStatus;
 import io.filo.order.Snapshot.SalesChannel;
 import io.filo.support.NotFoundException;
 import java.sql.ResultSet;
@@ -122,6 +123,10 @@ class StoredDeliveries implements Deliveries {
                 Deliveries.goods(row.getString("goods")),
                 java.util.Objects.requireNonNull(instant(row, "placed_at")),
                 instant(row, "paid_at"),
+                parcels == 0
+                        && !sent
+                        && PaymentStatus.valueOf(row.getString("payment_status"))
+                                .isUnpaid(),
                 sent,
                 parcels,
                 parcels == 0 ? sent : row.getBoolean("handed_over"),

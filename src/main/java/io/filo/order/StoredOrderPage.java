@@ -38,8 +38,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -202,11 +204,12 @@ class StoredOrderPage implements OrderPage {
     @Override
     public Outcome withdraw(Sender sender, List<Item> items) {
         return proved(sender, order -> {
-            // What the same form said before stands, also when nothing is left to withdraw from.
-            if (asked(order, sender).isEmpty() && !tracked(order).mayWithdraw()) {
+            var request = request(order, sender, ReturnKind.WITHDRAWAL, items);
+            // What was said before stands, also when nothing is left to withdraw from.
+            if (!asked(request) && !tracked(order).mayWithdraw()) {
                 return new Refused("NOT_OPEN");
             }
-            request(order, sender, ReturnKind.WITHDRAWAL, items);
+            returns.request(request);
             return new Taken();
         });
     }
@@ -218,13 +221,14 @@ class StoredOrderPage implements OrderPage {
             return new Refused(reason == null ? "RETURN_REASON" : "TOO_LONG");
         }
         return proved(sender, order -> {
-            if (asked(order, sender).isEmpty() && !tracked(order).maySendBack()) {
-                return new Refused("NOT_OPEN");
-            }
             var explained = items.stream()
                     .map(item -> new Item(item.lineId(), item.quantity(), reason, note))
                     .toList();
-            returns.wish(request(order, sender, kind(reason, wish), explained), wish);
+            var request = request(order, sender, kind(reason, wish), explained);
+            if (!asked(request) && !tracked(order).maySendBack()) {
+                return new Refused("NOT_OPEN");
+            }
+            returns.wish(returns.request(request), wish);
             return new Taken();
         });
     }
@@ -252,20 +256,29 @@ class StoredOrderPage implements OrderPage {
         });
     }
 
-    private long request(OrderView order, Sender sender, ReturnKind kind, List<Item> items) {
-        return returns.request(
-                new Request(order.id(), kind, ReturnMode.PORTAL, items, key(order, sender), clock.instant()));
+    private Request request(OrderView order, Sender sender, ReturnKind kind, List<Item> items) {
+        return new Request(
+                order.id(), kind, ReturnMode.PORTAL, items, key(order, sender, kind, items), clock.instant());
     }
 
-    private Optional<Long> asked(OrderView order, Sender sender) {
-        return jdbc.sql("select id from goods_return where request_key = ?")
-                .param(key(order, sender))
-                .query(Long.class)
-                .optional();
+    private boolean asked(Request request) {
+        return jdbc.sql("select exists (select from goods_return where request_key = ?)")
+                .param(request.key())
+                .query(Boolean.class)
+                .single();
     }
 
-    private static String key(OrderView order, Sender sender) {
-        return "track:" + order.id() + ":" + sender.form();
+    /** The same form with the same content is one declaration; who goes back and says something else declares anew. */
+    private static String key(OrderView order, Sender sender, ReturnKind kind, List<Item> items) {
+        var content = Content.write(items.stream()
+                .sorted(Comparator.comparing(Item::lineId))
+                .map(item -> List.of(
+                        item.lineId(),
+                        item.quantity().stripTrailingZeros().toPlainString(),
+                        Objects.requireNonNullElse(item.reason(), ""),
+                        Objects.requireNonNullElse(item.note(), "")))
+                .toList());
+        return form(order, sender) + ":" + HexFormat.of().formatHex(sha256(kind + content), 0, 16);
     }
 
     /** One after the other for each order: a burst at once must not all be the first guess. */
@@ -444,9 +457,16 @@ class StoredOrderPage implements OrderPage {
     }
 
     private static byte[] content(OrderView order, Sender sender, String text) {
+        return sha256(form(order, sender) + "\n" + text);
+    }
+
+    private static String form(OrderView order, Sender sender) {
+        return "track:" + order.id() + ":" + sender.form();
+    }
+
+    private static byte[] sha256(String text) {
         try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest((key(order, sender) + "\n" + text).getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -453,6 +453,8 @@ class StoredOrders implements OrderDesk {
                                 && status == OrderStatus.OPEN
                                 && (fulfillment == FulfillmentStatus.UNFULFILLED
                                         || fulfillment == FulfillmentStatus.UNKNOWN)
+                                && !PaymentStatus.valueOf(row.getString("payment_status"))
+                                        .isUnpaid()
                                 && orderPromise != null
                                 && orderPromise.isBefore(now));
         var rates = lines.stream().map(LineView::taxRate).toList();

@@ -9,6 +9,7 @@ import static io.filo.access.Right.READ_TICKETS;
 import io.filo.access.Requires;
 import io.filo.access.SignedIn;
 import io.filo.care.CustomerReferrals;
+import io.filo.contact.Preferences;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
@@ -51,6 +52,7 @@ class CustomerPages {
     private static final int ORDERS_SHOWN = 5;
     private static final int TOUCHPOINTS_SHOWN = 20;
     private static final int SEEN_SHOWN = 20;
+    private static final int ANSWERS_SHOWN = 5;
     private static final int OFFERS_SHOWN = 4;
 
     private static final int CONSENTS_SHOWN = 20;
@@ -68,6 +70,7 @@ class CustomerPages {
     private final Returns returns;
     private final Behaviour behaviour;
     private final Rewards rewards;
+    private final Preferences preferences;
     private final CustomerReferrals referrals;
     private final Recommendations recommendations;
     private final CustomerInsights insights;
@@ -86,6 +89,7 @@ class CustomerPages {
             Returns returns,
             Behaviour behaviour,
             Rewards rewards,
+            Preferences preferences,
             CustomerReferrals referrals,
             Recommendations recommendations,
             CustomerInsights insights,
@@ -103,6 +107,7 @@ class CustomerPages {
         this.returns = returns;
         this.behaviour = behaviour;
         this.rewards = rewards;
+        this.preferences = preferences;
         this.referrals = referrals;
         this.recommendations = recommendations;
         this.insights = insights;
@@ -188,6 +193,7 @@ class CustomerPages {
                 "reasons",
                 returns.reasons(locale).stream().collect(Collectors.toMap(Returns.Reason::code, Returns.Reason::name)));
         model.addAttribute("offers", recommendations.of(id, OFFERS_SHOWN));
+        model.addAttribute("answers", preferences.answers(id, ANSWERS_SHOWN));
         model.addAttribute("points", rewards.points(id));
         model.addAttribute("coupons", rewards.coupons(id));
         model.addAttribute("referrals", referrals.of(id));

@@ -1,12 +1,15 @@
 package io.filo.web.console;
 
 import static io.filo.access.Right.READ_CONNECTORS;
+import static io.filo.access.Right.READ_CUSTOMERS;
 import static io.filo.access.Right.READ_EVENTS;
 import static io.filo.access.Right.READ_MAIL;
 import static io.filo.access.Right.READ_TICKETS;
 
 import io.filo.access.Requires;
 import io.filo.access.SignedIn;
+import io.filo.customer.CustomerCard;
+import io.filo.customer.Customers;
 import io.filo.engine.EventLog;
 import io.filo.engine.UserTasks;
 import io.filo.engine.UserTasks.OpenTask;
@@ -23,6 +26,7 @@ import io.filo.web.PersonalMail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -50,6 +54,7 @@ class HomePage {
     private final EventLog events;
     private final Messages messages;
     private final Connectors connectors;
+    private final Customers customers;
 
     HomePage(
             UserTasks tasks,
@@ -58,7 +63,8 @@ class HomePage {
             Mailboxes mailboxes,
             EventLog events,
             Messages messages,
-            Connectors connectors) {
+            Connectors connectors,
+            Customers customers) {
         this.tasks = tasks;
         this.desk = desk;
         this.ledger = ledger;
@@ -66,6 +72,7 @@ class HomePage {
         this.events = events;
         this.messages = messages;
         this.connectors = connectors;
+        this.customers = customers;
     }
 
     @GetMapping("/")
@@ -76,6 +83,7 @@ class HomePage {
         model.addAttribute("tasks", mine);
         model.addAttribute("ticketsOfTasks", person.has(READ_TICKETS) ? ticketsOf(mine) : Map.of());
         model.addAttribute("mailsOfTasks", person.has(READ_TICKETS) ? mailsOf(mine) : Map.of());
+        model.addAttribute("customersOfTasks", person.has(READ_CUSTOMERS) ? customersOf(mine) : Map.of());
         model.addAttribute("load", load);
         model.addAttribute(
                 "most",
@@ -96,6 +104,19 @@ class HomePage {
                 .toList();
         return desk.find(numbers).stream()
                 .collect(Collectors.toMap(ticket -> String.valueOf(ticket.number()), ticket -> ticket));
+    }
+
+    /** Names by id, for the tasks that say of nobody else whom they are about. */
+    private Map<Long, String> customersOf(List<OpenTask> tasks) {
+        return customers
+                .cards(tasks.stream()
+                        .map(OpenTask::customerId)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList())
+                .stream()
+                .filter(card -> !card.isNobody())
+                .collect(Collectors.toMap(CustomerCard::id, CustomerCard::displayName));
     }
 
     /** By business key, for the tasks about a mail that is on no ticket yet. */

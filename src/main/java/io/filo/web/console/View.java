@@ -48,6 +48,9 @@ public final class View {
     private final MessageSource texts;
     private final @Nullable SignedIn person;
     private final Locale locale;
+    /** English as it is written in Europe: the day before the month. */
+    private final Locale european;
+
     private final ZoneId zone;
     private final Instant now;
     private final Map<String, String> names;
@@ -64,6 +67,7 @@ public final class View {
         this.texts = texts;
         this.person = person;
         this.locale = locale;
+        this.european = locale.getLanguage().equals("it") ? Locale.ITALY : Locale.UK;
         this.zone = zone;
         this.now = now;
         this.names = names;
@@ -296,7 +300,7 @@ public final class View {
         return instant == null
                 ? ""
                 : DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.MEDIUM)
-                        .localizedBy(locale)
+                        .localizedBy(european)
                         .withZone(zone)
                         .format(instant);
     }
@@ -305,7 +309,7 @@ public final class View {
         return instant == null
                 ? ""
                 : DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
-                        .localizedBy(locale)
+                        .localizedBy(european)
                         .withZone(zone)
                         .format(instant);
     }
@@ -373,8 +377,7 @@ public final class View {
         if (amount == null) {
             return "–";
         }
-        NumberFormat format =
-                NumberFormat.getCurrencyInstance(locale.getLanguage().equals("it") ? Locale.ITALY : Locale.UK);
+        NumberFormat format = NumberFormat.getCurrencyInstance(european);
         try {
             format.setCurrency(Currency.getInstance(currency));
         } catch (IllegalArgumentException unknown) {

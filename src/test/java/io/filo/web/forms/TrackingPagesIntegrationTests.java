@@ -7,6 +7,7 @@ import io.filo.engine.DueEvents;
 import io.filo.order.OrderDesk;
 import io.filo.order.ReturnView;
 import io.filo.order.Returns;
+import io.filo.order.Snapshot;
 import io.filo.order.Snapshot.PaymentStatus;
 import io.filo.order.Snapshot.ReturnKind;
 import io.filo.order.Snapshot.ReturnMode;
@@ -20,6 +21,7 @@ import io.filo.support.FiloClock;
 import io.filo.support.Signatures;
 import io.filo.ticket.TicketDesk;
 import io.filo.web.Browser;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -148,6 +150,86 @@ class TrackingPagesIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void itSaysWhatIsToBeDoneInEachState() {
+        parcel(ShipmentStatus.PRE_TRANSIT, 30, null);
+        assertThat(page(nobody.get(link)).select(".track-next").text()).contains("imballato");
+        parcel(ShipmentStatus.IN_TRANSIT, 20, null);
+        take(new Snapshot.ShipmentSnapshot(
+                "p",
+                now.minus(Duration.ofHours(2)),
+                "1",
+                "GLS",
+                "TN1",
+                null,
+                ShipmentStatus.DELIVERED,
+                false,
+                null,
+                null,
+                now.minus(Duration.ofHours(2)),
+                null,
+                null,
+                null,
+                List.of(),
+                List.of()));
+        assertThat(page(nobody.get(link)).select(".track-line li strong").eachText())
+                .as("where it is now, also where no scan says so")
+                .endsWith("Consegnato");
+        take(new Told("1", Told.guest(email), now.minus(Duration.ofDays(3)))
+                .payment(PaymentStatus.VOIDED)
+                .status(Snapshot.OrderStatus.CANCELLED)
+                .at(Duration.ofDays(3).toSeconds())
+                .order());
+        assertThat(page(nobody.get(link)).select(".track-next").text()).contains("è stato annullato");
+    }
+
+    @Test
+    void whatWaitsInAStoreSaysWhere() {
+        take(new Told("1", Told.guest(email), now.minus(Duration.ofDays(3)))
+                .payment(PaymentStatus.PAID)
+                .collected("BO1")
+                .at(60)
+                .order());
+        parcel(ShipmentStatus.AVAILABLE_FOR_PICKUP, 2, null);
+        assertThat(page(nobody.get(link)).select(".track-next").text())
+                .contains("pronto per il ritiro", "Bologna, Via Rizzoli 3");
+    }
+
+    @Test
+    void whatWasBoughtInAStoreIsNoContractAtADistance() {
+        take(new Told("1", Told.guest(email), now.minus(Duration.ofDays(3)))
+                .payment(PaymentStatus.PAID)
+                .channel(Snapshot.SalesChannel.STORE)
+                .at(60)
+                .order());
+        assertThat(page(nobody.get(link)).select("a:containsOwn(Recedi)")).isEmpty();
+        assertThat(post("/withdraw", "line", "1", "quantity.1", "1", "proof", email)
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(returns.ofOrder(order)).isEmpty();
+    }
+
+    @Test
+    void whatWasFilledInIsStillThereAfterAWrongProof() {
+        take(new Told("1", Told.guest(email), now.minus(Duration.ofDays(3)))
+                .payment(PaymentStatus.PAID)
+                .lines(List.of(new Snapshot.Line(
+                        "1",
+                        "S",
+                        "S",
+                        "Calze",
+                        List.of(),
+                        new BigDecimal(3),
+                        BigDecimal.TEN,
+                        null,
+                        new BigDecimal("0.22"))))
+                .at(60)
+                .order());
+        var answer = post("/withdraw", "line", "1", "quantity.1", "2", "proof", "nobody@posta.example");
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(page(answer).select("input[name=quantity.1]").val()).isEqualTo("2");
+    }
+
+    @Test
     void itSaysItInTheLanguageOfWhoOrdered() {
         jdbc.sql("update customer set language = 'en' where id = ?")
                 .param(orders.order(order).customerId())
@@ -219,6 +301,18 @@ class TrackingPagesIntegrationTests extends IntegrationTest {
         assertThat(post("/withdraw", fields.toArray(String[]::new)).statusCode())
                 .isEqualTo(302);
         assertThat(returns.ofOrder(order)).hasSize(1);
+    }
+
+    @Test
+    void whoGoesBackAndDeclaresSomethingElseDeclaresAnew() {
+        parcel(ShipmentStatus.DELIVERED, 48, null);
+        var form = nonce();
+        send("/withdraw", form, "line", "1", "quantity.1", "1", "proof", email);
+        send("/withdraw", form, "line", "1", "quantity.1", "1", "proof", email);
+        assertThat(returns.ofOrder(order)).hasSize(1);
+        send("/withdraw", form, "line", "2", "quantity.2", "1", "proof", email);
+        assertThat(returns.ofOrder(order)).hasSize(2);
+        assertThat(returned().lines().get(0).lineId()).isEqualTo("2");
     }
 
     @Test
