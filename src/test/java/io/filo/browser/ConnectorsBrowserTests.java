@@ -157,13 +157,13 @@ class ConnectorsBrowserTests extends IntegrationTest {
     void whoOnlyLooksSeesNoForm() {
         connectors.save(
                 new Draft(
-                        "web", "Negozio web", "shopify", null, true, null, "UTC", "chiave-nascosta", null, null, null),
+                        "web", "Negozio web", "shopify", null, true, null, "UTC", "chiave-nascosta-ma-lunga", null, null, null),
                 true,
                 "test");
         chromium.login("anna");
         chromium.open("/connectors/web");
         assertThat(chromium.text("h1")).isEqualTo("Negozio web");
-        assertThat(chromium.text("main")).doesNotContain("Segreto dei messaggi", "chiave-nascosta");
+        assertThat(chromium.text("main")).doesNotContain("Segreto dei messaggi", "chiave-nascosta-ma-lunga");
     }
 
     private void connectShop() {
