@@ -26,7 +26,7 @@ public enum ImportField {
             "date created",
             "data acquisto",
             "purchase date"),
-    SKU(ORDERS, "sku", "item sku", "lineitem sku", "codice articolo", "codice prodotto", "articolo"),
+    SKU(ORDERS, "sku", "item sku", "lineitem sku", "codice articolo", "codice prodotto"),
     PRODUCT_NAME(
             ORDERS,
             "product",
@@ -36,6 +36,8 @@ public enum ImportField {
             "lineitem name",
             "prodotto",
             "nome prodotto",
+            "articolo",
+            "nome articolo",
             "descrizione",
             "description"),
     QUANTITY(ORDERS, "quantity", "qty", "quantita", "qta", "pezzi", "lineitem quantity"),
