@@ -28,7 +28,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Finds each night which products go together and how each sells, on whichever node comes first. */
+/** Finds each night which products go together, how each sells and what that suggests, on whichever node comes first. */
 @Component
 class ProductNeighbours {
 
@@ -55,6 +55,7 @@ class ProductNeighbours {
     private final FiloClock clock;
     private final ZoneId zone;
     private final RecommendProperties properties;
+    private final StoredSuggestions suggestions;
 
     ProductNeighbours(
             JdbcClient jdbc,
@@ -62,7 +63,8 @@ class ProductNeighbours {
             TransactionTemplate transaction,
             FiloClock clock,
             @Value("${filo.zone:Europe/Rome}") ZoneId zone,
-            RecommendProperties properties) {
+            RecommendProperties properties,
+            StoredSuggestions suggestions) {
         this.jdbc = jdbc;
         this.rows = new JdbcTemplate(dataSource);
         rows.setFetchSize(ROWS_AT_ONCE);
@@ -71,6 +73,7 @@ class ProductNeighbours {
         this.clock = clock;
         this.zone = zone;
         this.properties = properties;
+        this.suggestions = suggestions;
     }
 
     private record Run(@Nullable Instant madeAt, int customers) {}
@@ -139,10 +142,11 @@ class ProductNeighbours {
             }
         }
         count();
+        suggestions.find(clock.instant());
         jdbc.sql("update product_neighbour_run set made_at = ?, customers = ?, products = ?")
                 .params(clock.instant().atOffset(ZoneOffset.UTC), bought.baskets.length, items.size())
                 .update();
-        log.info(
+        log.debug(
                 "Found {} pairs of {} products that go together, from {} customers, in {} ms.",
                 written,
                 items.size(),

@@ -7,6 +7,7 @@ import io.filo.insight.Credit;
 import io.filo.insight.Credit.By;
 import io.filo.insight.Credit.Report;
 import io.filo.insight.CreditModel;
+import io.filo.insight.Suggestions;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.LocalDate;
@@ -24,9 +25,11 @@ import org.springframework.web.bind.annotation.RestController;
 class CreditApi {
 
     private final Credit credit;
+    private final Suggestions suggestions;
 
-    CreditApi(Credit credit) {
+    CreditApi(Credit credit, Suggestions suggestions) {
         this.credit = credit;
+        this.suggestions = suggestions;
     }
 
     @GetMapping("/api/reports/credit")
@@ -43,5 +46,11 @@ class CreditApi {
         return model == null
                 ? report
                 : report.with(Map.of(model, report.models().getOrDefault(model, List.of())));
+    }
+
+    @GetMapping("/api/suggestions")
+    @Operation(summary = "What might be worth doing, with the numbers that speak for it; found anew each night")
+    Suggestions.Found suggestions() {
+        return suggestions.all();
     }
 }

@@ -10,6 +10,8 @@ import io.filo.engine.RuleTables;
 import io.filo.engine.UserTasks.OpenTask;
 import io.filo.insight.Credit;
 import io.filo.insight.Recommendations.Offer;
+import io.filo.insight.Suggestions;
+import io.filo.insight.Suggestions.Suggestion;
 import io.filo.message.Address;
 import io.filo.message.Remarks;
 import io.filo.web.PersonalMail;
@@ -416,6 +418,63 @@ public final class View {
             case CHANNEL -> String.valueOf(texts.getMessage("credit.channel." + channel, null, channel, locale));
             case ASSISTANT -> name(channel);
             default -> channel;
+        };
+    }
+
+    /** What might be worth doing, in a line. */
+    public String suggestion(Suggestion suggestion) {
+        String subject = suggestion.kind() == Suggestions.Kind.CHANNEL
+                ? code("order.channel", suggestion.subject())
+                : suggestion.subject();
+        var numbers = suggestion.numbers();
+        String key = "suggestions.do." + suggestion.kind();
+        return switch (suggestion.kind()) {
+            case BUNDLE ->
+                text(
+                        key,
+                        subject,
+                        String.valueOf(suggestion.other()),
+                        money(numbers.get("price"), String.valueOf(suggestion.currency())),
+                        money(numbers.get("margin"), String.valueOf(suggestion.currency())));
+            case PROMOTION -> text(key, subject);
+            default ->
+                text(numbers("now", numbers) >= numbers("before", numbers) ? key + ".more" : key + ".less", subject);
+        };
+    }
+
+    private static double numbers(String name, Map<String, BigDecimal> numbers) {
+        return numbers.getOrDefault(name, BigDecimal.ZERO).doubleValue();
+    }
+
+    /** The numbers that speak for it. */
+    public String evidence(Suggestion suggestion) {
+        var numbers = suggestion.numbers();
+        String key = "suggestions.why." + suggestion.kind();
+        return switch (suggestion.kind()) {
+            case BUNDLE ->
+                text(
+                        key,
+                        number((long) numbers("one", numbers)),
+                        number((long) numbers("both", numbers)),
+                        number((long) numbers("together", numbers)),
+                        decimal(numbers("lift", numbers)));
+            case PROMOTION ->
+                text(
+                                numbers.containsKey("days") ? key : key + ".still",
+                                quantity(numbers.getOrDefault("available", BigDecimal.ZERO)),
+                                quantity(numbers.getOrDefault("pieces", BigDecimal.ZERO)),
+                                number((long) numbers("days", numbers)),
+                                money(numbers.get("tied"), String.valueOf(suggestion.currency())))
+                        + (numbers.containsKey("marginPercent")
+                                ? " " + text("suggestions.margin", number((long) numbers("marginPercent", numbers)))
+                                : "");
+            default ->
+                text(
+                        "suggestions.why.SHIFT",
+                        percent(numbers("before", numbers)),
+                        percent(numbers("now", numbers)),
+                        number((long) numbers("valueBefore", numbers)),
+                        number((long) numbers("valueNow", numbers)));
         };
     }
 
