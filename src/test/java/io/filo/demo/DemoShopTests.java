@@ -94,6 +94,10 @@ class DemoShopTests {
                     "/api/products?inStock=true&q="
                             + URLEncoder.encode("regalo per chi corre", StandardCharsets.UTF_8));
             assertThat(gift.get("items").findValuesAsText("sku")).containsExactlyInAnyOrder("MER", "GEL-BELT", "LUM");
+            var needed = json(
+                    filo, "/api/need-list?words=" + URLEncoder.encode("regalo per chi corre", StandardCharsets.UTF_8));
+            assertThat(needed.get("products").findValuesAsText("sku"))
+                    .containsExactlyInAnyOrder("MER", "GEL-BELT", "LUM");
             await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
                 var past = new ObjectMapper()
                         .readTree(filo.getAs("dora", "/api/imports").body())
@@ -104,6 +108,17 @@ class DemoShopTests {
                 assertThat(past.get("made").asInt()).isGreaterThan(2_500);
                 assertThat(past.get("badRows").asInt()).isZero();
             });
+            var giulia = find(filo, "email", "giulia.ferri@posta.example");
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(json(filo, "/api/customers/" + giulia + "/recommendations")
+                                    .get("learntFrom")
+                                    .asInt())
+                            .isGreaterThan(600));
+            assertThat(json(filo, "/api/customers/" + giulia + "/recommendations")
+                            .findValuesAsText("sku"))
+                    .isNotEmpty()
+                    .doesNotContain("FLA");
             assertThat(live(filo)).containsExactlyInAnyOrder("2038", "2041", "2043", "2044", "2052", "2057");
             assertThat(filo.output())
                     .doesNotContain("were not all written")
