@@ -184,6 +184,47 @@ export function ticketList(person, tickets) {
   );
 }
 
+/** What to offer next, and why: stands there once it is known, and not at all when nothing is. */
+function nextOffers(person, customer) {
+  const section = el('div', {hidden: 'hidden'});
+  api(`/customers/${customer.id}/recommendations?size=3`).then(
+    offers => {
+      const all = [...offers.next, ...offers.stepUp];
+      section.append(
+        el('h4', {}, person.t('offer.title')),
+        el(
+          'ul',
+          {class: 'filo-contacts'},
+          all.map(offer =>
+            el(
+              'li',
+              {},
+              el('strong', {}, offer.name),
+              ' ',
+              new Intl.NumberFormat(person.language, {style: 'currency', currency: offer.currency}).format(offer.price),
+              el('p', {class: 'filo-hint'}, whyOffered(person, offer)),
+            ),
+          ),
+        ),
+      );
+      section.hidden = !all.length;
+    },
+    () => section.remove(),
+  );
+  return section;
+}
+
+function whyOffered(person, offer) {
+  const digit = value => new Intl.NumberFormat(person.language, {maximumFractionDigits: 1}).format(value);
+  const stock = offer.stock.map(place => `${place.location} ${Number(place.available)}`).join(', ');
+  const why = {
+    TOGETHER: () => person.t('offer.TOGETHER', offer.becauseName, digit(offer.lift), offer.customers),
+    STEP_UP: () => person.t('offer.STEP_UP', offer.becauseName, digit(offer.times)),
+    POPULAR: () => person.t('offer.POPULAR', offer.customers),
+  }[offer.reason]();
+  return `${why} · ${stock}`;
+}
+
 export function customerCard(person, customer, tickets = [], heading = 'earlierTickets') {
   if (!customer) {
     return el('section', {class: 'filo-card'}, el('h4', {}, person.t('customer')), el('p', {class: 'filo-hint'}, person.t('nobodyKnown')));
@@ -226,6 +267,7 @@ export function customerCard(person, customer, tickets = [], heading = 'earlierT
       person.t('knownSince') + ' ',
       person.time(customer.knownSince, value => person.day(value)),
     ),
+    nextOffers(person, customer),
     el('h4', {}, person.t(heading)),
     tickets.length ? ticketList(person, tickets) : el('p', {class: 'filo-hint'}, person.t('noEarlierTickets')),
   );
