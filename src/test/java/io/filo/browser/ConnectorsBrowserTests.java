@@ -157,7 +157,17 @@ class ConnectorsBrowserTests extends IntegrationTest {
     void whoOnlyLooksSeesNoForm() {
         connectors.save(
                 new Draft(
-                        "web", "Negozio web", "shopify", null, true, null, "UTC", "chiave-nascosta-ma-lunga", null, null, null),
+                        "web",
+                        "Negozio web",
+                        "shopify",
+                        null,
+                        true,
+                        null,
+                        "UTC",
+                        "chiave-nascosta-ma-lunga",
+                        null,
+                        null,
+                        null),
                 true,
                 "test");
         chromium.login("anna");
