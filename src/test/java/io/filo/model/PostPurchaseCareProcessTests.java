@@ -317,7 +317,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         var instance = asked();
         answer(3);
         assertThat(instance).hasPassed("EndEvent_Unhappy");
-        assertThat(openTickets()).singleElement().asString().contains("N1", "non ci consiglierebbe");
+        assertThat(openTickets()).singleElement().asString().contains("N1", "non è andata bene");
     }
 
     @Test
@@ -329,7 +329,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(instance).isEnded();
         assertThat(preferences.answerSurvey(link, 2, "It broke.")).isEqualTo(Used.NOW);
         events.deliver();
-        assertThat(openTickets()).singleElement().asString().contains("N1", "non ci consiglierebbe");
+        assertThat(openTickets()).singleElement().asString().contains("N1", "non è andata bene");
     }
 
     @Test
