@@ -66,7 +66,26 @@ class CaseCustomers implements RunningCases {
     }
 
     @Override
-    public void followWhere(String variable, String text, long fromCustomer, long toCustomer) {
+    public void followWhere(String variable, String text, String cause, long fromCustomer, long toCustomer) {
+        jdbc.getObject()
+                .sql("""
+                        update process_event
+                        set customer_id = :to,
+                            business_key = case when business_key = :fromKey then :toKey else business_key end,
+                            variables = case when jsonb_exists(variables, :customer)
+                                             then jsonb_set(variables, array[:customer], to_jsonb(:to::text)) else variables end
+                        where state in ('READY', 'PARKED', 'FAILED') and customer_id = :from
+                          and (variables ->> :variable = :text or cause = :cause)
+                        """)
+                .param("to", toCustomer)
+                .param("from", fromCustomer)
+                .param("toKey", ProcessEvent.keyOf(toCustomer))
+                .param("fromKey", ProcessEvent.keyOf(fromCustomer))
+                .param("customer", VARIABLE)
+                .param("variable", variable)
+                .param("text", text)
+                .param("cause", cause)
+                .update();
         jdbc.getObject()
                 .sql("""
                         update case_customer c set customer_id = ?

@@ -16,9 +16,11 @@ public interface RunningCases {
 
     /**
      * As {@link #follow}, but only the cases whose variable of that name has that text: what they are about belongs to
-     * somebody else now.
+     * somebody else now. So do events of it that nobody has heard yet: those that carry the variable, or have that cause.
+     *
+     * @param cause as of {@link ProcessEvent}
      */
-    void followWhere(String variable, String text, long fromCustomer, long toCustomer);
+    void followWhere(String variable, String text, String cause, long fromCustomer, long toCustomer);
 
     /** Gives those of the cases that still run, and still are about {@code fromCustomer}, back. */
     void returnTo(long toCustomer, long fromCustomer, Collection<String> cases);

@@ -50,8 +50,7 @@ class AbandonedCarts {
     private int findSome() {
         var now = clock.instant();
         var left = jdbc.sql("""
-                        update cart set abandoned_at = :now
-                        where id in (
+                        with idle as materialized (
                             select c.id from cart c
                             where c.live and c.abandoned_at is null and c.converted_order is null
                               and c.updated_at <= :idleSince and c.updated_at > :atMost
@@ -62,7 +61,8 @@ class AbandonedCarts {
                                               where o.customer_id = c.customer_id and o.placed_at >= c.updated_at)
                             order by c.updated_at limit :some
                             for update skip locked)
-                        returning id, customer_id
+                        update cart set abandoned_at = :now from idle where cart.id = idle.id
+                        returning cart.id, customer_id
                         """)
                 .param("now", utc(now))
                 .param("idleSince", utc(now.minus(properties.abandonedAfter())))

@@ -333,7 +333,7 @@ class OrderIntake {
                     .update();
             return;
         }
-        cases.followWhere("orderId", Long.toString(id), from, to);
+        cases.followWhere("orderId", Long.toString(id), "order:" + id, from, to);
         jdbc.sql("""
                         with noted as (
                             update timeline_entry set customer_id = :to where customer_id = :from and reference = :order)

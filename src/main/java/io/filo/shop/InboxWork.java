@@ -48,7 +48,7 @@ class InboxWork {
             Duration.ofHours(1),
             Duration.ofHours(4));
 
-    private record Row(
+    record Row(
             long id,
             String connector,
             String topic,
@@ -112,18 +112,20 @@ class InboxWork {
         return all;
     }
 
-    private List<Row> claim() {
+    /** As a table of its own: as a subquery it may be looked through once for each row, and locks others each time. */
+    List<Row> claim() {
         OffsetDateTime now = at(clock.instant());
         return jdbc
                 .sql("""
-                        update webhook_inbox set lease_until = :until, attempts = attempts + 1
-                        where id in (
+                        with due as materialized (
                             select id from webhook_inbox
                             where state = 'STORED' and next_attempt_at <= :now
                               and (lease_until is null or lease_until < :now)
                             order by next_attempt_at, id limit :batch
                             for update skip locked)
-                        returning id, connector_key, topic, origin, body, received_at, attempts, notices
+                        update webhook_inbox i set lease_until = :until, attempts = attempts + 1
+                        from due where i.id = due.id
+                        returning i.id, connector_key, topic, origin, body, received_at, attempts, notices
                         """)
                 .param("now", now)
                 .param("until", now.plus(LEASE))

@@ -1140,6 +1140,32 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(casesOf(CARE, id())).isEqualTo(1);
     }
 
+    @Test
+    void newsThatNobodyHasHeardYetGoesAlongToo() {
+        // Of a customer who is new nobody waits for anything.
+        take(order("0").order());
+        transaction.executeWithoutResult(status -> intake.take(shop, told.order()));
+        long before = customer();
+        transaction.executeWithoutResult(status -> intake.take(
+                shop,
+                new Told("1", Told.guest("other" + sender), now().minusSeconds(60))
+                        .payment(PaymentStatus.PAID)
+                        .at(30)
+                        .order()));
+        long after = customer();
+        assertThat(after).isNotEqualTo(before);
+        assertThat(jdbc.sql("""
+                                select name || ' ' || customer_id || ' ' || business_key || coalesce(' ' || (variables ->> 'customerId'), '')
+                                from process_event where cause = ? and customer_id is not null
+                                """).param("order:" + id()).query(String.class).list())
+                .containsExactlyInAnyOrder(
+                        "order.placed " + after + " " + id() + " " + after,
+                        "customer.ordered " + after + " customer:" + after);
+        events.deliver();
+        assertThat(runtime.getVariable(caseOf(CARE, id()).getId(), "customerId"))
+                .isEqualTo(Long.toString(after));
+    }
+
     private long customer() {
         return jdbc.sql("select customer_id from shop_order where id = ?")
                 .param(id())
