@@ -3,6 +3,7 @@ package io.filo.order;
 import static io.filo.order.OrderIntake.earlier;
 import static io.filo.order.OrderIntake.instant;
 
+import io.filo.order.OrderedRefunds.Origin;
 import io.filo.order.Snapshot.ReturnSnapshot;
 import io.filo.order.Snapshot.ReturnStatus;
 import io.filo.order.SnapshotIntake.Source;
@@ -33,14 +34,22 @@ class ReturnIntake {
     private final JdbcClient jdbc;
     private final Buyers buyers;
     private final OrderEvents events;
+    private final OrderedRefunds refunds;
     private final OrderProperties properties;
     private final Clock clock;
     private final IdSequence ids;
 
-    ReturnIntake(JdbcClient jdbc, Buyers buyers, OrderEvents events, OrderProperties properties, Clock clock) {
+    ReturnIntake(
+            JdbcClient jdbc,
+            Buyers buyers,
+            OrderEvents events,
+            OrderedRefunds refunds,
+            OrderProperties properties,
+            Clock clock) {
         this.jdbc = jdbc;
         this.buyers = buyers;
         this.events = events;
+        this.refunds = refunds;
         this.properties = properties;
         this.clock = clock;
         this.ids = new IdSequence(jdbc, "return_seq");
@@ -87,7 +96,7 @@ class ReturnIntake {
         }
         if (known.isEmpty()) {
             return order(source.shop(), told.orderId())
-                    .map(order -> add(source, told, version, order))
+                    .map(order -> ours(source, told, order).orElseGet(() -> add(source, told, version, order)))
                     .orElse(Taken.EARLY);
         }
         var there = known.get();
@@ -136,6 +145,38 @@ class ReturnIntake {
                 .params(shop, externalId)
                 .query((row, number) -> new Order(row.getLong("id"), row.getObject("customer_id", Long.class)))
                 .optional();
+    }
+
+    /**
+     * The shop tells of a refund that we ordered for a return of ours: that one is settled, and this is no other. Only what the
+     * shop itself named so when it paid, of that order and that sum.
+     */
+    private Optional<Taken> ours(Source source, ReturnSnapshot told, Order order) {
+        if (told.status() != ReturnStatus.COMPLETED || told.refund() == null) {
+            return Optional.empty();
+        }
+        boolean before = jdbc.sql("select exists (select from goods_return where order_id = ? and shop_refund = ?)")
+                .params(order.id, told.id())
+                .query(Boolean.class)
+                .single();
+        if (before) {
+            return Optional.of(Taken.UNCHANGED);
+        }
+        var origin = refunds.origin(source.shop(), order.id, told.id(), told.refund());
+        if (origin instanceof Origin.Underway) {
+            return Optional.of(Taken.EARLY);
+        }
+        if (!(origin instanceof Origin.OfReturn of)) {
+            return Optional.empty();
+        }
+        int joined = jdbc.sql("""
+                        update goods_return set shop_refund = ?
+                        where id = ? and order_id = ? and request_key is not null and status = 'COMPLETED'
+                          and refund = ? and shop_refund is null
+                        """)
+                .params(told.id(), of.returnId(), order.id, told.refund())
+                .update();
+        return joined == 1 ? Optional.of(Taken.UNCHANGED) : Optional.empty();
     }
 
     private Taken add(Source source, ReturnSnapshot told, Version version, Order order) {

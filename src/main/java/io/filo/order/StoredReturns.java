@@ -425,7 +425,8 @@ class StoredReturns implements Returns {
                                    (select coalesce(sum(r.refund), 0) from goods_return r
                                     where r.order_id = o.id and r.status = 'COMPLETED' and r.request_key is not null),
                                    (select coalesce(sum(r.refund), 0) from goods_return r
-                                    where r.order_id = o.id and r.status = 'COMPLETED' and r.request_key is null),
+                                    where r.order_id = o.id and r.status = 'COMPLETED'
+                                      and (r.request_key is null or r.shop_refund is not null)),
                                    (select coalesce(sum(abs(a.amount)), 0) from order_adjustment a
                                     where a.order_id = o.id and a.kind = 'REFUND')), 0)
                         from shop_order o where o.id = ?

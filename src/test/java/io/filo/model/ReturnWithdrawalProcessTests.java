@@ -23,6 +23,7 @@ import io.filo.order.Snapshot.ReturnedLine;
 import io.filo.order.Snapshot.ShipmentStatus;
 import io.filo.order.SnapshotIntake;
 import io.filo.order.SnapshotIntake.Source;
+import io.filo.order.SnapshotIntake.Taken;
 import io.filo.order.Told;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
@@ -40,6 +41,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -383,6 +385,60 @@ class ReturnWithdrawalProcessTests extends CaseTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line.bought()).isZero());
         assertThat(proposed(shops)).isZero();
+    }
+
+    @Test
+    void theShopsWordOfTheRefundThatWeOrderedIsNoOtherReturn() {
+        arrived(3);
+        long mine = ask(ReturnKind.WITHDRAWAL, "1");
+        receive(mine);
+        settle(mine, Map.of("settlement", "REFUND", "refund", "129.00"));
+        refund(caseOf(RETURN, mine));
+        answered("SENDING", null);
+        assertThat(refundTold("509", "129.00")).as("we do not know yet").isEqualTo(Taken.EARLY);
+        answered("DONE", "201 {\"refund\": {\"id\": 509, \"order_id\": 1}}");
+        assertThat(refundTold("509", "129.00")).isEqualTo(Taken.UNCHANGED);
+        assertThat(refundTold("509", "129.00")).isEqualTo(Taken.UNCHANGED);
+        assertThat(returns.ofOrder(order)).extracting(ReturnView::id).containsExactly(mine);
+        assertThat(returns.refundable(order)).isEqualByComparingTo("32");
+
+        assertThat(refundTold("510", "129.00")).as("another refund").isEqualTo(Taken.NEW);
+        assertThat(returns.ofOrder(order)).hasSize(2);
+        assertThat(returns.refundable(order)).as("both").isZero();
+    }
+
+    @Test
+    void aRefundOfAnotherSumIsNotTakenForOurs() {
+        arrived(3);
+        long mine = ask(ReturnKind.WITHDRAWAL, "1");
+        receive(mine);
+        settle(mine, Map.of("settlement", "REFUND", "refund", "129.00"));
+        refund(caseOf(RETURN, mine));
+        answered("DONE", "201 {\"refund\": {\"id\": 509, \"order_id\": 1}}");
+        assertThat(refundTold("509", "128.00")).isEqualTo(Taken.NEW);
+        assertThat(refundTold("1", "129.00")).as("an id, but not the refund's").isEqualTo(Taken.NEW);
+        assertThat(returns.ofOrder(order)).hasSize(3);
+    }
+
+    private void answered(String state, @Nullable String answer) {
+        jdbc.sql("update shop_command set state = ?, answer = ? where connector_key = ?")
+                .params(java.util.Arrays.asList(state, answer, shop))
+                .update();
+    }
+
+    private Taken refundTold(String id, String amount) {
+        var told = new ReturnSnapshot(
+                id,
+                now.plusSeconds(60),
+                "1",
+                ReturnKind.OTHER,
+                ReturnMode.PORTAL,
+                ReturnStatus.COMPLETED,
+                now.plusSeconds(60),
+                new BigDecimal(amount),
+                null,
+                List.of());
+        return Objects.requireNonNull(transaction.execute(status -> intake.take(new Source(shop, null, false), told)));
     }
 
     private BigDecimal proposed(long id) {
