@@ -17,7 +17,7 @@ public interface Rewards {
      * @param ref the coupon's code, or what the points were for
      * @param entry EARN, SPEND, RESTORE, EXPIRE or UNDO
      * @param points above 0 when earned or given back, below 0 when they go; 0 for coupons
-     * @param expiresAt of a coupon that was earned
+     * @param expiresAt of what was earned; null for points that do not expire
      * @param spentBy order in which it was spent, also of what was given back
      */
     record Entry(
@@ -33,8 +33,8 @@ public interface Rewards {
 
     void couponEarned(long orderId, long holderOrderId, String code, Instant expiresAt);
 
-    /** @param points 1 or more */
-    void pointsEarned(long orderId, long holderOrderId, String ref, int points);
+    /** @param points 1 or more; @param expiresAt null for never */
+    void pointsEarned(long orderId, long holderOrderId, String ref, int points, @Nullable Instant expiresAt);
 
     /** A coupon that an order names is spent, when it is one of ours that holds. @return whether it is */
     boolean spend(long orderId);

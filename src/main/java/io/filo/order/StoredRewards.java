@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
@@ -50,11 +51,19 @@ class StoredRewards implements Rewards {
     }
 
     @Override
-    public void pointsEarned(long orderId, long holderOrderId, String ref, int points) {
+    public void pointsEarned(long orderId, long holderOrderId, String ref, int points, @Nullable Instant expiresAt) {
         jdbc.sql("""
-                        insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
-                        values (?, ?, 'POINTS', ?, 'EARN', ?, ?) on conflict (ref, entry, spent_by) do nothing
-                        """).params(orderId, holderOrderId, ref, points, now()).update();
+                        insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, expires_at, entered_at)
+                        values (:order, :holder, 'POINTS', :ref, 'EARN', :points, :expires, :now)
+                        on conflict (ref, entry, spent_by) do nothing
+                        """)
+                .param("order", orderId)
+                .param("holder", holderOrderId)
+                .param("ref", ref)
+                .param("points", points)
+                .param("expires", expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC))
+                .param("now", now())
+                .update();
     }
 
     /** Shops write codes as people type them. */
@@ -112,7 +121,7 @@ class StoredRewards implements Rewards {
         return restored;
     }
 
-    /** @return how many coupons have expired */
+    /** @return how many coupons and lots of points have expired */
     @Scheduled(initialDelayString = "PT2M", fixedDelayString = "PT1H")
     int expire() {
         return jdbc.sql("""

@@ -6,6 +6,11 @@ import io.filo.engine.Parameter;
 import io.filo.order.Rewards;
 import io.filo.shop.ShopCommands.Kind;
 import io.filo.shop.ShopCommands.Ledger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 class GrantPoints implements BlockOf<GrantPoints.Input, GrantPoints.Output> {
 
     private static final int MOST = 1_000_000;
+    private static final Duration LONGEST = Duration.ofDays(3 * 366);
 
     record Input(
             @Parameter(label = "Order", description = "The order's id in Filo", preset = "${orderId}")
@@ -39,7 +45,13 @@ class GrantPoints implements BlockOf<GrantPoints.Input, GrantPoints.Output> {
                     description =
                             "Id of the order that takes it back when it comes to nothing, where that is another; the order itself when empty")
             @Nullable
-            Long ledgerOrderId) {}
+            Long ledgerOrderId,
+
+            @Parameter(
+                    label = "Valid for",
+                    description = "How long, such as P365D, up to three years; without end when empty")
+            @Nullable
+            Duration validFor) {}
 
     record Output(
             @Parameter(label = "Command", description = "Id of the act, as the shop's page and its tasks name it")
@@ -47,10 +59,12 @@ class GrantPoints implements BlockOf<GrantPoints.Input, GrantPoints.Output> {
 
     private final OrderedAct act;
     private final Rewards rewards;
+    private final Clock clock;
 
-    GrantPoints(OrderedAct act, Rewards rewards) {
+    GrantPoints(OrderedAct act, Rewards rewards, Clock clock) {
         this.act = act;
         this.rewards = rewards;
+        this.clock = clock;
     }
 
     @Override
@@ -58,20 +72,26 @@ class GrantPoints implements BlockOf<GrantPoints.Input, GrantPoints.Output> {
         if (input.points < 1 || input.points > MOST) {
             throw OrderedAct.bad("Grant 1 to " + MOST + " points.");
         }
+        var expiresAt = input.validFor == null ? null : expiry(input.validFor);
         var order = act.order(input.orderId);
+        var details = new LinkedHashMap<>(Map.of("points", String.valueOf(input.points)));
+        if (expiresAt != null) {
+            details.put("expires", expiresAt.toString());
+        }
         var ledger = new Ledger(
                 input.ledgerOrderId == null ? input.orderId : input.ledgerOrderId,
                 "POINTS",
                 "points:" + input.orderId + ":" + OrderedAct.text("key", input.key));
-        var ordered = act.send(
-                Kind.GRANT_POINTS,
-                input.orderId,
-                order,
-                input.key,
-                Map.of("points", String.valueOf(input.points)),
-                ledger);
+        var ordered = act.send(Kind.GRANT_POINTS, input.orderId, order, input.key, details, ledger);
         act.given(ledger);
-        rewards.pointsEarned(ledger.orderId(), input.orderId, ledger.ref(), input.points);
+        rewards.pointsEarned(ledger.orderId(), input.orderId, ledger.ref(), input.points, expiresAt);
         return new Output(Long.toString(ordered.id()));
+    }
+
+    private Instant expiry(Duration validFor) {
+        if (validFor.isNegative() || validFor.isZero() || validFor.compareTo(LONGEST) > 0) {
+            throw OrderedAct.bad("Points are valid for up to three years.");
+        }
+        return clock.instant().plus(validFor).truncatedTo(ChronoUnit.SECONDS);
     }
 }

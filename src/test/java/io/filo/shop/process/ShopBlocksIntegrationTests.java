@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.IntegrationTest;
 import io.filo.order.CareEffects;
+import io.filo.order.ExpiredRewards;
+import io.filo.order.Rewards;
 import io.filo.order.Snapshot.Person;
 import io.filo.order.SnapshotIntake;
 import io.filo.order.SnapshotIntake.Source;
@@ -15,6 +17,7 @@ import io.filo.shop.ShopCommands;
 import io.filo.shop.ShopCommands.Kind;
 import io.filo.shop.ShopCommands.Ordered;
 import io.filo.support.BusinessException;
+import io.filo.support.FiloClock;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +61,15 @@ class ShopBlocksIntegrationTests extends IntegrationTest {
     @Autowired
     TagCustomer tag;
 
+    @Autowired
+    Rewards rewards;
+
+    @Autowired
+    ExpiredRewards expired;
+
+    @Autowired
+    FiloClock clock;
+
     @BeforeEach
     void shop() {
         connectors.save(new Draft(shop, shop, "native", null, true, null, "UTC", null, null, null, null), true, "test");
@@ -65,6 +77,7 @@ class ShopBlocksIntegrationTests extends IntegrationTest {
 
     @AfterEach
     void noShop() {
+        clock.setOffset(Duration.ZERO);
         jdbc.sql("delete from shop_command where connector_key = ?").param(shop).update();
         jdbc.sql("delete from shop_connector where key = ?").param(shop).update();
     }
@@ -140,10 +153,40 @@ class ShopBlocksIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void pointsExpireOnceAndThoseThatWereUndoneDoNot() {
+        long order = order("P1", "77");
+        long other = order("P2", "77");
+        points.execute(new GrantPoints.Input(order, 100, "thanks", null, Duration.ofDays(30)));
+        points.execute(new GrantPoints.Input(order, 40, "faithful", null, null));
+        points.execute(new GrantPoints.Input(other, 7, "thanks", null, Duration.ofDays(30)));
+        assertThatThrownBy(() -> points.execute(new GrantPoints.Input(order, 1, "zero", null, Duration.ZERO)))
+                .hasMessageContaining("three years");
+        rewards.undo(other);
+        long customer = jdbc.sql("select customer_id from shop_order where id = ?")
+                .param(order)
+                .query(Long.class)
+                .single();
+        clock.setOffset(Duration.ofDays(29));
+        expired.expire();
+        assertThat(rewards.points(customer)).isEqualTo(140);
+        clock.setOffset(Duration.ofDays(31));
+        expired.expire();
+        expired.expire();
+        assertThat(rewards.points(customer)).isEqualTo(40);
+        assertThat(rewards.of(order)).extracting(Rewards.Entry::entry).containsExactly("EARN", "EARN", "EXPIRE");
+        assertThat(rewards.of(order).get(2).points()).isEqualTo(-100);
+        assertThat(rewards.of(other)).extracting(Rewards.Entry::entry).containsExactly("EARN", "UNDO");
+        assertThat(rewards.undo(order)).isEmpty();
+        assertThat(rewards.points(customer))
+                .as("what expired is not taken twice")
+                .isZero();
+    }
+
+    @Test
     void pointsAndTagsGoToTheAccountOfTheOrder() {
         long order = order("A4", "customer-77");
 
-        var granted = points.execute(new GrantPoints.Input(order, 150, "thanks", null));
+        var granted = points.execute(new GrantPoints.Input(order, 150, "thanks", null, null));
         var tagged = tag.execute(new TagCustomer.Input(order, "faithful", "thanks", null));
 
         assertThat(ordered(granted.commandId()).details())
