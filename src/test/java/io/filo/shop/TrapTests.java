@@ -67,6 +67,20 @@ class TrapTests {
     }
 
     @Test
+    void whoCameByTheLinkOfAFriendBringsHisCode() {
+        var woo = Payloads.oursText("woocommerce-order.json")
+                .replace(
+                        "\"meta_data\": [{",
+                        "\"meta_data\": [{\"id\": 9, \"key\": \"_wc_order_attribution_session_entry\","
+                                + " \"value\": \"https://shop.example/?utm_source=mail&ref=AMICO7KX2M9Q#top\"}, {");
+        OrderSnapshot order = Payloads.one("woocommerce", "order.updated", woo.getBytes(StandardCharsets.UTF_8));
+        assertThat(order.attribution().referralCode()).isEqualTo("AMICO7KX2M9Q");
+        OrderSnapshot plain = Payloads.one("woocommerce", "order.updated", Payloads.ours("woocommerce-order.json"));
+        assertThat(plain.attribution() == null ? null : plain.attribution().referralCode())
+                .isNull();
+    }
+
+    @Test
     void wooCommerceHidesTheParcelInMetaData() {
         OrderSnapshot order = Payloads.one("woocommerce", "order.updated", Payloads.ours("woocommerce-order.json"));
         assertThat(order.shipments()).singleElement().satisfies(parcel -> {
