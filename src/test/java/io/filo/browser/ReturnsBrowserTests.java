@@ -209,6 +209,31 @@ class ReturnsBrowserTests extends IntegrationTest {
                 .isEmpty();
     }
 
+    @Test
+    void whoWasShutOutHasANewLinkMailed() {
+        parcel(ShipmentStatus.DELIVERED, 48, null);
+        for (var language : List.of("it", "en")) {
+            jdbc.sql("update customer set language = ? where id = ?")
+                    .params(language, orders.order(order).customerId())
+                    .update();
+            jdbc.sql("delete from tracking_post").update();
+            var link = "/track/" + tokens.issue(order);
+            for (int guess = 0; guess < 4; guess++) {
+                chromium.open(link + "/withdraw");
+                chromium.type("input[name=proof]", "somebody@else.example");
+                chromium.click("form button");
+                chromium.waitFor(guess < 3 ? "[role=alert]" : "form[action$='/link']");
+            }
+            looked("track-too-many-" + language);
+            chromium.click("form[action$='/link'] button");
+            chromium.waitFor(".notice.done");
+            looked("track-link-mailed-" + language);
+        }
+        assertThat(letters())
+                .filteredOn(letter -> letter.startsWith("Un nuovo link") || letter.startsWith("A new link"))
+                .hasSize(2);
+    }
+
     private List<String> letters() {
         return jdbc.sql("""
                         select subject || E'\\n' || visible_text from message where customer_id = ? and direction = 'OUT' order by id
