@@ -1,6 +1,6 @@
 /* Answer ticket: read, write, decide. The text is a draft of the person; only the decision goes back to the case. */
 import {api, el, later, notice, open} from './desk.js';
-import {choices, conversation, customerCard, history, mergeSearch, notes, select, ticketHead} from './desk-view.js';
+import {choices, conversation, customerCard, history, mergeSearch, notes, select, ticketHead, warnings} from './desk-view.js';
 
 const SENDING = ['ANSWER_AND_WAIT', 'ANSWER_AND_RESOLVE', 'WAIT_FOR_THIRD_PARTY'];
 const SILENT = ['FORWARD', 'MERGE', 'SPAM', 'RESOLVE_SILENTLY'];
@@ -209,6 +209,7 @@ function build(task, person, [detail, queues]) {
       el(
         'div',
         {class: 'filo-main'},
+        warnings(person, detail.events),
         talk,
         el('section', {class: 'filo-section'}, answerPart, decide),
         notes(person, ticket, detail.notes),

@@ -320,7 +320,16 @@ function detail(person, event) {
   if (event.type.endsWith('_WITHHELD')) {
     return person.code('withheld', value);
   }
+  if (event.type === 'WITHDRAWAL_SAID') {
+    return person.code('withdrawal', value);
+  }
   return person.known('queue', value) ?? person.known('category', value) ?? value;
+}
+
+/** What whoever answers must not miss. */
+export function warnings(person, events) {
+  const said = events.filter(event => event.type === 'WITHDRAWAL_SAID').pop();
+  return said ? notice(person.t('withdrawalSaid', person.code('withdrawal', said.detail)), 'warn') : null;
 }
 
 export function history(person, events) {

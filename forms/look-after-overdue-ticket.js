@@ -1,6 +1,6 @@
 /* The lead sees whose task it is and what holds it up. */
 import {api, el, open} from './desk.js';
-import {conversation, customerCard, history, notes, ticketHead} from './desk-view.js';
+import {conversation, customerCard, history, notes, ticketHead, warnings} from './desk-view.js';
 
 const TASKLIST = '/camunda/app/tasklist/default/#/?task=';
 
@@ -9,6 +9,7 @@ function build(task, person, detail) {
   task.ready(true);
   task.show(
     ticketHead(person, detail.ticket),
+    warnings(person, detail.events),
     el(
       'div',
       {class: 'filo-columns'},

@@ -1,6 +1,6 @@
 /* Triage: what the ticket is, who answers it, how soon; or that nobody has to. Also for mails that could not be read. */
 import {api, el, open} from './desk.js';
-import {choices, conversation, customerCard, notes, select, ticketHead, mergeSearch} from './desk-view.js';
+import {choices, conversation, customerCard, notes, select, ticketHead, mergeSearch, warnings} from './desk-view.js';
 
 const CATEGORIES = ['GENERAL', 'DELIVERY', 'RETURN', 'WITHDRAWAL', 'PRIVACY', 'COMPLAINT', 'INVOICE', 'SALES', 'PRODUCT'];
 const PRIORITIES = ['LOW', 'NORMAL', 'HIGH', 'URGENT'];
@@ -88,6 +88,7 @@ function build(task, person, [detail, queues]) {
 
   task.show(
     ticketHead(person, ticket),
+    warnings(person, detail.events),
     el(
       'div',
       {class: 'filo-columns'},

@@ -12,6 +12,7 @@ import io.filo.order.Catalogue.ProductView;
 import io.filo.order.Deliveries;
 import io.filo.order.Deliveries.Delivery;
 import io.filo.order.LikelyPurchases;
+import io.filo.order.MailedWithdrawals;
 import io.filo.order.OrderDesk;
 import io.filo.order.OrderView;
 import io.filo.order.Purchases;
@@ -50,6 +51,10 @@ public class OrderCare {
 
     private static final String TEAM = "care";
     private static final String LEAD = "care-lead";
+    /** A category of tickets. */
+    private static final String WITHDRAWAL = "WITHDRAWAL";
+
+    private static final Set<String> NO_NEWS = Set.of("NOT_STATED", "A_MACHINE", "FOUND");
     /** A working day. */
     private static final long REMEDY_MINUTES = 480;
 
@@ -82,6 +87,7 @@ public class OrderCare {
     private final Preferences answers;
     private final Correspondence correspondence;
     private final TicketDesk tickets;
+    private final MailedWithdrawals withdrawals;
     private final OpenMatters matters;
     private final WorkingCalendar calendar;
     private final CareProperties limits;
@@ -103,6 +109,7 @@ public class OrderCare {
             Preferences answers,
             Correspondence correspondence,
             TicketDesk tickets,
+            MailedWithdrawals withdrawals,
             OpenMatters matters,
             WorkingCalendar calendar,
             CareProperties limits,
@@ -122,6 +129,7 @@ public class OrderCare {
         this.answers = answers;
         this.correspondence = correspondence;
         this.tickets = tickets;
+        this.withdrawals = withdrawals;
         this.matters = matters;
         this.calendar = calendar;
         this.limits = limits;
@@ -429,6 +437,22 @@ public class OrderCare {
                                 + texts.getMessage("care.remedy." + effect.kind(), null, effect.kind(), language)
                                 + " (" + effect.ref() + ")")
                         .toList());
+    }
+
+    /**
+     * Marks a ticket whose message may declare a withdrawal that no return was begun for.
+     *
+     * @return why none was begun, as a code; empty when there is nothing to mark
+     */
+    public Optional<String> noteWithdrawal(long messageId, long ticket) {
+        var view = tickets.find(ticket).orElseThrow(() -> new NotFoundException("ticket " + ticket));
+        boolean filedSo = view.category().equals(WITHDRAWAL);
+        var why = withdrawals
+                .whyNone(messageId, view.customerId())
+                // Elsewhere a word such as "cancel" that declares nothing is no news, nor is what has its return.
+                .filter(code -> filedSo || !NO_NEWS.contains(code));
+        why.ifPresent(code -> tickets.withdrawalSaid(ticket, code));
+        return why;
     }
 
     /** Whether a ticket of the customer or a return of the order waits to be settled. */

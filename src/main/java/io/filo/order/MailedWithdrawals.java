@@ -1,6 +1,7 @@
 package io.filo.order;
 
 import io.filo.message.Message;
+import io.filo.message.MessageClass;
 import io.filo.message.Messages;
 import io.filo.order.OrderView.State;
 import io.filo.order.Returns.Item;
@@ -42,6 +43,7 @@ public class MailedWithdrawals {
     private static final String STEM =
             "(?:reced|recess|ripensament|annull|cambiato idea|withdraw|cancel|cooling.off|changed my mind)";
     private static final Pattern SPEAKS_OF_IT = Pattern.compile("\\b" + STEM);
+    private static final Pattern ANSWERED = Pattern.compile("^\\s*(?:re|r|aw|rif)\\s*:");
     private static final Pattern DENIES_IT =
             Pattern.compile("\\b(?:non|senza|not|never|without|\\p{L}+n['’]t)\\s+(?:\\p{L}+\\s+){0,2}" + STEM);
     private static final Pattern SENTENCE = Pattern.compile("(?<=[.!?])\\s+|\\R\\s*\\R");
@@ -94,21 +96,63 @@ public class MailedWithdrawals {
      * @throws NotFoundException for an unknown message
      */
     public Understood take(long messageId, long customerId) {
-        var message = messages.find(messageId).orElseThrow(() -> new NotFoundException("message " + messageId));
+        var message = message(messageId);
+        var meant = meant(message, customerId);
+        return meant.order == null ? Understood.unsure(meant.why) : begin(meant.order, message);
+    }
+
+    /**
+     * Why no return was begun for a mail that may declare a withdrawal; begins none.
+     *
+     * @return a code as of {@link Understood}, A_MACHINE, FOUND where the order has a return that is open, or NOT_BEGUN where
+     *     nothing is unsure; empty when it does not speak of it at all
+     */
+    @Transactional(readOnly = true, propagation = Propagation.SUPPORTS)
+    public Optional<String> whyNone(long messageId, long customerId) {
+        var message = message(messageId);
+        var subject = message.subject().toLowerCase(Locale.ROOT);
+        // What is answered has its subject from before.
+        var said = ANSWERED.matcher(subject).find() ? message.visibleText() : subject + "\n" + message.visibleText();
+        if (!SPEAKS_OF_IT.matcher(said.toLowerCase(Locale.ROOT)).find()) {
+            return Optional.empty();
+        }
+        if (message.messageClass() != MessageClass.HUMAN) {
+            return Optional.of("A_MACHINE");
+        }
+        var meant = meant(message, customerId);
+        if (meant.order == null) {
+            return Optional.of(meant.why);
+        }
+        boolean open = returns.ofOrder(meant.order.id()).stream().anyMatch(ReturnView::isOpen);
+        return Optional.of(
+                open
+                        ? "FOUND"
+                        : refusal(meant.order, returns.returnable(meant.order.id()))
+                                .orElse("NOT_BEGUN"));
+    }
+
+    private Message message(long messageId) {
+        return messages.find(messageId).orElseThrow(() -> new NotFoundException("message " + messageId));
+    }
+
+    /** @param order null when unsure, and then why */
+    private record Meant(@Nullable OrderView order, String why) {}
+
+    private Meant meant(Message message, long customerId) {
         // What a colleague forwards, or a list sends on, was said by another and at another time.
         if (message.authenticationFailed() || message.suppressAcknowledgement()) {
-            return Understood.unsure("UNPROVEN_SENDER");
+            return new Meant(null, "UNPROVEN_SENDER");
         }
         var subject = message.subject().toLowerCase(Locale.ROOT);
         var text = message.visibleText().toLowerCase(Locale.ROOT);
         if (!declares(subject, text)) {
-            return Understood.unsure("NOT_STATED");
+            return new Meant(null, "NOT_STATED");
         }
         var own = orders.ofCustomer(customerId, ORDERS_AT_MOST);
         var words = subject + "\n" + text;
         var named = own.stream().filter(order -> names(words, order.number())).toList();
         if (named.isEmpty() && NAMED_ORDER.matcher(words).find()) {
-            return Understood.unsure("OTHER_ORDER");
+            return new Meant(null, "OTHER_ORDER");
         }
         var meant = named.isEmpty()
                 ? own.stream()
@@ -116,9 +160,9 @@ public class MailedWithdrawals {
                         .toList()
                 : named;
         if (meant.size() != 1) {
-            return Understood.unsure(meant.isEmpty() ? "NO_ORDER" : "SEVERAL_ORDERS");
+            return new Meant(null, meant.isEmpty() ? "NO_ORDER" : "SEVERAL_ORDERS");
         }
-        return begin(meant.get(0), message);
+        return new Meant(meant.get(0), "");
     }
 
     private Understood begin(OrderView order, Message message) {
@@ -140,18 +184,24 @@ public class MailedWithdrawals {
         if (open.isPresent()) {
             return new Understood(Outcome.FOUND, open.get().id(), null);
         }
-        if (order.channel() == SalesChannel.STORE || order.salesModel() == SalesModel.B2B) {
-            return Understood.unsure("NO_DISTANCE_SALE");
+        var left = returns.returnable(order.id());
+        var refusal = refusal(order, left);
+        if (refusal.isPresent()) {
+            return Understood.unsure(refusal.get());
         }
-        var all = returns.returnable(order.id()).stream()
+        var all = left.stream()
                 .map(line -> new Item(line.lineId(), line.quantity(), null, null))
                 .toList();
-        if (!order.kept() || all.isEmpty()) {
-            return Understood.unsure("NOTHING_LEFT");
-        }
         var id = returns.request(
                 new Request(order.id(), ReturnKind.WITHDRAWAL, ReturnMode.MAIL, all, key, message.receivedAt()));
         return new Understood(Outcome.REQUESTED, id, null);
+    }
+
+    private static Optional<String> refusal(OrderView order, List<Returns.Returnable> left) {
+        if (order.channel() == SalesChannel.STORE || order.salesModel() == SalesModel.B2B) {
+            return Optional.of("NO_DISTANCE_SALE");
+        }
+        return order.kept() && !left.isEmpty() ? Optional.empty() : Optional.of("NOTHING_LEFT");
     }
 
     /** Whoever only asks about it, or says that he will not, declares nothing. The text counts before the subject. */

@@ -296,6 +296,13 @@ class ServiceDesk implements TicketDesk {
 
     @Override
     @Transactional
+    public void withdrawalSaid(long number, String why) {
+        requireTicket(number);
+        log.append(number, clock.instant(), TicketLog.Entry.WITHDRAWAL_SAID, why);
+    }
+
+    @Override
+    @Transactional
     public void note(long number, String text) {
         requireLength(text);
         if (text.isBlank()) {

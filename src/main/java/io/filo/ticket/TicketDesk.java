@@ -138,6 +138,14 @@ public interface TicketDesk {
      */
     void merge(long number, long into, boolean otherCustomer);
 
+    /**
+     * Marks that a message on the ticket may declare a withdrawal that no return was begun for, where whoever opens it sees it.
+     *
+     * @param why code of the bundles, as {@code ticket.withdrawal.<code>}
+     * @throws io.filo.support.NotFoundException for an unknown number
+     */
+    void withdrawalSaid(long number, String why);
+
     /** Adds an inside note. At most 100,000 characters. */
     void note(long number, String text);
 }

@@ -29,6 +29,7 @@ class TicketLog {
         REOPENED,
         CLOSED,
         MARKED_AS_SPAM,
+        WITHDRAWAL_SAID,
         MERGED_INTO,
         TOOK_OVER
     }

@@ -29,6 +29,7 @@ class TextsTests {
             entry("status", "ticket.status."),
             entry("event", "ticket.event."),
             entry("withheld", "ticket.withheld."),
+            entry("withdrawal", "ticket.withdrawal."),
             entry("stage", "customer.stage."),
             entry("timeline", "timeline."),
             entry("queue", "group."),

@@ -19,6 +19,7 @@ import io.filo.order.Snapshot.ShipmentStatus;
 import io.filo.order.SnapshotIntake;
 import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
+import io.filo.ticket.TicketDetail;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -295,6 +296,37 @@ class WithdrawalByMailTests extends CaseTest {
         var ticket = view(ticketOf(message));
         assertThat(ticket.category()).isEqualTo("WITHDRAWAL");
         assertThat(openTask("ticket", ticket.number(), "UserTask_AnswerTicket")).isNotNull();
+        assertThat(marked(ticket.number())).containsExactly(reason);
+    }
+
+    /** Why no return was begun, as whoever opens the ticket sees it. */
+    private List<String> marked(long ticket) {
+        return desk.detail(ticket).events().stream()
+                .filter(event -> event.type().equals("WITHDRAWAL_SAID"))
+                .map(TicketDetail.Event::detail)
+                .toList();
+    }
+
+    @Test
+    void whatIsSaidOnATicketOfSomethingElseOrFiledAsPrivacyIsMarked() {
+        var order = arrived(bought(), 3);
+        long ticket = ticket();
+        receive(mail("Re: Where is my parcel?")
+                .text("I withdraw from my contract, order " + order.number + ".")
+                .inReplyTo(lastOfOurs(ticket)));
+        assertThat(marked(ticket)).containsExactly("NOT_BEGUN");
+        receive(mail("Re: Where is my parcel?")
+                .text("Please do not cancel anything else.")
+                .inReplyTo(lastOfOurs(ticket)));
+        assertThat(marked(ticket)).hasSize(1);
+
+        long message = write(
+                "Recesso e privacy",
+                "Recedo dall'ordine " + order.number + " e chiedo la cancellazione dei miei dati personali (GDPR).");
+        var privacy = view(ticketOf(message));
+        assertThat(privacy.category()).isEqualTo("PRIVACY");
+        assertThat(marked(privacy.number())).containsExactly("NOT_BEGUN");
+        assertThat(returns.ofOrder(order.id)).isEmpty();
     }
 
     /** What the block says of it, asked once more: why it is unsure, or what it did. */

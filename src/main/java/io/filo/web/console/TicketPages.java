@@ -85,6 +85,14 @@ class TicketPages {
         List<Message> messages = detail.messages();
         int folded = messages.size() > MESSAGES_IN_VIEW + 1 ? messages.size() - MESSAGES_IN_VIEW : 0;
         model.addAttribute("detail", detail);
+        model.addAttribute(
+                "withdrawalSaid",
+                detail.events().stream()
+                        .filter(event -> event.type().equals("WITHDRAWAL_SAID"))
+                        .reduce((earlier, later) -> later)
+                        .map(TicketDetail.Event::detail)
+                        .stream()
+                        .toList());
         model.addAttribute("ticket", detail.ticket());
         model.addAttribute("olderMessages", messages.subList(0, folded));
         model.addAttribute("messages", messages.subList(folded, messages.size()));

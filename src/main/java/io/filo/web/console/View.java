@@ -134,7 +134,9 @@ public final class View {
                 ? null
                 : type.endsWith("_WITHHELD")
                         ? "ticket.withheld"
-                        : Role.of(detail).isPresent() ? "group" : "ticket.category";
+                        : type.equals("WITHDRAWAL_SAID")
+                                ? "ticket.withdrawal"
+                                : Role.of(detail).isPresent() ? "group" : "ticket.category";
         return code("ticket.event", type, kind == null ? String.valueOf(detail) : code(kind, detail));
     }
 
