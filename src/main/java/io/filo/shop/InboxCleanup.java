@@ -44,8 +44,9 @@ class InboxCleanup {
         int step;
         do {
             step = jdbc.sql("""
-                            delete from webhook_inbox where id in (
+                            with old as materialized (
                                 select id from webhook_inbox where %s and done_at < ? limit ? for update skip locked)
+                            delete from webhook_inbox i using old where i.id = old.id
                             """.formatted(which))
                     .params(InboxWork.at(clock.instant().minus(age)), AT_ONCE)
                     .update();

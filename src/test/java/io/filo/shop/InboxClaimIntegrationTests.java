@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filo.IntegrationTest;
 import io.filo.shop.Connectors.Draft;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** However the database goes about it, a node takes as many rows as it works on and no more. */
 class InboxClaimIntegrationTests extends IntegrationTest {
@@ -22,9 +20,6 @@ class InboxClaimIntegrationTests extends IntegrationTest {
     InboxWork work;
 
     @Autowired
-    TransactionTemplate transaction;
-
-    @Autowired
     JdbcClient jdbc;
 
     @BeforeEach
@@ -34,13 +29,20 @@ class InboxClaimIntegrationTests extends IntegrationTest {
                 new Draft("claimed", "claimed", "native", null, true, null, "UTC", null, null, null, null),
                 true,
                 "test");
+        // As after a quiet time: the database believes that there is one row, and looks at the limit once for each.
+        add(1, 1);
+        jdbc.sql("vacuum analyze webhook_inbox").update();
+        add(2, 45);
+    }
+
+    private void add(int from, int to) {
         jdbc.sql("""
                         insert into webhook_inbox (connector_key, dedupe_key, topic, origin, body, received_at, state, attempts,
                                                    next_attempt_at)
                         select 'claimed', n::text, 'order.updated', 'HOOK', '{}'::bytea, now() - interval '1 day', 'STORED', 0,
                                now() - interval '1 day'
-                        from generate_series(1, 45) as n
-                        """).update();
+                        from generate_series(?, ?) as n
+                        """).params(from, to).update();
     }
 
     @AfterEach
@@ -51,13 +53,7 @@ class InboxClaimIntegrationTests extends IntegrationTest {
 
     @Test
     void aNodeLeasesOneBatchAtMost() {
-        transaction.executeWithoutResult(status -> {
-            // Else it is the statistics of the moment that decide whether the limit is looked at once or for each row.
-            for (var way : List.of("hashjoin", "mergejoin", "hashagg", "sort", "material")) {
-                jdbc.sql("set local enable_" + way + " = off").update();
-            }
-            assertThat(work.claim()).hasSize(10);
-        });
+        assertThat(work.claim()).hasSize(10);
         assertThat(jdbc.sql("select count(*) from webhook_inbox where lease_until is not null")
                         .query(Long.class)
                         .single())
