@@ -31,6 +31,7 @@ function head(person, {back, assessment}) {
     ['return.earlier', String(assessment.earlierReturns)],
     ['return.exempt', assessment.exempt === 'NONE' ? null : person.code('returnExempt', assessment.exempt)],
     ['return.wish', back.wish && person.code('returnWish', back.wish)],
+    ['return.exchangeFor', back.exchangeFor],
     ['return.amount', money(person, sum(back), back.currency)],
     ['return.due', back.refundDue && person.time(back.refundDue)],
   ].filter(([, value]) => value);

@@ -91,7 +91,8 @@ class StoredRecommendations implements Recommendations, LikelyPurchases {
                             select b.sku, (array_agg(b.name order by b.placed_at desc))[1] as name, not bool_or(exists (
                                        select from goods_return r join goods_return_line l on l.return_id = r.id
                                        where r.order_id = b.order_id and l.line_id = b.line_id
-                                         and r.status not in ('REJECTED', 'CANCELLED'))) and bool_or(b.kept) as kept
+                                         and r.status not in ('REJECTED', 'CANCELLED') and not r.exchanged))
+                                       and bool_or(b.kept) as kept
                             from bought_line b
                             where b.customer_id = (select coalesce(merged_into, id) from customer where id = :customer)
                               and b.sku is not null

@@ -5,6 +5,7 @@ import io.filo.engine.ProcessEvents;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,20 @@ class OrderEvents {
         long customerId = buyer.customerId();
         var id = Long.toString(orderId);
         var news = new ArrayList<ProcessEvent>();
-        news.add(ProcessEvent.start(
+        news.add(placing(id, customerId, order, "order:" + id));
+        var ordered = ProcessEvent.wakeCustomer(CUSTOMER_ORDERED, customerId, "order:" + id, order.placedAt());
+        news.add(ordered);
+        since.forEach((name, at) -> {
+            news.add(ProcessEvent.wake(name, id, null, "order:" + id, at));
+            if (name.equals(CANCELLED)) {
+                news.add(undoing(orderId, customerId, at, "order:" + id));
+            }
+        });
+        events.publish(news, buyer.isNew() ? Set.of(id, ordered.businessKey()) : Set.of(id));
+    }
+
+    private static ProcessEvent placing(String id, long customerId, Snapshot.OrderSnapshot order, String cause) {
+        return ProcessEvent.start(
                 PLACED,
                 id,
                 customerId,
@@ -52,17 +66,19 @@ class OrderEvents {
                         order.channel().name(),
                         "placedAt",
                         order.placedAt()),
-                "order:" + id,
-                order.placedAt()));
-        var ordered = ProcessEvent.wakeCustomer(CUSTOMER_ORDERED, customerId, "order:" + id, order.placedAt());
-        news.add(ordered);
-        since.forEach((name, at) -> {
-            news.add(ProcessEvent.wake(name, id, null, "order:" + id, at));
-            if (name.equals(CANCELLED)) {
-                news.add(undoing(orderId, customerId, at));
-            }
-        });
-        events.publish(news, buyer.isNew() ? Set.of(id, ordered.businessKey()) : Set.of(id));
+                cause,
+                order.placedAt());
+    }
+
+    /** It had come to nothing, and the shop has opened it again: it is cared for anew. */
+    void openedAgain(long orderId, long customerId, Snapshot.OrderSnapshot order, Instant at) {
+        var id = Long.toString(orderId);
+        var cause = cause(orderId, at);
+        events.publish(
+                List.of(
+                        placing(id, customerId, order, cause),
+                        ProcessEvent.wakeCustomer(CUSTOMER_ORDERED, customerId, cause, at)),
+                Set.of());
     }
 
     /** At most once for each order. */
@@ -71,21 +87,26 @@ class OrderEvents {
     }
 
     /**
-     * It came to nothing; at most once for each order. The open case hears it, and what was given by one that has ended is
+     * It came to nothing; once, and once more when the shop has opened it again since. The open case hears it, and what was given by one that has ended is
      * taken back all the same.
      */
-    void undone(long orderId, @Nullable Long customerId, Instant at) {
-        order(CANCELLED, orderId, at);
-        events.publish(undoing(orderId, customerId, at));
+    void undone(long orderId, @Nullable Long customerId, Instant at, @Nullable Instant openedAgainAt) {
+        var cause = cause(orderId, openedAgainAt);
+        wake(CANCELLED, orderId, cause, at);
+        events.publish(undoing(orderId, customerId, at, cause));
     }
 
-    private static ProcessEvent undoing(long orderId, @Nullable Long customerId, Instant at) {
+    private static String cause(long orderId, @Nullable Instant openedAgainAt) {
+        return "order:" + orderId + (openedAgainAt == null ? "" : "@" + openedAgainAt);
+    }
+
+    private static ProcessEvent undoing(long orderId, @Nullable Long customerId, Instant at, String cause) {
         var id = Long.toString(orderId);
         var variables = new HashMap<String, Object>(Map.of("orderId", id));
         if (customerId != null) {
             variables.put("customerId", customerId.toString());
         }
-        return ProcessEvent.start(UNDONE, id, customerId, variables, "order:" + id, at);
+        return ProcessEvent.start(UNDONE, id, customerId, variables, cause, at);
     }
 
     /** At most once for each parcel. */

@@ -96,7 +96,24 @@ class OrderIntake {
             @Nullable String account,
             @Nullable String contactEmail,
             PaymentStatus payment,
-            Milestones milestones) {}
+            boolean kept,
+            @Nullable Instant openedAgainAt,
+            Milestones milestones) {
+
+        /** It came to nothing by what the shop said, which says otherwise now. */
+        boolean isOpenedAgainBy(OrderSnapshot told) {
+            return milestones.undoneAt != null
+                    && (!kept || payment == PaymentStatus.FAILED)
+                    && stands(told.status(), told.paymentStatus(), told.fulfillmentStatus());
+        }
+    }
+
+    private static boolean stands(OrderStatus status, PaymentStatus payment, FulfillmentStatus fulfillment) {
+        return status != OrderStatus.CANCELLED
+                && payment != PaymentStatus.FAILED
+                && !UNDONE.contains(payment)
+                && fulfillment != FulfillmentStatus.RETURNED;
+    }
 
     /**
      * What has happened once, whatever came after.
@@ -128,6 +145,10 @@ class OrderIntake {
                     undone ? earlier(undoneAt, told.cancelledAt() == null ? at : told.cancelledAt()) : undoneAt,
                     promisedEarlier ? told.promisedUntil() : firstPromise,
                     promisedEarlier ? at : promiseToldAt);
+        }
+
+        Milestones openedAgain() {
+            return new Milestones(paidAt, null, firstPromise, promiseToldAt);
         }
 
         /** When it was known to have failed before anybody told that it had been paid. */
@@ -209,7 +230,7 @@ class OrderIntake {
     private Optional<Known> find(String shop, String externalId) {
         return jdbc.sql("""
                         select id, updated_at, progress, hash, live, customer_id, account, contact_email, payment_status,
-                               paid_at, undone_at, first_promised_until, first_promise_told_at
+                               kept, opened_again_at, paid_at, undone_at, first_promised_until, first_promise_told_at
                         from shop_order where shop = ? and external_id = ? for no key update
                         """)
                 .params(shop, externalId)
@@ -221,6 +242,8 @@ class OrderIntake {
                         row.getString("account"),
                         row.getString("contact_email"),
                         PaymentStatus.valueOf(row.getString("payment_status")),
+                        row.getBoolean("kept"),
+                        instant(row, "opened_again_at"),
                         new Milestones(
                                 instant(row, "paid_at"),
                                 instant(row, "undone_at"),
@@ -303,8 +326,13 @@ class OrderIntake {
                                 "Order " + told.number(),
                                 known.customerId)
                         .orElse(known.customerId);
-        var milestones = known.milestones.and(told, version.updatedAt());
+        boolean openedAgain = known.isOpenedAgainBy(told);
+        var before = openedAgain ? known.milestones.openedAgain() : known.milestones;
+        var milestones = before.and(told, version.updatedAt());
         var row = milestones.into(told(new Row().with("id", known.id), told, version, customer));
+        if (openedAgain) {
+            row.with("opened_again_at", version.updatedAt());
+        }
         jdbc.sql("with changed as (update shop_order o set " + row.assignments("t")
                         + " from jsonb_populate_record(null::shop_order, :row::jsonb) t where o.id = t.id), " + LINES
                         + UNDONE_ENTRY)
@@ -313,12 +341,16 @@ class OrderIntake {
                 .param("lines", lines(told))
                 .param("adjustments", adjustments(told))
                 .param("customer", customer)
-                .param("undone", undoneNow(known.milestones, milestones))
+                .param("undone", undoneNow(before, milestones))
                 .update();
         if (customer != null && !customer.equals(known.customerId)) {
             handOver(known.id, known.customerId, customer, told.placedAt());
         }
-        tell(source, known, customer, milestones);
+        // Whoever cared for it has ended.
+        if (openedAgain && customer != null && known.live && !source.history()) {
+            events.openedAgain(known.id, customer, told, version.updatedAt());
+        }
+        tell(source, known, customer, before, milestones);
         told.shipments().forEach(shipment -> shipments.takeOf(known.id, known.live, customer, source, shipment));
     }
 
@@ -348,6 +380,10 @@ class OrderIntake {
     /** What is older than what is known may still tell of something that has happened. */
     private void lateNews(Source source, OrderSnapshot told, Version version, Known known) {
         var milestones = known.milestones.and(told, version.updatedAt()).and(known.payment, known.version.updatedAt());
+        if (known.milestones.undoneAt == null && known.kept && known.payment != PaymentStatus.FAILED) {
+            // Opened again since.
+            milestones = milestones.openedAgain();
+        }
         if (!milestones.equals(known.milestones)) {
             var row = milestones.into(new Row().with("id", known.id));
             jdbc.sql("with changed as (update shop_order o set " + row.assignments("t")
@@ -358,19 +394,19 @@ class OrderIntake {
                     .param("customer", known.customerId)
                     .param("undone", undoneNow(known.milestones, milestones))
                     .update();
-            tell(source, known, known.customerId, milestones);
+            tell(source, known, known.customerId, known.milestones, milestones);
         }
         told.shipments()
                 .forEach(shipment -> shipments.takeOf(known.id, known.live, known.customerId, source, shipment));
     }
 
-    private void tell(Source source, Known known, @Nullable Long customer, Milestones now) {
+    private void tell(Source source, Known known, @Nullable Long customer, Milestones before, Milestones now) {
         if (!known.live || source.history()) {
             return;
         }
-        news(known.milestones, now).forEach((name, at) -> {
+        news(before, now).forEach((name, at) -> {
             if (name.equals(OrderEvents.CANCELLED)) {
-                events.undone(known.id, customer, at);
+                events.undone(known.id, customer, at, known.openedAgainAt);
             } else {
                 events.order(name, known.id, at);
             }

@@ -103,9 +103,19 @@ public interface OrderPage {
      */
     Outcome withdraw(Sender sender, List<Item> items);
 
-    /** @param wish what he would like best. @param reason one for all items */
+    /**
+     * @param reason one for all items
+     * @param wish what he would like best
+     * @param exchangeFor what he would like instead, such as a size: compulsory for EXCHANGE, at most 200 characters
+     * @return Refused with EXCHANGE_FOR where he has not said
+     */
     Outcome sendBack(
-            Sender sender, List<Item> items, @Nullable String reason, @Nullable String note, Returns.Wish wish);
+            Sender sender,
+            List<Item> items,
+            @Nullable String reason,
+            @Nullable String note,
+            Returns.Wish wish,
+            String exchangeFor);
 
     /**
      * Mails a new link to the customer, for who holds one that takes no proof any more: whoever reads his mails is he. At most
@@ -115,6 +125,6 @@ public interface OrderPage {
      */
     Outcome mailLink(String token, String network);
 
-    /** What he would like best for a return that is open. */
-    Outcome wish(Sender sender, long returnId, Returns.Wish wish);
+    /** What he would like best for a return that is open. @param exchangeFor as in {@link #sendBack} */
+    Outcome wish(Sender sender, long returnId, Returns.Wish wish, String exchangeFor);
 }

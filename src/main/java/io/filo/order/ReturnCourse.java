@@ -48,6 +48,7 @@ public class ReturnCourse {
      * @param fault the goods are at fault
      * @param earlierReturns of the same customer
      * @param amount what was paid for it, with tax
+     * @param exchangeChosen whether the customer has said that he would like an exchange
      * @param goodsSent whether the customer has or gets the goods: false when nothing of the order has left the shop
      */
     public record Assessment(
@@ -57,7 +58,8 @@ public class ReturnCourse {
             boolean fault,
             long earlierReturns,
             BigDecimal amount,
-            boolean goodsSent) {}
+            boolean goodsSent,
+            boolean exchangeChosen) {}
 
     /** Where goods on their way back stand. */
     public enum Standing {
@@ -157,7 +159,8 @@ public class ReturnCourse {
                 back.lines().stream().anyMatch(line -> faults.contains(String.valueOf(line.reason()))),
                 earlier(back),
                 back.amount(),
-                isSent(order));
+                isSent(order),
+                back.wish() == Returns.Wish.EXCHANGE);
     }
 
     /** A product says so by its attribute {@code withdrawal} = excluded or {@code personalised} = true. */
@@ -253,7 +256,11 @@ public class ReturnCourse {
         if (status == ReturnStatus.COMPLETED) {
             throw new BusinessException("RETURN_STATE", "Return " + returnId + " is settled already.", returnId);
         }
-        returns.complete(returnId, settlement == Settlement.REFUND ? refund : null);
+        if (settlement == Settlement.EXCHANGE) {
+            returns.exchange(returnId);
+        } else {
+            returns.complete(returnId, settlement == Settlement.REFUND ? refund : null);
+        }
     }
 
     private ReturnView locked(long returnId) {

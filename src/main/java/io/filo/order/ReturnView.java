@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejectReason code, null unless rejected
  * @param refund with tax, null until decided
  * @param wish what the customer would like best, null while he has not said
+ * @param exchangeFor what he would like instead, in his words; null while he has not said
  * @param labelUrl where the label for the parcel is, null when the shop gives none
  * @param refundDue until when a withdrawal must be refunded by law; null for other kinds
  */
@@ -37,6 +38,7 @@ public record ReturnView(
         @Nullable BigDecimal refund,
         @Nullable Instant refundDue,
         Returns.@Nullable Wish wish,
+        @Nullable String exchangeFor,
         @Nullable String labelUrl,
         List<ReturnLine> lines) {
 

@@ -73,9 +73,10 @@ public interface Returns {
     /**
      * Keeps what the customer would like best; the last word counts.
      *
+     * @param exchangeFor for EXCHANGE: what he would like instead, in his words; null while he has not said
      * @throws io.filo.support.BusinessException {@code RETURN_STATE} when it is rejected, called off or settled
      */
-    void wish(long returnId, Wish wish);
+    void wish(long returnId, Wish wish, @Nullable String exchangeFor);
 
     /** @throws io.filo.support.BusinessException {@code RETURN_STATE} when it is rejected, called off or settled */
     void approve(long returnId);
@@ -124,4 +125,11 @@ public interface Returns {
      * @throws io.filo.support.BusinessException {@code RETURN_STATE}, {@code RETURN_REFUND_LEFT} for more than is left
      */
     void complete(long returnId, @Nullable BigDecimal refund);
+
+    /**
+     * It is settled by a replacement; the customer holds its pieces again and may send them back anew.
+     *
+     * @throws io.filo.support.BusinessException {@code RETURN_STATE}
+     */
+    void exchange(long returnId);
 }

@@ -59,6 +59,7 @@ class StoredOrderPage implements OrderPage {
 
     private static final int LONGEST_TEXT = 5_000;
     private static final int LONGEST_NOTE = 500;
+    private static final int LONGEST_EXCHANGE = 200;
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
     /** Every so many posts those go that no limit counts any more. */
@@ -216,7 +217,12 @@ class StoredOrderPage implements OrderPage {
 
     @Override
     public Outcome sendBack(
-            Sender sender, List<Item> items, @Nullable String reason, @Nullable String note, Returns.Wish wish) {
+            Sender sender,
+            List<Item> items,
+            @Nullable String reason,
+            @Nullable String note,
+            Returns.Wish wish,
+            String exchangeFor) {
         if (reason == null || note != null && note.length() > LONGEST_NOTE) {
             return new Refused(reason == null ? "RETURN_REASON" : "TOO_LONG");
         }
@@ -228,9 +234,23 @@ class StoredOrderPage implements OrderPage {
             if (!asked(request) && !tracked(order).maySendBack()) {
                 return new Refused("NOT_OPEN");
             }
-            returns.wish(returns.request(request), wish);
+            if (items.isEmpty()) {
+                return new Refused("RETURN_NOTHING");
+            }
+            var refused = exchange(wish, exchangeFor);
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+            returns.wish(returns.request(request), wish, exchangeFor);
             return new Taken();
         });
+    }
+
+    private static Optional<Outcome> exchange(Returns.Wish wish, String exchangeFor) {
+        if (wish != Returns.Wish.EXCHANGE || !exchangeFor.isBlank() && exchangeFor.length() <= LONGEST_EXCHANGE) {
+            return Optional.empty();
+        }
+        return Optional.of(new Refused(exchangeFor.isBlank() ? "EXCHANGE_FOR" : "TOO_LONG"));
     }
 
     private ReturnKind kind(String reason, Returns.Wish wish) {
@@ -246,12 +266,16 @@ class StoredOrderPage implements OrderPage {
     }
 
     @Override
-    public Outcome wish(Sender sender, long returnId, Returns.Wish wish) {
+    public Outcome wish(Sender sender, long returnId, Returns.Wish wish, String exchangeFor) {
         return proved(sender, order -> {
             if (order.returns().stream().noneMatch(each -> each.id() == returnId && each.isOpen())) {
                 return new Refused("NOT_OPEN");
             }
-            returns.wish(returnId, wish);
+            var refused = exchange(wish, exchangeFor);
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+            returns.wish(returnId, wish, exchangeFor);
             return new Taken();
         });
     }
@@ -284,8 +308,11 @@ class StoredOrderPage implements OrderPage {
     /** One after the other for each order: a burst at once must not all be the first guess. */
     private Outcome proved(Sender sender, Function<OrderView, Outcome> then) {
         var id = tokens.orderOf(sender.token());
-        if (id.isEmpty() || !sender.form().matches(FORM)) {
+        if (id.isEmpty()) {
             return new Unknown();
+        }
+        if (!sender.form().matches(FORM)) {
+            return new Refused("FORM");
         }
         jdbc.sql("select id from shop_order where id = ? for no key update")
                 .param(id.get())

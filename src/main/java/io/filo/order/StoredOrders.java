@@ -331,7 +331,8 @@ class StoredOrders implements OrderDesk {
                                coalesce((select sum(r.quantity) from goods_return_line r
                                          join goods_return g on g.id = r.return_id
                                          where g.order_id = l.order_id and r.line_id = l.line_id
-                                           and g.status not in ('REJECTED', 'CANCELLED')), 0) as returned
+                                           and g.status not in ('REJECTED', 'CANCELLED') and not g.exchanged), 0)
+                                   as returned
                         from shop_order_line l
                         join shop_order o on o.id = l.order_id
                         left join lateral (select p.cost from product p

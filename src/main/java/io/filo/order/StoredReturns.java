@@ -168,7 +168,8 @@ class StoredReturns implements Returns {
                                    l.quantity - coalesce((select sum(r.quantity) from goods_return_line r
                                                           join goods_return g on g.id = r.return_id
                                                           where g.order_id = l.order_id and r.line_id = l.line_id
-                                                            and g.status not in ('REJECTED', 'CANCELLED')), 0) as quantity
+                                                            and g.status not in ('REJECTED', 'CANCELLED')
+                                                            and not g.exchanged), 0) as quantity
                             from shop_order_line l where l.order_id = ?) as line
                         where quantity > 0 order by position
                         """)
@@ -254,7 +255,7 @@ class StoredReturns implements Returns {
     }
 
     @Override
-    public void wish(long returnId, Wish wish) {
+    public void wish(long returnId, Wish wish, @Nullable String exchangeFor) {
         var known = lock(returnId);
         if (!OPEN.contains(known.status)) {
             throw new BusinessException(
@@ -262,7 +263,7 @@ class StoredReturns implements Returns {
                     "Return " + returnId + " is " + known.status + ": what to do with it is decided.",
                     returnId);
         }
-        set(returnId, new Row().with("wish", wish));
+        set(returnId, new Row().with("wish", wish).with("exchange_for", wish == Wish.EXCHANGE ? exchangeFor : null));
     }
 
     @Override
@@ -371,6 +372,15 @@ class StoredReturns implements Returns {
 
     @Override
     public void complete(long returnId, @Nullable BigDecimal refund) {
+        end(returnId, refund, false);
+    }
+
+    @Override
+    public void exchange(long returnId) {
+        end(returnId, null, true);
+    }
+
+    private void end(long returnId, @Nullable BigDecimal refund, boolean exchanged) {
         var known = lock(
                 returnId,
                 ReturnStatus.COMPLETED,
@@ -390,7 +400,8 @@ class StoredReturns implements Returns {
                 new Row()
                         .with("status", ReturnStatus.COMPLETED)
                         .with("completed_at", now)
-                        .with("refund", refund));
+                        .with("refund", refund)
+                        .with("exchanged", exchanged));
         if (known.customerId != null) {
             customers.appendTimeline(known.customerId, now, "RETURN_COMPLETED", "order:" + known.orderId, null);
         }
@@ -447,15 +458,17 @@ class StoredReturns implements Returns {
 
     /** As if the shop had cancelled it: whoever cares for it stops. The shop's own word of it may follow, or not. */
     private void undo(Known known, Instant now) {
-        int undone = jdbc.sql("update shop_order set undone_at = ? where id = ? and undone_at is null")
+        record Undone(@Nullable Instant openedAgainAt) {}
+        jdbc.sql("update shop_order set undone_at = ? where id = ? and undone_at is null returning opened_again_at")
                 .params(now.atOffset(ZoneOffset.UTC), known.orderId)
-                .update();
-        if (undone > 0) {
-            if (known.customerId != null) {
-                customers.appendTimeline(known.customerId, now, "ORDER_UNDONE", "order:" + known.orderId, null);
-            }
-            events.undone(known.orderId, known.customerId, now);
-        }
+                .query((row, number) -> new Undone(instant(row, "opened_again_at")))
+                .optional()
+                .ifPresent(undone -> {
+                    if (known.customerId != null) {
+                        customers.appendTimeline(known.customerId, now, "ORDER_UNDONE", "order:" + known.orderId, null);
+                    }
+                    events.undone(known.orderId, known.customerId, now, undone.openedAgainAt);
+                });
     }
 
     private void set(long returnId, Row row) {
@@ -495,7 +508,7 @@ class StoredReturns implements Returns {
             select greatest(least(l.quantity, coalesce(ol.quantity, l.ordered, l.quantity) - coalesce(
                        (select sum(x.quantity) from goods_return_line x join goods_return other on other.id = x.return_id
                         where other.order_id = r.order_id and other.id <> r.id and x.line_id = l.line_id
-                          and other.status not in ('REJECTED', 'CANCELLED')
+                          and other.status not in ('REJECTED', 'CANCELLED') and not other.exchanged
                           and (other.status = 'COMPLETED' and r.status <> 'COMPLETED'
                                or other.id < r.id and (other.status = 'COMPLETED' or r.status <> 'COMPLETED'))), 0)), 0)
                    as bought
@@ -544,6 +557,7 @@ class StoredReturns implements Returns {
                 row.getBigDecimal("refund"),
                 kind == ReturnKind.WITHDRAWAL ? requestedAt.plus(REFUND_OF_WITHDRAWAL) : null,
                 row.getString("wish") == null ? null : Wish.valueOf(row.getString("wish")),
+                row.getString("exchange_for"),
                 row.getString("label_url"),
                 Content.readAll(row.getString("lines"), ReturnLine.class));
     }

@@ -334,6 +334,7 @@ class ReturnsBrowserTests extends IntegrationTest {
         chromium.click("input[name=line][value='1']");
         chromium.click("select[name=reason] option[value=TOO_SMALL]");
         chromium.click("input[name=wish][value=EXCHANGE]");
+        chromium.type("input[name=exchangeFor]", "43");
         chromium.type("input[name=proof]", "nobody@else.example");
         chromium.click("form button");
         chromium.waitFor("[role=alert]");

@@ -955,6 +955,27 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(letters()).isEmpty();
     }
 
+    @Test
+    void anOrderThatIsOpenedAgainIsCaredForAnew() {
+        told.payment(PaymentStatus.PENDING);
+        var first = placed();
+        take(told.at(60).status(OrderStatus.CANCELLED).order());
+        assertThat(first).isEnded();
+
+        take(told.at(120).status(OrderStatus.OPEN).payment(PaymentStatus.PAID).order());
+        var again = caseOf(CARE, id());
+        waitsOnlyAt(again, "Gateway_News");
+        take(told.order());
+        // What is older says nothing of now.
+        take(told.at(90).status(OrderStatus.CANCELLED).order());
+        waitsOnlyAt(caseOf(CARE, id()), "Gateway_News");
+
+        take(told.at(180).status(OrderStatus.CANCELLED).order());
+        assertThat(again).isEnded();
+        assertThat(again).hasPassed("EndEvent_AllUndone");
+        assertThat(effects.standing(id())).isEmpty();
+    }
+
     /** Where a case can wait. */
     enum Step {
         NEWS("Gateway_News"),

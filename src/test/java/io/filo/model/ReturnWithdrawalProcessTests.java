@@ -515,6 +515,31 @@ class ReturnWithdrawalProcessTests extends CaseTest {
         assertThat(back(id).refund()).isNull();
         assertThat(letters().get(2)).contains("La sostituzione è in viaggio");
         assertThat(commands()).isEmpty();
+
+        // The replacement is as good as what was bought: it may come back, and is paid for then.
+        long anew = ask(ReturnKind.WITHDRAWAL, "1");
+        var again = caseOf(RETURN, anew);
+        receive(anew);
+        settle(anew, Map.of("settlement", "REFUND", "refund", "129.00"));
+        refund(again);
+        assertThat(again).isEnded();
+        assertThat(back(anew).refund()).isEqualByComparingTo("129");
+        assertThatThrownBy(() -> ask(ReturnKind.WITHDRAWAL, "1")).hasMessageContaining("cannot be sent back");
+    }
+
+    @Test
+    void whoHasChosenAnExchangeIsNotAskedAgain() {
+        arrived(3);
+        long id = Objects.requireNonNull(transaction.execute(status -> {
+            long asked = returns.request(request(ReturnKind.EXCHANGE, "1"));
+            returns.wish(asked, Returns.Wish.EXCHANGE, "43");
+            return asked;
+        }));
+        events.deliver();
+        var instance = caseOf(RETURN, id);
+        assertThat(instance).hasNotPassed("ServiceTask_OfferExchange");
+        assertThat(letters().get(1)).startsWith("Come rimandarlo: reso " + id);
+        assertThat(back(id).exchangeFor()).isEqualTo("43");
     }
 
     @Test

@@ -42,7 +42,10 @@ class AssessReturn implements BlockOf<AssessReturn.Input, AssessReturn.Output> {
             BigDecimal amount,
 
             @Parameter(label = "Goods sent", description = "No when nothing of the order has left the shop")
-            boolean goodsSent) {}
+            boolean goodsSent,
+
+            @Parameter(label = "Exchange chosen", description = "The customer has said that he would like one")
+            boolean exchangeChosen) {}
 
     private final ReturnCourse course;
 
@@ -60,6 +63,7 @@ class AssessReturn implements BlockOf<AssessReturn.Input, AssessReturn.Output> {
                 found.fault(),
                 found.earlierReturns(),
                 found.amount(),
-                found.goodsSent());
+                found.goodsSent(),
+                found.exchangeChosen());
     }
 }

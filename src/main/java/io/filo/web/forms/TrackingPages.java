@@ -113,9 +113,10 @@ class TrackingPages {
             @Nullable String reason,
             String note,
             @Nullable String wish,
+            String exchangeFor,
             @Nullable String problem) {
 
-        static final Filled NOTHING = new Filled("", "", List.of(), Map.of(), null, "", null, null);
+        static final Filled NOTHING = new Filled("", "", List.of(), Map.of(), null, "", null, "", null);
     }
 
     @GetMapping
@@ -202,14 +203,18 @@ class TrackingPages {
             @RequestParam(defaultValue = "") String form,
             @RequestParam(defaultValue = "") String proof,
             @RequestParam(defaultValue = "") String wish,
+            @RequestParam(defaultValue = "") String exchangeFor,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
         var back = orders.show(token).flatMap(TrackingPages::asked).map(ReturnView::id);
-        var outcome = orders.wish(
-                sender(token, form, proof, request),
-                back.orElse(0L),
-                wish.equals("EXCHANGE") ? Wish.EXCHANGE : Wish.REFUND);
+        var outcome = back.isEmpty()
+                ? new Refused("NOT_OPEN")
+                : orders.wish(
+                        sender(token, form, proof, request),
+                        back.get(),
+                        wish.equals("EXCHANGE") ? Wish.EXCHANGE : Wish.REFUND,
+                        plain(exchangeFor));
         return after(outcome, token, "wish", form, request, response, model);
     }
 
@@ -246,6 +251,7 @@ class TrackingPages {
             @RequestParam(required = false) @Nullable String reason,
             @RequestParam(defaultValue = "") String note,
             @RequestParam(defaultValue = "REFUND") String wish,
+            @RequestParam(defaultValue = "") String exchangeFor,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
@@ -253,8 +259,9 @@ class TrackingPages {
                 sender(token, form, proof, request),
                 items(request),
                 reason == null || reason.isBlank() ? null : reason,
-                note.isBlank() ? null : note.replace("\u0000", "").strip(),
-                wish.equals("EXCHANGE") ? Wish.EXCHANGE : Wish.REFUND);
+                note.isBlank() ? null : plain(note),
+                wish.equals("EXCHANGE") ? Wish.EXCHANGE : Wish.REFUND,
+                plain(exchangeFor));
         return after(outcome, token, "return", form, request, response, model);
     }
 
@@ -274,6 +281,10 @@ class TrackingPages {
             model.addAttribute("key", often ? "linkTooMany" : "linkNoAddress");
             return PROBLEM;
         });
+    }
+
+    private static String plain(String written) {
+        return written.replace("\u0000", "").strip();
     }
 
     private static Sender sender(String token, String form, String proof, HttpServletRequest request) {
@@ -354,6 +365,7 @@ class TrackingPages {
                     request.getParameter("reason"),
                     text(request, "note"),
                     request.getParameter("wish"),
+                    text(request, "exchangeFor"),
                     problem);
             // A proof that was wrong says nothing: the form may be sent once more as it is.
             return form(order, what, outcome instanceof NotProved ? form : nonce(), filled, model);

@@ -423,6 +423,17 @@ class TrackingPagesIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void whatCannotBeSaidIsAnsweredInWords() {
+        assertThat(page(nobody.get(link + "/wish")).text()).contains("Non c’è nulla in arrivo che si possa cambiare");
+        var nothing = send("/wish", null, "proof", email, "wish", "EXCHANGE", "exchangeFor", "43");
+        assertThat(nothing.statusCode()).isEqualTo(422);
+        assertThat(page(nothing).text()).contains("Non c’è nulla in arrivo che si possa cambiare");
+        var old = send("/question", null, "proof", email, "text", "Dov’è?");
+        assertThat(old.statusCode()).isEqualTo(422);
+        assertThat(page(old).select("[role=alert]").text()).startsWith("La pagina era aperta da troppo tempo");
+    }
+
+    @Test
     void aReturnSaysWhyAndWhatInstead() {
         parcel(ShipmentStatus.DELIVERED, 48, null);
         assertThat(post("/return", "line", "1", "quantity.1", "1", "proof", email)
@@ -441,7 +452,25 @@ class TrackingPagesIntegrationTests extends IntegrationTest {
                 .isEqualTo(422);
         assertThat(returns.ofOrder(order)).isEmpty();
 
-        post("/return", "line", "1", "quantity.1", "1", "proof", email, "reason", "TOO_SMALL", "wish", "EXCHANGE");
+        String[] exchange = {
+            "line",
+            "1",
+            "quantity.1",
+            "1",
+            "proof",
+            email,
+            "reason",
+            "TOO_SMALL",
+            "wish",
+            "EXCHANGE",
+            "exchangeFor",
+            " "
+        };
+        assertThat(page(post("/return", exchange)).select("[role=alert]").text())
+                .isEqualTo("Scrivi quale taglia o quale articolo vuoi in cambio.");
+        exchange[11] = " 43 ";
+        assertThat(post("/return", exchange).statusCode()).isEqualTo(302);
+        assertThat(returned().exchangeFor()).isEqualTo("43");
         assertThat(returned().kind()).isEqualTo(ReturnKind.EXCHANGE);
         assertThat(returned().wish()).isEqualTo(Returns.Wish.EXCHANGE);
         assertThat(page(nobody.get(link)).select("a[href$='/wish']")).hasSize(1);
