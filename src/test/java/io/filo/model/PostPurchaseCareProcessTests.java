@@ -350,7 +350,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         cared("EXPRESS");
         cancel();
         assertThat(effects.standing(id())).isEmpty();
-        assertThat(openTickets()).singleElement().asString().contains("riprendi");
+        assertThat(openTickets()).singleElement().asString().contains("resta da sistemare");
     }
 
     /** Its case has ended. */
@@ -771,7 +771,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(inShop("QUEUED")).isEqualTo(remedy.equals("COUPON") ? List.of("DISABLE_COUPON") : List.of());
         if (remedy.equals("EXPRESS")) {
             assertThat(instance).hasPassed("EndEvent_LeftToPerson");
-            assertThat(openTickets()).last().asString().contains("riprendi");
+            assertThat(openTickets()).last().asString().contains("resta da sistemare");
         } else {
             assertThat(instance).hasPassed("EndEvent_AllUndone");
         }
@@ -792,7 +792,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         cancel();
         assertThat(instance).hasPassed("EndEvent_LeftToPerson");
         assertThat(rewards.of(id())).hasSize(2);
-        assertThat(openTickets().stream().filter(subject -> subject.contains("riprendi")))
+        assertThat(openTickets().stream().filter(subject -> subject.contains("resta da sistemare")))
                 .as("not twice")
                 .hasSize(1);
     }
