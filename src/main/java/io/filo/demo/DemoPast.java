@@ -123,22 +123,25 @@ final class DemoPast {
         return all;
     }
 
-    /** Most come again and again; two of three have been there in the last month. */
+    /**
+     * Each has a rhythm of his own, and some are fickle, some faithful: so a model can tell who still buys from who has
+     * stopped.
+     */
     private List<Bought> of(int buyer) {
-        int count = random.nextInt(10) < 3 ? 1 + random.nextInt(2) : 3 + random.nextInt(8);
-        int apart = 20 + random.nextInt(60);
-        int ago = random.nextInt(3) < 2 ? 1 + random.nextInt(29) : 31 + random.nextInt(400);
+        double apart = 40 / -Math.log(1 - random.nextDouble());
+        double stops = 1 - Math.pow(1 - random.nextDouble(), 0.2);
+        double ago = 1 + random.nextDouble() * (SPAN.toDays() - 2);
         var times = new ArrayList<Instant>();
-        for (int n = 0; n < count && ago < SPAN.toDays(); n++) {
-            times.add(start.minus(ago, ChronoUnit.DAYS)
+        do {
+            times.add(start.minus((long) Math.ceil(ago), ChronoUnit.DAYS)
                     .atZone(ROME)
                     .toLocalDate()
                     .atTime(OPENS)
                     .plusMinutes(random.nextInt(12 * 60))
                     .atZone(ROME)
                     .toInstant());
-            ago += Math.max(1, apart + random.nextInt(21) - 10);
-        }
+            ago -= Math.max(1, -Math.log(1 - random.nextDouble()) * apart);
+        } while (ago > 0.1 && random.nextDouble() >= stops);
         var channels = times.stream().map(this::channel).toList();
         boolean inSeveralWays = channels.stream().distinct().count() > 1;
         var orders = new ArrayList<Bought>();

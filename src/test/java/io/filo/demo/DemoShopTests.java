@@ -120,11 +120,36 @@ class DemoShopTests {
                     .isNotEmpty()
                     .doesNotContain("FLA");
             assertThat(live(filo)).containsExactlyInAnyOrder("2038", "2041", "2043", "2044", "2052", "2057");
+            assertRhythms(filo);
             assertThat(filo.output())
                     .doesNotContain("were not all written")
                     .doesNotContain("did not all come")
                     .doesNotContain("Exception");
         }
+    }
+
+    /** A weekly buyer is missed after 45 days, a quarterly one not after 120; who sent all of it back has not spent much. */
+    private static void assertRhythms(FiloProcess filo) throws Exception {
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            var model = new ObjectMapper()
+                    .readTree(filo.getAs("elio", "/api/insight/model").body());
+            assertThat(model.path("buyers").asInt()).isGreaterThan(620);
+            assertThat(model.path("fallBack").isNull()).isTrue();
+        });
+        var paolo = metrics(filo, "paolo.conti@posta.example");
+        assertThat(paolo.get("rhythmDays").asInt()).isEqualTo(7);
+        assertThat(paolo.get("silentDays").asInt()).isEqualTo(45);
+        assertThat(paolo.get("dormant").asBoolean()).isTrue();
+        assertThat(paolo.get("value12m").isNumber()).isTrue();
+        var chiara = metrics(filo, "chiara.lombardi@studio-lombardi.example");
+        assertThat(chiara.get("silentDays").asInt()).isEqualTo(120);
+        assertThat(chiara.get("dormant").asBoolean()).isFalse();
+        assertThat(metrics(filo, "gino.sala@posta.example").get("monetary").asInt())
+                .isLessThan(5);
+    }
+
+    private static JsonNode metrics(FiloProcess filo, String email) throws Exception {
+        return json(filo, "/api/customers/" + find(filo, "email", email)).get("metrics");
     }
 
     /** The next such day that is no holiday where the travellers live. */
