@@ -38,15 +38,26 @@ class InsightWork implements SmartLifecycle {
 
     private void run() {
         long next = System.nanoTime();
+        long nextBase = next;
+        boolean changed = true;
         while (thread == Thread.currentThread()) {
             try {
-                while (thread != null && statistics.workOff() == Statistics.AT_ONCE) {
-                    // There is more.
-                }
+                int worked;
+                do {
+                    worked = statistics.workOff();
+                    changed |= worked > 0;
+                } while (thread != null && worked == Statistics.AT_ONCE);
                 refresh.segments();
                 if (System.nanoTime() - next >= 0) {
                     refresh.ifDue();
                     next = System.nanoTime() + REFRESH.toNanos();
+                }
+                if (changed && System.nanoTime() - nextBase >= 0) {
+                    long begin = System.nanoTime();
+                    statistics.base();
+                    changed = false;
+                    // A large shop's takes minutes: it is not made all the time.
+                    nextBase = System.nanoTime() + Math.max(REFRESH.toNanos(), 20 * (System.nanoTime() - begin));
                 }
             } catch (RuntimeException failed) {
                 if (thread != null) {

@@ -3,6 +3,7 @@ package io.filo.insight;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
@@ -23,11 +24,10 @@ class Statistics {
     private static final String LOCK = "hashtextextended('filo.insight', 0)";
 
     /**
-     * Figures of customers into the temporary table {@code fresh}. What was returned is reckoned as in what can still be
-     * paid back: a shop may tell of what was paid back through us, too.
+     * What each order brought, as {@code money}. What was returned is reckoned as in what can still be paid back: a shop
+     * may tell of what was paid back through us, too.
      */
-    private static final String FIGURES = """
-            create temporary table fresh on commit drop as
+    private static final String MONEY = """
             with bought as (
                 select o.id, o.customer_id, o.placed_at, (o.placed_at at time zone :zone)::date as day, o.total,
                        o.shipping_cost, o.shipping_paid, o.currency = :currency as own, o.kept
@@ -61,6 +61,9 @@ class Statistics {
                 cross join lateral (
                     select case when b.kept then least(b.total, coalesce(greatest(r.amount, a.amount), 0))
                                 else b.total end as amount) back),
+            """;
+
+    private static final String FIGURES = "create temporary table fresh on commit drop as " + MONEY + """
             days as (
                 select customer_id, day, min(placed_at) as first_at, max(placed_at) as last_at, count(*) as orders,
                        sum(gross) as gross, sum(returned) as returned, sum(margin) as margin,
@@ -75,15 +78,41 @@ class Statistics {
             from days group by customer_id
             """;
 
-    private static final String ALL = FIGURES.replace("#chosen", "o.customer_id is not null")
-            .replace("#of_chosen_lines", "")
-            .replace("#of_chosen_returns", "")
-            .replace("#of_chosen_adjustments", "");
+    private static final String ALL = ofAll(FIGURES);
+
+    private static String ofAll(String figures) {
+        return figures.replace("#chosen", "o.customer_id is not null")
+                .replace("#of_chosen_lines", "")
+                .replace("#of_chosen_returns", "")
+                .replace("#of_chosen_adjustments", "");
+    }
 
     private static final String CHOSEN = FIGURES.replace("#chosen", "o.customer_id = any (:customers)")
             .replace("#of_chosen_lines", "join bought b on b.id = l.order_id")
             .replace("#of_chosen_returns", "and r.order_id in (select b.id from bought b)")
             .replace("#of_chosen_adjustments", "and a.order_id in (select b.id from bought b)");
+
+    private static final String MONTHS = ofAll(MONEY) + """
+            by_month as (
+                select date_trunc('month', m.day)::date as month, count(*) as orders, count(distinct m.customer_id) as buyers,
+                       count(*) filter (where m.day > s.first_day) as repeat_orders, sum(m.gross - m.returned) as net,
+                       count(m.margin) as margin_orders, coalesce(sum(m.margin), 0) as margin
+                from money m join customer_stats s on s.customer_id = m.customer_id group by 1)
+            insert into base_month (month, orders, buyers, repeat_orders, net, margin_orders, margin)
+            select month, orders, buyers, repeat_orders, net, margin_orders, margin from by_month
+            """;
+
+    private static final String COHORTS = """
+            insert into base_cohort (cohort, quarter, buyers)
+            select date_trunc('quarter', s.first_day)::date as cohort,
+                   ((extract(year from o.day) - extract(year from s.first_day)) * 4
+                    + extract(quarter from o.day) - extract(quarter from s.first_day))::int as quarter,
+                   count(distinct s.customer_id)
+            from customer_stats s
+            join (select customer_id, (placed_at at time zone :zone)::date as day from shop_order
+                  where status <> 'CANCELLED' and payment_status not in ('VOIDED', 'FAILED')) o on o.customer_id = s.customer_id
+            group by 1, 2
+            """;
 
     private static final String AGE = "(:today::date - f.first_day)";
 
@@ -177,14 +206,42 @@ class Statistics {
     @Transactional
     public void rebuild() {
         alone();
+        aggregate();
+        store();
+        jdbc.sql(
+                        "delete from customer_stats s where not exists (select from fresh f where f.customer_id = s.customer_id)")
+                .update();
+    }
+
+    /** Figures of all customers into {@code fresh}, which lasts as long as the transaction. */
+    void aggregate() {
         jdbc.sql("drop table if exists fresh").update();
         jdbc.sql(ALL)
                 .param("zone", zone.getId())
                 .param("currency", properties.currency())
                 .update();
-        store();
-        jdbc.sql(
-                        "delete from customer_stats s where not exists (select from fresh f where f.customer_id = s.customer_id)")
+    }
+
+    /** Works out months and cohorts anew. */
+    @Transactional
+    public void base() {
+        long begin = System.nanoTime();
+        jdbc.sql("select 1 from (select pg_advisory_xact_lock(hashtextextended('filo.insight.base', 0))) x")
+                .query(Integer.class)
+                .single();
+        jdbc.sql("delete from base_month").update();
+        jdbc.sql(MONTHS)
+                .param("zone", zone.getId())
+                .param("currency", properties.currency())
+                .update();
+        jdbc.sql("delete from base_cohort").update();
+        jdbc.sql(COHORTS).param("zone", zone.getId()).update();
+        jdbc.sql("""
+                        insert into base_made (id, made_at, millis) values (1, :now, :millis)
+                        on conflict (id) do update set (made_at, millis) = (excluded.made_at, excluded.millis)
+                        """)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("millis", (int) ((System.nanoTime() - begin) / 1_000_000))
                 .update();
     }
 

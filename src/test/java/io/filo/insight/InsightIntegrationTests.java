@@ -49,6 +49,9 @@ class InsightIntegrationTests extends IntegrationTest {
     CustomerInsights insights;
 
     @Autowired
+    CustomerBase base;
+
+    @Autowired
     Decisions decisions;
 
     @Autowired
@@ -411,6 +414,40 @@ class InsightIntegrationTests extends IntegrationTest {
         noon(statistics.today().plusDays(6));
         refresh.ifDue();
         assertThat(count("value_model")).isEqualTo(2);
+    }
+
+    // --- the customer base ------------------------------------------------------------------------------------------
+
+    @Test
+    void theBaseIsToldByMonthAndByCohort() {
+        noon(LocalDate.of(2026, 5, 15));
+        customers(List.of(BASE, BASE + 1, BASE + 2));
+        order(BASE, ago(100), "100");
+        order(BASE, ago(5), "60");
+        order(BASE + 1, ago(4), "40");
+        long back = order(BASE + 2, ago(99), "10");
+        jdbc.sql("update shop_order set payment_status = 'REFUNDED' where id = ?")
+                .param(back)
+                .update();
+        workOff();
+        statistics.base();
+
+        var now = base.base();
+        assertThat(now.buyers()).isEqualTo(3);
+        assertThat(now.repeatRate()).isCloseTo(1 / 3.0, within(1e-9));
+        var may = now.months().get(now.months().size() - 1);
+        assertThat(may.month()).isEqualTo(LocalDate.of(2026, 5, 1));
+        assertThat(may.orders()).isEqualTo(2);
+        assertThat(may.repeatShare()).isEqualTo(0.5);
+        assertThat(may.ticket()).isEqualByComparingTo("50");
+        assertThat(may.marginPerOrder()).isNull();
+        assertThat(now.months().get(0).net()).as("what came back is gone").isEqualByComparingTo("100");
+        assertThat(now.cohorts())
+                .containsExactly(
+                        new CustomerBase.Cohort(LocalDate.of(2026, 1, 1), 2, List.of(1)),
+                        new CustomerBase.Cohort(LocalDate.of(2026, 4, 1), 1, List.of()));
+        assertThat(now.risks().stream().mapToInt(CustomerBase.Risk::customers).sum())
+                .isEqualTo(3);
     }
 
     // --- the shop of these tests ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import io.filo.engine.UserTasks;
 import io.filo.lead.imports.ImportSettings.Basis;
 import io.filo.support.BusinessException;
 import io.filo.support.PageOf;
+import io.filo.support.SheetCells;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -154,14 +155,14 @@ class ImportDesk implements Imports {
         text.write('\uFEFF');
         var csv = CsvWriter.builder().fieldSeparator(';').build(text);
         var header =
-                new ArrayList<>(run.header().stream().map(ImportDesk::harmless).toList());
+                new ArrayList<>(run.header().stream().map(SheetCells::harmless).toList());
         header.add(words.apply(new Problem("ROW", "COLUMN")));
         csv.writeRecord(header);
         int after = 0;
         for (var rows = runs.rejects(id, after, 1000); !rows.isEmpty(); rows = runs.rejects(id, after, 1000)) {
             for (var row : rows) {
                 var cells = new ArrayList<>(
-                        row.cells().stream().map(ImportDesk::harmless).toList());
+                        row.cells().stream().map(SheetCells::harmless).toList());
                 while (cells.size() < run.header().size()) {
                     cells.add("");
                 }
@@ -171,11 +172,6 @@ class ImportDesk implements Imports {
             }
         }
         csv.flush();
-    }
-
-    /** A cell that a calculation program would take for a formula gets an apostrophe, which it takes for "text". */
-    static String harmless(String cell) {
-        return !cell.isEmpty() && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
     }
 
     // --- configure --------------------------------------------------------------------------------------------------

@@ -326,6 +326,26 @@ public final class View {
                         .format(day);
     }
 
+    public String month(LocalDate month) {
+        return DateTimeFormatter.ofPattern("LLL yyyy", locale).format(month);
+    }
+
+    public String quarter(LocalDate start) {
+        return DateTimeFormatter.ofPattern("QQQ yyyy", locale).format(start);
+    }
+
+    /** The class of a square for a share: the deepest from one half on. */
+    public String heat(double share) {
+        return "heat-" + (share <= 0 ? 0 : (int) Math.min(5, 1 + share * 8));
+    }
+
+    /** One after the other, with at most two places after the point. */
+    public String amounts(Collection<Double> amounts) {
+        NumberFormat format = NumberFormat.getNumberInstance(locale);
+        format.setMaximumFractionDigits(2);
+        return amounts.stream().map(format::format).collect(Collectors.joining(" · "));
+    }
+
     /** As so many of a hundred; nothing for what is not known. */
     public String share(@Nullable Double share) {
         return share == null

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.lead.imports.ListReader.ListRow;
 import io.filo.support.BusinessException;
+import io.filo.support.SheetCells;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -170,13 +171,13 @@ class ListReadingTests {
     @ParameterizedTest
     @ValueSource(strings = {"=1+1", "+39 333", "-3", "@SUM(A1)", "\t=1"})
     void cellsThatWouldBeFormulasAreMadeHarmless(String cell) {
-        assertThat(ImportDesk.harmless(cell)).isEqualTo("'" + cell);
+        assertThat(SheetCells.harmless(cell)).isEqualTo("'" + cell);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a=b", "3 - 2", "'="})
     void otherCellsStayAsTheyAre(String cell) {
-        assertThat(ImportDesk.harmless(cell)).isEqualTo(cell);
+        assertThat(SheetCells.harmless(cell)).isEqualTo(cell);
     }
 
     @Test

@@ -1,0 +1,111 @@
+package io.filo.insight;
+
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The parts of the product that a benchmark drives by hand, on a database that the product has set up. */
+public final class MeasuredInsight {
+
+    private final TransactionTemplate transaction;
+    private final JdbcClient jdbc;
+    private final Statistics statistics;
+    private final Refresh refresh;
+
+    public MeasuredInsight(DataSource dataSource) {
+        this(dataSource, new DataSourceTransactionManager(dataSource), new NoTables());
+    }
+
+    public MeasuredInsight(
+            DataSource dataSource, PlatformTransactionManager transactions, io.filo.engine.Decisions decisions) {
+        var properties = new InsightProperties(true, "EUR", 2, List.of(), List.of(), List.of(), 0, 0.5, 90);
+        var zone = ZoneId.of("Europe/Rome");
+        var clock = Clock.systemUTC();
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
+        this.statistics = new Statistics(jdbc, properties, zone, clock);
+        this.refresh = new Refresh(jdbc, statistics, decisions, properties, zone, clock);
+    }
+
+    private static final class NoTables implements io.filo.engine.Decisions {
+
+        @Override
+        public List<Applied> evaluate(String table, java.util.Map<String, ?> inputs) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Table> newest(String key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<List<Applied>> evaluate(Table table, List<java.util.Map<String, Object>> inputs) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** The aggregation alone. */
+    public void aggregate() {
+        in(() -> {
+            statistics.aggregate();
+            return 0;
+        });
+    }
+
+    public void rebuild() {
+        in(() -> {
+            statistics.rebuild();
+            return 0;
+        });
+    }
+
+    /** Months and cohorts. */
+    public void base() {
+        in(() -> {
+            statistics.base();
+            return 0;
+        });
+    }
+
+    public void segments() {
+        in(() -> {
+            refresh.segments();
+            return 0;
+        });
+    }
+
+    public void limits() {
+        in(() -> {
+            refresh.limits();
+            return 0;
+        });
+    }
+
+    /** @return how many changes were worked on */
+    public int workOff() {
+        return in(statistics::workOff);
+    }
+
+    /** Fits the model and works out everything by it. @return the milliseconds of the fit */
+    public int model() {
+        return in(() -> {
+            refresh.model();
+            return jdbc.sql("select millis from value_model order by id desc limit 1")
+                    .query(Integer.class)
+                    .single();
+        });
+    }
+
+    private int in(Supplier<Integer> work) {
+        Integer result = transaction.execute(status -> work.get());
+        return result == null ? 0 : result;
+    }
+}
