@@ -62,6 +62,12 @@ public enum Right {
     /** See what the customer base is worth, who is silent, and how it is reckoned. */
     READ_INSIGHT(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, DATA_STEWARD, MANAGER, ADMIN)),
 
+    /** See segments of customers, and who is in them. */
+    READ_SEGMENTS(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, DATA_STEWARD, MANAGER, ADMIN)),
+
+    /** Make and change segments, and try what they would have. */
+    EDIT_SEGMENTS(List.of(SALES_LEAD, MARKETING, MANAGER, ADMIN)),
+
     /** Write what needs a product meets, so that it is found by them. */
     DESCRIBE_PRODUCTS(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, ADMIN)),
 

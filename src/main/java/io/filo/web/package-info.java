@@ -13,6 +13,7 @@
             "order",
             "shop",
             "insight",
+            "campaign",
             "message",
             "customer",
             "engine",

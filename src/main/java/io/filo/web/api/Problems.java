@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.filo.campaign.WrongSegmentException;
 import io.filo.engine.TaskForOthersException;
 import io.filo.mail.AttachmentPath;
 import io.filo.message.PrivateMailException;
@@ -103,13 +104,21 @@ class Problems extends ResponseEntityExceptionHandler {
     ProblemDetail refused(BusinessException refusal, HttpServletRequest request) {
         return problem(
                 switch (refusal.code()) {
-                    case "TOO_BUSY" -> HttpStatus.SERVICE_UNAVAILABLE;
+                    case "TOO_BUSY", "SEGMENT_TOO_SLOW" -> HttpStatus.SERVICE_UNAVAILABLE;
                     case "FILE_TOO_LARGE" -> HttpStatus.PAYLOAD_TOO_LARGE;
                     default -> HttpStatus.CONFLICT;
                 },
                 refusal.code(),
                 refusals.of(refusal),
                 request);
+    }
+
+    @ExceptionHandler
+    ProblemDetail wrongSegment(WrongSegmentException wrong, HttpServletRequest request) {
+        var words = refusals.of(wrong);
+        var problem = problem(HttpStatus.BAD_REQUEST, wrong.code(), words, request);
+        problem.setProperty("errors", List.of(new WrongField(wrong.path(), words)));
+        return problem;
     }
 
     @ExceptionHandler

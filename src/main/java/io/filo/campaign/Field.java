@@ -1,0 +1,24 @@
+package io.filo.campaign;
+
+import java.util.regex.Pattern;
+
+/**
+ * Something that may be asked of a row. This table is all that a definition can name.
+ *
+ * @param name as it stands in a definition; its words are in the bundles under {@code segment.field.} and the name
+ * @param sql an expression over the aliases of its source; never made of anything that somebody entered
+ */
+record Field(String name, FieldType type, String sql) {
+
+    private static final Pattern PURCHASES = Pattern.compile("\\bi\\.");
+
+    /** Whether it needs what is known from purchases, alias {@code i}. */
+    boolean fromInsight() {
+        return PURCHASES.matcher(sql).find();
+    }
+
+    /** Whether it is one of a line, alias {@code l}. */
+    boolean ofLine() {
+        return name.startsWith("line.");
+    }
+}
