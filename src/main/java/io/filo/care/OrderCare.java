@@ -154,7 +154,9 @@ public class OrderCare {
         /** What was given for an order that came to nothing, and only a person can take back. */
         TAKE_BACK,
         /** Goods that nobody collected. */
-        NOT_COLLECTED
+        NOT_COLLECTED,
+        /** What the customer was promised and the shop does not do. */
+        NOT_DONE
     }
 
     /**

@@ -46,6 +46,9 @@ public interface Rewards {
      */
     List<String> undo(long orderId);
 
+    /** What a shop never gave goes, unless it has gone already. @param ref as it was earned */
+    void dropped(String ref);
+
     /** What was spent in the order is given back. @return how much of it */
     int restore(long orderId);
 

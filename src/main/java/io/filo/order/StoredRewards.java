@@ -97,6 +97,18 @@ class StoredRewards implements Rewards {
                 .list();
     }
 
+    @Override
+    public void dropped(String ref) {
+        jdbc.sql("""
+                        insert into reward_entry (order_id, holder_order_id, reward, ref, entry, points, entered_at)
+                        select e.order_id, e.holder_order_id, e.reward, e.ref, 'UNDO', -e.points, :now
+                        from reward_entry e where e.ref = :ref and
+                        """ + STANDS + " on conflict (ref, entry, spent_by) do nothing")
+                .param("ref", ref)
+                .param("now", now())
+                .update();
+    }
+
     /** What was earned for an order that came to nothing meanwhile goes for good. */
     @Override
     public int restore(long orderId) {

@@ -156,6 +156,12 @@ public interface ShopCommands {
     Ordered hold(long id);
 
     /**
+     * @return order of the customer to whom something was promised that a person has dropped; empty when nothing was, or
+     *     when it was dropped because the order came to nothing
+     */
+    Optional<Long> brokenPromise(long id);
+
+    /**
      * On a page, outside its case, which hears of it.
      *
      * @throws io.filo.support.NotFoundException when it does not wait for a person

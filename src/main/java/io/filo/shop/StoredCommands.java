@@ -7,6 +7,8 @@ import io.filo.engine.EventType;
 import io.filo.engine.ProcessEvent;
 import io.filo.engine.ProcessEvents;
 import io.filo.message.Remarks;
+import io.filo.order.CareEffects;
+import io.filo.order.Rewards;
 import io.filo.shop.Platform.Command;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
@@ -83,6 +85,8 @@ class StoredCommands implements ShopCommands {
     private final SnapshotMaps maps;
     private final ShopClient client;
     private final ProcessEvents events;
+    private final CareEffects effects;
+    private final Rewards rewards;
     private final TransactionTemplate transaction;
 
     StoredCommands(
@@ -94,6 +98,8 @@ class StoredCommands implements ShopCommands {
             SnapshotMaps maps,
             ShopClient client,
             ProcessEvents events,
+            CareEffects effects,
+            Rewards rewards,
             PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.clock = clock;
@@ -103,6 +109,8 @@ class StoredCommands implements ShopCommands {
         this.maps = maps;
         this.client = client;
         this.events = events;
+        this.effects = effects;
+        this.rewards = rewards;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -264,8 +272,38 @@ class StoredCommands implements ShopCommands {
         settled(id, settlement, by);
     }
 
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<Long> brokenPromise(long id) {
+        return jdbc.sql("""
+                        select o.id from shop_command c join shop_order o
+                               on o.id = substring(c.cause from '^order:([0-9]{1,18}):')::bigint
+                        where c.id = ? and c.state = 'DROPPED' and c.withdrawn_at is null and c.undoes is null
+                          and o.customer_id is not null
+                          and c.kind in ('ISSUE_COUPON', 'GRANT_POINTS', 'REFUND_ORDER', 'SEND_EXPRESS')
+                        """).param(id).query(Long.class).optional();
+    }
+
     /** @return how often it waited for a person; empty when it does not now */
     private Optional<Integer> settled(long id, Settlement settlement, String by) {
+        var waited = changed(id, settlement, by);
+        if (waited.isPresent() && settlement == Settlement.DROP) {
+            // What the shop never gave stands no longer.
+            jdbc.sql(
+                            "select ledger_order_id, ledger_kind, ledger_ref from shop_command where id = ? and ledger_ref is not null")
+                    .param(id)
+                    .query((row, number) -> new Ledger(
+                            row.getLong("ledger_order_id"), row.getString("ledger_kind"), row.getString("ledger_ref")))
+                    .optional()
+                    .ifPresent(entry -> {
+                        effects.undone(entry.orderId(), entry.kind(), entry.ref());
+                        rewards.dropped(entry.ref().replaceFirst("^coupon:", ""));
+                    });
+        }
+        return waited;
+    }
+
+    private Optional<Integer> changed(long id, Settlement settlement, String by) {
         return jdbc.sql("""
                         update shop_command
                         set state = :state, error = null, attempts = case when :again then 0 else attempts end,

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.task;
 
+import io.filo.order.CareEffects;
+import io.filo.order.Rewards;
+import io.filo.order.Snapshot.PaymentStatus;
+import io.filo.order.SnapshotIntake;
+import io.filo.order.SnapshotIntake.Source;
+import io.filo.order.Told;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
 import io.filo.shop.DueCommands;
@@ -11,6 +17,8 @@ import io.filo.shop.ShopCommands;
 import io.filo.shop.ShopCommands.Kind;
 import io.filo.shop.ShopCommands.Settlement;
 import io.filo.shop.ShopCommands.State;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.camunda.bpm.engine.HistoryService;
@@ -43,6 +51,15 @@ class ShopCommandProcessTests extends CaseTest {
 
     @Autowired
     HistoryService history;
+
+    @Autowired
+    SnapshotIntake intake;
+
+    @Autowired
+    CareEffects effects;
+
+    @Autowired
+    Rewards rewards;
 
     @BeforeAll
     static void beginToCount() {
@@ -108,7 +125,57 @@ class ShopCommandProcessTests extends CaseTest {
         commands.settle(id, Settlement.DONE_BY_HAND, "luca");
         events.deliver();
         assertThat(instance).isEnded();
-        assertThat(instance).hasPassed("EndEvent_SettledOnPage");
+        assertThat(instance).hasPassed("BoundaryEvent_SettledOnPage", "EndEvent_Settled");
+    }
+
+    /** A coupon that was mailed before any shop knew it. */
+    @Test
+    void whatACustomerWasPromisedIsNotDroppedInSilence() {
+        var source = new Source(shop, null, false);
+        transaction.executeWithoutResult(status -> intake.take(
+                source,
+                new Told("1", Told.guest(sender()), clock.instant())
+                        .payment(PaymentStatus.PAID)
+                        .order()));
+        long order = jdbc.sql("select id from shop_order where shop = ?")
+                .param(shop)
+                .query(Long.class)
+                .single();
+        var code = "SCUSE" + UUID.randomUUID().toString().substring(0, 8).toUpperCase(Locale.ROOT);
+        var cause = "order:" + order + ":ISSUE_COUPON:delay";
+        transaction.executeWithoutResult(status -> {
+            effects.made(order, "COUPON", "coupon:" + code);
+            rewards.couponEarned(order, order, code, clock.instant().plus(Duration.ofDays(90)));
+            commands.order(
+                    shop,
+                    Kind.ISSUE_COUPON,
+                    Map.of("code", code),
+                    cause,
+                    new ShopCommands.Ledger(order, "COUPON", "coupon:" + code));
+        });
+        sender.send();
+        events.deliver();
+        long id = jdbc.sql("select id from shop_command where cause = ?")
+                .param(cause)
+                .query(Long.class)
+                .single();
+        var instance = caseOf(COMMAND, id);
+        complete(COMMAND, id, DO_IN_SHOP, Map.of("commandDecision", "DROP"));
+        assertThat(instance).isEnded();
+        assertThat(instance).hasPassed("EndEvent_CustomerToTell");
+        assertThat(effects.standing(order)).extracting(CareEffects.Effect::kind).doesNotContain("COUPON");
+        assertThat(rewards.of(order)).extracting(Rewards.Entry::entry).containsExactly("EARN", "UNDO");
+        assertThat(jdbc.sql("""
+                                select t.subject from ticket t join shop_order o on o.customer_id = t.customer_id
+                                where o.id = ?
+                                """).param(order).query(String.class).list())
+                .singleElement()
+                .asString()
+                .contains("promesso");
+    }
+
+    private String sender() {
+        return super.sender;
     }
 
     @Test

@@ -19,7 +19,7 @@ class OpenOrderTicket implements BlockOf<OpenOrderTicket.Input, OpenOrderTicket.
             @Parameter(label = "Order", description = "The order's id", preset = "${orderId}")
             long orderId,
 
-            @Parameter(label = "Matter", description = "LOST, DETRACTOR, TAKE_BACK or NOT_COLLECTED")
+            @Parameter(label = "Matter", description = "LOST, DETRACTOR, TAKE_BACK, NOT_COLLECTED or NOT_DONE")
             Matter matter) {}
 
     record Output(
