@@ -307,8 +307,7 @@ class CareBrowserTests extends IntegrationTest {
         for (var language : List.of("en", "it")) {
             chromium.wide();
             chromium.open("/");
-            chromium.click("button[name=language][value=" + language + "]");
-            chromium.waitFor("html[lang=" + language + "] #main");
+            chromium.switchTo(language);
             chromium.resize(400, narrowHeight);
             openTask(task, there);
             chromium.picture("care-" + name + "-" + language + "-narrow");

@@ -107,6 +107,12 @@ final class Chromium implements AutoCloseable {
                 "Emulation.setUserAgentOverride", Map.of("userAgent", agent, "acceptLanguage", language));
     }
 
+    /** On a page of the console: what whoever is logged in reads from now on. */
+    void switchTo(String language) {
+        click(".languages button[value=" + language + "]");
+        waitFor("html[lang=" + language + "] #main");
+    }
+
     void wide() {
         resize(WIDE, 1000);
     }

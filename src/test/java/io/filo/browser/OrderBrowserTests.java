@@ -200,7 +200,7 @@ class OrderBrowserTests extends IntegrationTest {
         assertThat(chromium.texts(".list .main-cell strong")).containsExactly("Aurora trail");
 
         chromium.wide();
-        chromium.click(".languages button[aria-pressed=false]");
+        chromium.switchTo("en");
         chromium.open("/orders/" + late);
         chromium.waitFor("[data-diagram][data-shown]");
         assertThat(chromium.text(".way")).contains("First promise");
@@ -209,7 +209,7 @@ class OrderBrowserTests extends IntegrationTest {
         chromium.waitFor("[data-diagram][data-shown]");
         pictures("order-return-en");
         chromium.wide();
-        chromium.click(".languages button[aria-pressed=false]");
+        chromium.switchTo("it");
     }
 
     private void pictures(String name) {

@@ -54,8 +54,7 @@ class RecommendBrowserTests extends IntegrationTest {
 
     private void pictures(String page) {
         for (var language : new String[] {"it", "en"}) {
-            chromium.click(".languages button[value=" + language + "]");
-            chromium.waitFor("html[lang=" + language + "]");
+            chromium.switchTo(language);
             chromium.wide();
             chromium.picture("recommend-" + page + "-" + language + "-wide");
             chromium.narrow();
@@ -63,8 +62,7 @@ class RecommendBrowserTests extends IntegrationTest {
             chromium.picture("recommend-" + page + "-" + language + "-narrow");
             chromium.wide();
         }
-        chromium.click(".languages button[value=it]");
-        chromium.waitFor("html[lang=it]");
+        chromium.switchTo("it");
     }
 
     @Test
