@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
-import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -109,8 +108,11 @@ final class Chromium implements AutoCloseable {
 
     /** On a page of the console: what whoever is logged in reads from now on. */
     void switchTo(String language) {
-        click(".languages button[value=" + language + "]");
-        waitFor("html[lang=" + language + "] #main");
+        var there = "html[lang=" + language + "] #main";
+        if (driver.findElements(By.cssSelector(there)).isEmpty()) {
+            click(".languages button[value=" + language + "]");
+            waitFor(there);
+        }
     }
 
     void wide() {
@@ -230,9 +232,8 @@ final class Chromium implements AutoCloseable {
 
     private WebDriverWait waiting() {
         var waiting = new WebDriverWait(driver, PATIENCE);
-        waiting.ignoring(StaleElementReferenceException.class);
-        // A page that is still being laid out.
-        waiting.ignoring(ElementClickInterceptedException.class);
+        // A page that goes away, or is still being laid out.
+        waiting.ignoring(WebDriverException.class);
         return waiting;
     }
 

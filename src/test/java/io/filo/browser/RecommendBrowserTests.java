@@ -39,7 +39,7 @@ class RecommendBrowserTests extends IntegrationTest {
 
     @BeforeEach
     void open() {
-        sold = new SoldGoods(product, unique, clock.instant());
+        sold = new SoldGoods(product, unique);
         var number = sold.buys("mia", clock.instant().minus(Duration.ofDays(2)), SalesChannel.WEB, SoldGoods.SHOES);
         sold.sell();
         mia = desk.order(desk.byNumber(number).orElseThrow()).customerId();

@@ -63,13 +63,17 @@ class RecommendationsIntegrationTests extends IntegrationTest {
     @Autowired
     private FiloClock clock;
 
+    private static final Duration FAR_AHEAD = Duration.ofDays(3650);
+
     private final String unique = UUID.randomUUID().toString().substring(0, 6);
     private Source source;
     private Instant now;
     private int orders;
 
+    /** Far ahead of all other tests: what is learnt is learnt from the lately bought goods of all shops. */
     @BeforeEach
     void aShop() {
+        clock.setOffset(FAR_AHEAD);
         source = new Source("shop-" + unique, null, false);
         now = clock.instant();
         product("SHOE", "Road", "100.00", "60.00", 5);
@@ -96,9 +100,10 @@ class RecommendationsIntegrationTests extends IntegrationTest {
         }
     }
 
-    /** What is learnt is learnt from the customers of all shops: other tests' neighbours are to see nothing of these. */
+    /** Other tests' neighbours are to see nothing of these. */
     @AfterEach
     void forget() {
+        clock.setOffset(Duration.ZERO);
         jdbc.sql("update shop_order set status = 'CANCELLED' where shop = ?")
                 .param(source.shop())
                 .update();

@@ -8,6 +8,7 @@ import io.filo.order.Snapshot.Stock;
 import io.filo.order.SnapshotIntake;
 import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
+import io.filo.support.FiloClock;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class SoldGoods {
 
+    private static final Duration FAR_AHEAD = Duration.ofDays(3650);
+
     public static final String SHOES = "Aurora trail";
     public static final String SOCKS = "Calze merino";
     public static final String LAMP = "Lampada Lume";
@@ -34,15 +37,19 @@ public final class SoldGoods {
     private final ApplicationContext product;
     private final String unique;
     private final Source source;
+    private final FiloClock clock;
     private final Instant now;
     private int orders;
 
-    public SoldGoods(ApplicationContext product, String unique, Instant now) {
+    /** Sets the clock far ahead of all other tests: suggestions are found in what all shops sold lately. */
+    public SoldGoods(ApplicationContext product, String unique) {
+        clock = product.getBean(FiloClock.class);
+        clock.setOffset(FAR_AHEAD);
         this.product = product;
         this.intake = product.getBean(SnapshotIntake.class);
         this.unique = unique;
         this.source = new Source("shop-" + unique, null, true);
-        this.now = now;
+        this.now = clock.instant();
     }
 
     public String category(String name) {
@@ -139,6 +146,7 @@ public final class SoldGoods {
 
     /** So that no other test sees anything of it. */
     public void forget() {
+        clock.setOffset(Duration.ZERO);
         var jdbc = product.getBean(JdbcClient.class);
         jdbc.sql("update shop_order set status = 'CANCELLED' where shop = ?")
                 .param(source.shop())

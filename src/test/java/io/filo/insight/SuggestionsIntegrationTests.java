@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filo.IntegrationTest;
 import io.filo.insight.Suggestions.Kind;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,16 +25,13 @@ class SuggestionsIntegrationTests extends IntegrationTest {
     private ApplicationContext product;
 
     @Autowired
-    private Clock clock;
-
-    @Autowired
     private JdbcClient jdbc;
 
     private SoldGoods sold;
 
     @BeforeEach
     void aShop() {
-        sold = new SoldGoods(product, unique, clock.instant());
+        sold = new SoldGoods(product, unique);
         sold.sell();
     }
 
