@@ -1,5 +1,5 @@
 /* How orders and carts look in task forms. */
-import {el} from './desk.js';
+import {api, el} from './desk.js';
 
 export function money(person, amount, currency) {
   return new Intl.NumberFormat(person.locale, {style: 'currency', currency}).format(amount);
@@ -25,3 +25,18 @@ export function facts(rows) {
   );
 }
 
+/** What a task about an order is about: the order and its customer. */
+export async function orderAndCustomer(task) {
+  const order = await api('/orders/' + task.variable('orderId'));
+  const about = await api(`/tasks/${encodeURIComponent(task.id)}/customer`);
+  return {order, about};
+}
+
+export function orderHead(person, order) {
+  return el(
+    'header',
+    {class: 'filo-head'},
+    el('h3', {class: 'filo-title'}, el('a', {href: '/orders/' + order.id, target: '_blank', rel: 'noopener'}, person.t('care.order', order.number))),
+    el('p', {class: 'filo-hint'}, money(person, order.total, order.currency) + ' · ', person.time(order.placedAt)),
+  );
+}

@@ -1,13 +1,7 @@
 /* Decide remedy: a parcel that is gravely late. */
-import {api, el, open} from './desk.js';
-import {facts, goods, money} from './care-view.js';
+import {el, open} from './desk.js';
+import {facts, goods, money, orderAndCustomer, orderHead} from './care-view.js';
 import {choices, customerCard} from './desk-view.js';
-
-async function load(task) {
-  const order = await api('/orders/' + task.variable('orderId'));
-  const about = await api(`/tasks/${encodeURIComponent(task.id)}/customer`);
-  return {order, about};
-}
 
 function parcel(person, parcel) {
   return el(
@@ -54,12 +48,7 @@ function build(task, person, {order, about}) {
   // The parcel is watched on while nobody has decided.
   const meanwhile = order.deliveredAt ? 'care.arrived' : task.variable('severity') === 'LOST' ? 'care.lost' : null;
   task.show(
-    el(
-      'header',
-      {class: 'filo-head'},
-      el('h3', {class: 'filo-title'}, el('a', {href: '/orders/' + order.id, target: '_blank', rel: 'noopener'}, person.t('care.order', order.number))),
-      el('p', {class: 'filo-hint'}, money(person, order.total, order.currency) + ' · ', person.time(order.placedAt)),
-    ),
+    orderHead(person, order),
     el(
       'div',
       {class: 'filo-columns'},
@@ -102,4 +91,4 @@ function build(task, person, {order, about}) {
   check();
 }
 
-export default (camForm, scope) => open(camForm, scope, load, build);
+export default (camForm, scope) => open(camForm, scope, orderAndCustomer, build);

@@ -1,13 +1,7 @@
 /* Look after uncollected goods: what stands ready, for whom, and whether it is still there. */
-import {api, el, open} from './desk.js';
-import {facts, goods, money} from './care-view.js';
+import {el, open} from './desk.js';
+import {facts, goods, orderAndCustomer, orderHead} from './care-view.js';
 import {choices, customerCard} from './desk-view.js';
-
-async function load(task) {
-  const order = await api('/orders/' + task.variable('orderId'));
-  const about = await api(`/tasks/${encodeURIComponent(task.id)}/customer`);
-  return {order, about};
-}
 
 const readySince = order => order.shipments.map(parcel => parcel.readyAt).filter(Boolean).sort()[0];
 
@@ -22,12 +16,7 @@ function build(task, person, {order, about}) {
   task.onSubmit(() => ({goodsDecision: ['String', decision]}));
   const ready = readySince(order);
   task.show(
-    el(
-      'header',
-      {class: 'filo-head'},
-      el('h3', {class: 'filo-title'}, el('a', {href: '/orders/' + order.id, target: '_blank', rel: 'noopener'}, person.t('care.order', order.number))),
-      el('p', {class: 'filo-hint'}, money(person, order.total, order.currency) + ' · ', person.time(order.placedAt)),
-    ),
+    orderHead(person, order),
     el(
       'div',
       {class: 'filo-columns'},
@@ -61,4 +50,4 @@ function build(task, person, {order, about}) {
   check();
 }
 
-export default (camForm, scope) => open(camForm, scope, load, build);
+export default (camForm, scope) => open(camForm, scope, orderAndCustomer, build);
