@@ -27,7 +27,7 @@ class Statistics {
      * What each order brought, as {@code money}. What was returned is reckoned as in what can still be paid back: a shop
      * may tell of what was paid back through us, too.
      */
-    private static final String MONEY = """
+    static final String MONEY = """
             with bought as (
                 select o.id, o.customer_id, o.placed_at, (o.placed_at at time zone :zone)::date as day, o.total,
                        o.shipping_cost, o.shipping_paid, o.currency = :currency as own, o.kept
@@ -47,7 +47,7 @@ class Statistics {
                 select a.order_id, sum(abs(a.amount)) as amount
                 from order_adjustment a where a.kind = 'REFUND' #of_chosen_adjustments group by a.order_id),
             money as (
-                select b.customer_id, b.day, b.placed_at, b.own,
+                select b.id, b.customer_id, b.day, b.placed_at, b.own,
                        case when b.own then b.total else 0 end as gross,
                        case when b.own then back.amount else 0 end as returned,
                        case when b.own and s.known and s.amount > 0

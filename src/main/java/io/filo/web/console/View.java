@@ -9,6 +9,7 @@ import io.filo.engine.ModelNames;
 import io.filo.engine.RuleTables;
 import io.filo.engine.UserTasks.OpenTask;
 import io.filo.insight.Credit;
+import io.filo.insight.PurchaseReports.Target;
 import io.filo.insight.Recommendations.Offer;
 import io.filo.insight.Suggestions;
 import io.filo.insight.Suggestions.Suggestion;
@@ -441,6 +442,60 @@ public final class View {
             case ASSISTANT -> name(channel);
             default -> channel;
         };
+    }
+
+    /** A number without digits after the point; nothing for what is not known. */
+    public String whole(@Nullable Double value) {
+        return value == null ? "–" : String.format(locale, "%,.0f", value + 0.0);
+    }
+
+    /** By how much something grew, with its sign; nothing for what is not known. */
+    public String change(@Nullable Double growth) {
+        return growth == null ? "–" : (growth > 0 ? "+" : "") + share(growth);
+    }
+
+    /** What purchases are told apart by: a name for a code, a day for a day. */
+    public String target(Target by, @Nullable String part) {
+        if (part == null || part.isEmpty()) {
+            return text("board.nobody");
+        }
+        return switch (by) {
+            case CHANNEL -> code("order.channel", part);
+            case SALES_MODEL -> code("board.model", part);
+            case STORE, CATEGORY -> part;
+            case SOURCE -> String.valueOf(texts.getMessage("credit.channel." + part, null, part, locale));
+            case SEGMENT -> code("insight.segment", part);
+            case PERSONA -> code("customer.persona", part);
+            case CUSTOMER_CLASS -> code("customer.class", part);
+            case STAGE -> code("customer.stage", part);
+            case DAY, WEEK -> date(LocalDate.parse(part));
+            case MONTH -> month(LocalDate.parse(part));
+        };
+    }
+
+    /** A cell of a chart's table. */
+    public String cell(Sheet.Kind kind, @Nullable Object cell, String currency) {
+        if (cell == null) {
+            return "–";
+        }
+        return switch (kind) {
+            case NUMBER -> cell instanceof BigDecimal number ? quantity(number) : number(((Number) cell).longValue());
+            case MONEY -> money((BigDecimal) cell, currency);
+            case SHARE -> share(((Number) cell).doubleValue());
+            case CHANGE -> change(((Number) cell).doubleValue());
+            case RANGE -> range((Sheet.Range) cell);
+            case TEXT, TREND -> cell.toString();
+        };
+    }
+
+    private String range(Sheet.Range range) {
+        var value = range.value();
+        if (value == null) {
+            return "–";
+        }
+        return range.of1()
+                ? text("board.range", share(value), share(range.low()), share(range.high()))
+                : text("board.range", whole(value), whole(range.low()), whole(range.high()));
     }
 
     /** What might be worth doing, in a line. */
