@@ -9,6 +9,8 @@ import io.filo.order.Catalogue.ProductView;
 import io.filo.order.Deliveries;
 import io.filo.order.Deliveries.Delivery;
 import io.filo.order.OrderDesk;
+import io.filo.order.Rewards;
+import io.filo.order.Rewards.Worth;
 import io.filo.order.Snapshot;
 import io.filo.order.Stores;
 import io.filo.order.TrackingTokens;
@@ -23,6 +25,7 @@ import java.util.Currency;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,6 +47,7 @@ class CareLetterFields implements LetterFields {
     private final Catalogue catalogue;
     private final OrderDesk orders;
     private final CareEffects effects;
+    private final Rewards rewards;
     private final TrackingTokens tokens;
     private final Stores stores;
     private final WorkingCalendar calendar;
@@ -58,6 +62,7 @@ class CareLetterFields implements LetterFields {
             Catalogue catalogue,
             OrderDesk orders,
             CareEffects effects,
+            Rewards rewards,
             TrackingTokens tokens,
             Stores stores,
             WorkingCalendar calendar,
@@ -70,6 +75,7 @@ class CareLetterFields implements LetterFields {
         this.catalogue = catalogue;
         this.orders = orders;
         this.effects = effects;
+        this.rewards = rewards;
         this.tokens = tokens;
         this.stores = stores;
         this.calendar = calendar;
@@ -86,11 +92,15 @@ class CareLetterFields implements LetterFields {
                 Map.entry("trackingLink", "https://shop.example/track/…"),
                 Map.entry("newDate", "12 maggio 2026"),
                 Map.entry("delayReason", "il corriere segnala «neve sul Brennero»"),
-                Map.entry("remedy", "un buono per il prossimo acquisto: SCUSE7KX2M9QLPA"),
+                Map.entry(
+                        "remedy",
+                        "un buono sconto per il prossimo acquisto (10 %, fino al 20 luglio 2026): SCUSE7KX2M9QLPA"),
                 Map.entry("pickupStore", "Torino, via Roma 1"),
                 Map.entry("referralCode", "AMICO7KX2M9Q"),
                 Map.entry("referralLink", "https://shop.example/?ref=AMICO7KX2M9Q"),
                 Map.entry("rewardCode", "AMICI4TR8WZ2LQP"),
+                Map.entry("rewardWorth", "10 %"),
+                Map.entry("rewardUntil", "20 luglio 2026"),
                 Map.entry("offerGoods", "Merino socks"),
                 Map.entry("offerPrice", "14,00 €"),
                 Map.entry("offerLink", "https://shop.example/merino"),
@@ -104,7 +114,9 @@ class CareLetterFields implements LetterFields {
         if (!language.equals("it")) {
             examples.put("newDate", "12 May 2026");
             examples.put("delayReason", "the carrier says “neve sul Brennero”");
-            examples.put("remedy", "a coupon for your next purchase: SCUSE7KX2M9QLPA");
+            examples.put("remedy", "a coupon for your next purchase (10% off, until 20 July 2026): SCUSE7KX2M9QLPA");
+            examples.put("rewardWorth", "10%");
+            examples.put("rewardUntil", "20 July 2026");
             examples.put("offerPrice", "€14.00");
         }
         return examples;
@@ -145,7 +157,17 @@ class CareLetterFields implements LetterFields {
             values.put("referralCode", code);
             values.put("referralLink", limits.referralLink().replace("{code}", code));
         });
-        given(order.orderId(), "COUPON").ifPresent(code -> values.put("rewardCode", code));
+        given(order.orderId(), "COUPON").ifPresent(code -> {
+            values.put("rewardCode", code);
+            rewards.coupon(code).ifPresent(coupon -> {
+                if (coupon.worth() != null) {
+                    values.put("rewardWorth", worth(coupon.worth(), locale));
+                }
+                if (coupon.expiresAt() != null) {
+                    values.put("rewardUntil", day(coupon.expiresAt(), locale));
+                }
+            });
+        });
         given(order.orderId(), OrderCare.SUGGESTION)
                 .flatMap(sku -> catalogue.bySku(orders.order(order.orderId()).shop(), sku))
                 .ifPresent(product -> {
@@ -178,9 +200,34 @@ class CareLetterFields implements LetterFields {
         return effects.standing(orderId).stream()
                 .filter(effect -> effect.kind().matches("COUPON|EXPRESS|REFUND"))
                 .reduce((earlier, later) -> later)
-                .map(effect ->
-                        texts.getMessage("care.given." + effect.kind(), new Object[] {given(effect, locale)}, locale))
+                .map(effect -> {
+                    var given = given(effect, locale);
+                    return effect.kind().equals("COUPON")
+                            ? coupon(given, locale)
+                            : texts.getMessage("care.given." + effect.kind(), new Object[] {given}, locale);
+                })
                 .orElse("");
+    }
+
+    /** With what it takes off and until when, where that is known. */
+    private String coupon(String code, Locale locale) {
+        return rewards.coupon(code)
+                .filter(coupon -> coupon.worth() != null && coupon.expiresAt() != null)
+                .map(coupon -> texts.getMessage(
+                        "care.given.COUPON_WORTH",
+                        new Object[] {
+                            code,
+                            worth(Objects.requireNonNull(coupon.worth()), locale),
+                            day(Objects.requireNonNull(coupon.expiresAt()), locale)
+                        },
+                        locale))
+                .orElseGet(() -> texts.getMessage("care.given.COUPON", new Object[] {code}, locale));
+    }
+
+    private static String worth(Worth worth, Locale locale) {
+        return worth.amount() == null
+                ? worth.percent() + (locale.getLanguage().equals("it") ? " %" : "%")
+                : money(worth.amount(), Objects.requireNonNull(worth.currency()), locale);
     }
 
     /** A code as it is, a sum as its customer writes it. */

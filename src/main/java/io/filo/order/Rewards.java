@@ -1,7 +1,9 @@
 package io.filo.order;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,24 @@ public interface Rewards {
             @Nullable Long spentBy,
             Instant at) {}
 
-    void couponEarned(long orderId, long holderOrderId, String code, Instant expiresAt);
+    /**
+     * What a coupon takes off: either a percentage, 1 to 100, or an amount in a currency (ISO 4217).
+     *
+     * @throws IllegalArgumentException for both or neither
+     */
+    record Worth(
+            @Nullable Integer percent,
+            @Nullable BigDecimal amount,
+            @Nullable String currency) {
+
+        public Worth {
+            if ((percent == null) == (amount == null) || (amount == null) != (currency == null)) {
+                throw new IllegalArgumentException("a coupon is worth a percentage or an amount in a currency");
+            }
+        }
+    }
+
+    void couponEarned(long orderId, long holderOrderId, String code, Worth worth, Instant expiresAt);
 
     /** @param points 1 or more; @param expiresAt null for never */
     void pointsEarned(long orderId, long holderOrderId, String ref, int points, @Nullable Instant expiresAt);
@@ -60,16 +79,21 @@ public interface Rewards {
      *
      * @param entry EARN while it holds, else what became of it: SPEND, EXPIRE or UNDO
      * @param holderOrderId for which order
+     * @param worth null when it is not known: it was issued by an earlier release
      * @param spentBy order in which it was spent
      */
     record Coupon(
             String code,
+            @Nullable Worth worth,
             String entry,
             Instant earnedAt,
             @Nullable Instant expiresAt,
             long holderOrderId,
             String holderNumber,
             @Nullable Long spentBy) {}
+
+    /** The coupon of that code as it was given, whatever became of it. */
+    Optional<Coupon> coupon(String code);
 
     /** Coupons of a customer, newest first. */
     List<Coupon> coupons(long customerId);

@@ -2,12 +2,16 @@ package io.filo.order;
 
 import static io.filo.order.OrderIntake.instant;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -32,6 +36,14 @@ class StoredRewards implements Rewards {
                and not
             """ + SPENT;
 
+    private static final String COUPONS = """
+            select e.ref, e.percent, e.amount, e.currency, e.entered_at, e.expires_at, e.holder_order_id, o.number,
+                   coalesce(gone.entry, 'EARN') as entry, gone.spent_by
+            from reward_entry e join shop_order o on o.id = e.holder_order_id
+            left join reward_entry gone on gone.ref = e.ref and gone.entry <> 'EARN'
+            where e.reward = 'COUPON' and e.entry = 'EARN'
+            """;
+
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -41,12 +53,21 @@ class StoredRewards implements Rewards {
     }
 
     @Override
-    public void couponEarned(long orderId, long holderOrderId, String code, Instant expiresAt) {
+    public void couponEarned(long orderId, long holderOrderId, String code, Worth worth, Instant expiresAt) {
         jdbc.sql("""
-                        insert into reward_entry (order_id, holder_order_id, reward, ref, entry, expires_at, entered_at)
-                        values (?, ?, 'COUPON', ?, 'EARN', ?, ?) on conflict (ref, entry, spent_by) do nothing
+                        insert into reward_entry
+                               (order_id, holder_order_id, reward, ref, entry, expires_at, percent, amount, currency, entered_at)
+                        values (?, ?, 'COUPON', ?, 'EARN', ?, ?, ?, ?, ?) on conflict (ref, entry, spent_by) do nothing
                         """)
-                .params(orderId, holderOrderId, code, expiresAt.atOffset(ZoneOffset.UTC), now())
+                .params(Arrays.asList(
+                        orderId,
+                        holderOrderId,
+                        code,
+                        expiresAt.atOffset(ZoneOffset.UTC),
+                        worth.percent(),
+                        worth.amount(),
+                        worth.currency(),
+                        now()))
                 .update();
     }
 
@@ -165,25 +186,37 @@ class StoredRewards implements Rewards {
 
     @Override
     @Transactional(readOnly = true)
+    public Optional<Coupon> coupon(String code) {
+        return jdbc
+                .sql(COUPONS + " and e.ref = ? order by gone.id")
+                .param(code)
+                .query(StoredRewards::coupon)
+                .list()
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    @Transactional(readOnly = true)
     public List<Coupon> coupons(long customerId) {
-        return jdbc.sql("""
-                        select e.ref, e.entered_at, e.expires_at, e.holder_order_id, o.number,
-                               coalesce(gone.entry, 'EARN') as entry, gone.spent_by
-                        from reward_entry e join shop_order o on o.id = e.holder_order_id
-                        left join reward_entry gone on gone.ref = e.ref and gone.entry <> 'EARN'
-                        where o.customer_id = ? and e.reward = 'COUPON' and e.entry = 'EARN'
-                        order by e.id desc, gone.id
-                        """)
+        return jdbc.sql(COUPONS + " and o.customer_id = ? order by e.id desc, gone.id")
                 .param(customerId)
-                .query((row, number) -> new Coupon(
-                        row.getString("ref"),
-                        row.getString("entry"),
-                        Objects.requireNonNull(instant(row, "entered_at")),
-                        instant(row, "expires_at"),
-                        row.getLong("holder_order_id"),
-                        row.getString("number"),
-                        row.getObject("spent_by", Long.class)))
+                .query(StoredRewards::coupon)
                 .list();
+    }
+
+    private static Coupon coupon(ResultSet row, int number) throws SQLException {
+        var percent = row.getObject("percent", Integer.class);
+        var amount = row.getBigDecimal("amount");
+        return new Coupon(
+                row.getString("ref"),
+                percent == null && amount == null ? null : new Worth(percent, amount, row.getString("currency")),
+                row.getString("entry"),
+                Objects.requireNonNull(instant(row, "entered_at")),
+                instant(row, "expires_at"),
+                row.getLong("holder_order_id"),
+                row.getString("number"),
+                row.getObject("spent_by", Long.class));
     }
 
     @Override

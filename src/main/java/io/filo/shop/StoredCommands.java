@@ -43,6 +43,7 @@ class StoredCommands implements ShopCommands {
 
     static final String WAITS_FOR_PERSON = "shop.commandWaits";
     static final String SETTLED = "shop.commandSettled";
+    static final String ENDED = "shop.actEnded";
 
     /** The first id in what a shop answers to the making of a thing. */
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"?([^\",}\\s]{1,100})");
@@ -74,6 +75,15 @@ class StoredCommands implements ShopCommands {
                     ProcessEvent.Kind.WAKE,
                     "Somebody settled outside its case what waited for a shop: done by hand, sent again or dropped; key is the"
                             + " command's id.");
+        }
+
+        @Bean
+        EventType shopActEnded() {
+            return new EventType(
+                    ENDED,
+                    ProcessEvent.Kind.WAKE,
+                    "Something that a customer was given for an order is done in the shop, or will not be; key is the id of the"
+                            + " order whose ledger names it.");
         }
     }
 
@@ -287,6 +297,9 @@ class StoredCommands implements ShopCommands {
     /** @return how often it waited for a person; empty when it does not now */
     private Optional<Integer> settled(long id, Settlement settlement, String by) {
         var waited = changed(id, settlement, by);
+        if (settlement != Settlement.SEND_AGAIN) {
+            waited.ifPresent(times -> tellLedger(id, times, clock.instant()));
+        }
         if (waited.isPresent() && settlement == Settlement.DROP) {
             // What the shop never gave stands no longer.
             jdbc.sql(
@@ -406,7 +419,7 @@ class StoredCommands implements ShopCommands {
             if (reply.isGood() && refuses(command, reply)) {
                 waits(act, State.FAILED, answer, Remarks.of("shop.answer", reply.status(), said));
             } else if (reply.isGood()) {
-                ends(act, State.DONE, answer, null, clock.instant());
+                done(act, answer);
             } else if (reply.status() >= 500) {
                 // It may have been done before it broke.
                 unclear(act, command, ShopClient.refusal(connector, reply).remark());
@@ -461,6 +474,22 @@ class StoredCommands implements ShopCommands {
         }
         Duration pause = PAUSES.get(Math.min(act.attempts() - 1, PAUSES.size() - 1));
         ends(act, State.QUEUED, null, remark, clock.instant().plus(pause));
+    }
+
+    private void done(Ordered act, String answer) {
+        Instant now = clock.instant();
+        transaction.executeWithoutResult(status ->
+                ends(act, State.DONE, answer, null, now).ifPresent(waited -> tellLedger(act.id(), waited, now)));
+    }
+
+    /** Whoever gave it may wait to tell the customer. */
+    private void tellLedger(long id, int waited, Instant now) {
+        jdbc.sql("select ledger_order_id from shop_command where id = ? and ledger_order_id is not null")
+                .param(id)
+                .query(Long.class)
+                .optional()
+                .ifPresent(order -> events.publish(
+                        ProcessEvent.wake(ENDED, order.toString(), null, "shop-command:" + id + ":" + waited, now)));
     }
 
     private void waits(Ordered act, State state, String remark) {

@@ -23,6 +23,8 @@ import io.filo.order.Told;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
 import io.filo.shop.DueHooks;
+import io.filo.shop.ShopCommands;
+import io.filo.shop.ShopCommands.Settlement;
 import io.filo.support.FiloClock;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -63,6 +65,9 @@ class CareBrowserTests extends IntegrationTest {
 
     @LocalServerPort
     int port;
+
+    @Autowired
+    ShopCommands commands;
 
     @Autowired
     RuntimeService runtime;
@@ -373,8 +378,15 @@ class CareBrowserTests extends IntegrationTest {
         chromium.click("input[name=filo-remedy][value=COUPON]");
         chromium.waitFor("#filo-coupon");
         chromium.click(".form-actions .btn-primary:not([disabled])");
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !acts().isEmpty());
+        // No shop answers here: somebody does it there, and the customer is told.
+        jdbc.sql("update shop_command set state = 'MANUAL' where id = ?")
+                .param(acts().get(0))
+                .update();
+        commands.settle(acts().get(0), Settlement.DONE_BY_HAND, "carla");
+        events.deliver();
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> letters().contains("REMEDY"));
-        assertThat(lastLetter()).containsPattern("SCUSE[A-Z2-9]{10}");
+        assertThat(lastLetter()).containsPattern("SCUSE[A-Z2-9]{10}").contains("10 %");
         long customer = jdbc.sql("select customer_id from shop_order where id = ?")
                 .param(order())
                 .query(Long.class)
@@ -388,6 +400,13 @@ class CareBrowserTests extends IntegrationTest {
                         .list())
                 .containsExactly("ISSUE_COUPON 10");
         assertThat(chromium.errors()).isEmpty();
+    }
+
+    private List<Long> acts() {
+        return jdbc.sql("select id from shop_command where connector_key = ?")
+                .param(shop)
+                .query(Long.class)
+                .list();
     }
 
     @Test

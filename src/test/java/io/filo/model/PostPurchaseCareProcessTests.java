@@ -28,6 +28,8 @@ import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
+import io.filo.shop.ShopCommands;
+import io.filo.shop.ShopCommands.Settlement;
 import io.filo.ticket.Statements;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -91,6 +93,9 @@ class PostPurchaseCareProcessTests extends CaseTest {
 
     @Autowired
     Rewards rewards;
+
+    @Autowired
+    ShopCommands commands;
 
     @Autowired
     Returns returns;
@@ -191,9 +196,20 @@ class PostPurchaseCareProcessTests extends CaseTest {
     }
 
     private void doneInShop() {
-        jdbc.sql("""
-                        update shop_command set state = 'DONE', answer = '201 {"id": 4711}' where connector_key = ? and state = 'QUEUED'
-                        """).param(shop.shop()).update();
+        settle(Settlement.DONE_BY_HAND);
+        jdbc.sql("update shop_command set answer = '201 {\"id\": 4711}' where connector_key = ? and state = 'DONE'")
+                .param(shop.shop())
+                .update();
+    }
+
+    /** No shop answers here: somebody does it there. */
+    private void settle(Settlement settlement) {
+        jdbc.sql("update shop_command set state = 'MANUAL' where connector_key = ? and state = 'QUEUED' returning id")
+                .param(shop.shop())
+                .query(Long.class)
+                .list()
+                .forEach(id -> commands.settle(id, settlement, "carla"));
+        events.deliver();
     }
 
     private ProcessInstance gravelyLate() {
@@ -536,10 +552,12 @@ class PostPurchaseCareProcessTests extends CaseTest {
         take(friend.order());
         take(friend.at(60).order());
         assertThat(inShop("QUEUED")).containsExactly("ISSUE_COUPON");
-        assertThat(rewardLetters()).singleElement().asString().contains("AMICI");
         // The second time by the same friend, though with the code as a coupon, is no news.
         take(friend("F2", "friend." + sender, null, code).order());
         assertThat(inShop("QUEUED")).hasSize(1);
+        assertThat(rewardLetters()).as("no shop knows it yet").isEmpty();
+        doneInShop();
+        assertThat(rewardLetters()).singleElement().asString().contains("AMICI", "10 %");
 
         told = friend;
         assertThat(rewards.of(id())).extracting(Rewards.Entry::entry).containsExactly("EARN");
@@ -549,7 +567,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(friendly).hasPassed("EndEvent_FriendThanked", "EndEvent_AllUndone");
         assertThat(effects.standing(id())).isEmpty();
         assertThat(rewards.of(id())).extracting(Rewards.Entry::entry).containsExactly("EARN", "UNDO");
-        assertThat(inShop("QUEUED", "SENDING", "MANUAL")).isEmpty();
+        assertThat(inShop("QUEUED")).containsExactly("DISABLE_COUPON");
         told = mine;
         assertThat(rewardLetters()).as("it has not left").isEmpty();
         assertThat(jdbc.sql(
@@ -573,11 +591,13 @@ class PostPurchaseCareProcessTests extends CaseTest {
         // He may pay after all; what is taken back from us later came to nothing.
         take(told.at(60).payment(PaymentStatus.PAID).order());
         assertThat(inShop("QUEUED")).containsExactly("ISSUE_COUPON");
+        waitsOnlyAt(pending, "Gateway_News", "IntermediateCatchEvent_RewardSettled");
+        doneInShop();
         waitsOnlyAt(pending, "Gateway_News");
         assertThat(pending).hasPassed("EndEvent_FriendRewarded");
         take(told.at(90).payment(PaymentStatus.FAILED).order());
         assertThat(pending).isEnded();
-        assertThat(inShop("QUEUED")).isEmpty();
+        assertThat(inShop("QUEUED")).containsExactly("DISABLE_COUPON");
         assertThat(rewards.of(id())).extracting(Rewards.Entry::entry).containsExactly("EARN", "UNDO");
     }
 
@@ -684,10 +704,13 @@ class PostPurchaseCareProcessTests extends CaseTest {
         ring(instance, "BoundaryEvent_RemedyOverdue");
         assertThat(task("UserTask_DecideRemedy", instance)).hasCandidateGroup("care-lead");
         decide("COUPON");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_RemedySettled", "Gateway_News");
+        assertThat(letters()).as("no shop knows it yet").containsExactly("WELCOME", "DELAY", "DELAY");
+        assertThat(inShop("QUEUED")).containsExactly("ISSUE_COUPON");
+        doneInShop();
         waitsOnlyAt(instance, "Gateway_News");
         assertThat(letters()).containsExactly("WELCOME", "DELAY", "DELAY", "REMEDY");
-        assertThat(lastMail()).containsPattern("SCUSE[A-Z2-9]{10}");
-        assertThat(inShop("QUEUED")).containsExactly("ISSUE_COUPON");
+        assertThat(lastMail()).containsPattern("SCUSE[A-Z2-9]{10}").contains("(10 %, fino al ");
         parcel(ShipmentStatus.IN_TRANSIT, now().plus(DAY.multipliedBy(11)));
         assertThat(letters()).as("the same severity").hasSize(4);
 
@@ -700,8 +723,30 @@ class PostPurchaseCareProcessTests extends CaseTest {
         assertThat(instance).isEnded();
         assertThat(instance).hasPassed("EndEvent_AllUndone");
         assertThat(effects.standing(id())).isEmpty();
-        assertThat(inShop("QUEUED")).isEmpty();
+        assertThat(inShop("QUEUED")).containsExactly("DISABLE_COUPON");
         assertThat(openTickets()).hasSize(1);
+    }
+
+    @Test
+    void whatIsDroppedIsNotToldOf() {
+        var instance = gravelyLate();
+        decide("COUPON");
+        settle(Settlement.DROP);
+        waitsOnlyAt(instance, "Gateway_News");
+        assertThat(instance).hasPassed("EndEvent_RemedyDropped");
+        assertThat(letters()).doesNotContain("REMEDY");
+    }
+
+    @Test
+    void aRewardThatIsDroppedIsNotToldOf() {
+        var code = recommended();
+        var mine = told;
+        told = friend("F1", "friend." + sender, code, null);
+        var friendly = placed();
+        settle(Settlement.DROP);
+        assertThat(friendly).hasPassed("EndEvent_RewardDropped");
+        told = mine;
+        assertThat(rewardLetters()).isEmpty();
     }
 
     @Test
@@ -715,6 +760,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
         parcel(ShipmentStatus.DELIVERED, null);
         waitsOnlyAt(instance, "UserTask_DecideRemedy", "IntermediateCatchEvent_HowToDue", OFFER);
         decide("COUPON");
+        doneInShop();
         waitsOnlyAt(instance, "IntermediateCatchEvent_HowToDue", OFFER);
         assertThat(lastMail()).containsPattern("SCUSE[A-Z2-9]{10}");
     }
@@ -759,12 +805,12 @@ class PostPurchaseCareProcessTests extends CaseTest {
     void aRemedyGoesToTheShopOnceAndTheCustomerIsTold(String remedy, String command, String said) {
         var instance = gravelyLate();
         decide(remedy);
-        waitsOnlyAt(instance, "Gateway_News");
         assertThat(inShop("QUEUED")).containsExactly(command);
-        assertThat(lastMail()).contains(said);
         assertThat(effects.standing(id())).extracting(CareEffects.Effect::kind).contains(remedy);
-
         doneInShop();
+        waitsOnlyAt(instance, "Gateway_News");
+        assertThat(lastMail()).contains(said);
+
         cancel();
         assertThat(instance).isEnded();
         assertThat(effects.standing(id())).isEmpty();
@@ -981,9 +1027,10 @@ class PostPurchaseCareProcessTests extends CaseTest {
         NEWS("Gateway_News"),
         REMEDY("UserTask_DecideRemedy", "Gateway_News"),
         UNPAID("Gateway_PaidOrNever", "Gateway_News"),
-        COUPON("Gateway_News"),
-        REFUND("Gateway_News"),
-        EXPRESS("Gateway_News"),
+        COUPON("IntermediateCatchEvent_RemedySettled", "Gateway_News"),
+        REFUND("IntermediateCatchEvent_RemedySettled", "Gateway_News"),
+        EXPRESS("IntermediateCatchEvent_RemedySettled", "Gateway_News"),
+        REWARD("IntermediateCatchEvent_RewardSettled", "Gateway_News"),
         PREPARATION("Gateway_Preparation"),
         COLLECTION("Gateway_Collection"),
         REMINDED("Gateway_LateCollection"),
@@ -1034,6 +1081,11 @@ class PostPurchaseCareProcessTests extends CaseTest {
                 var late = gravelyLate();
                 decide(step.name());
                 yield late;
+            }
+            case REWARD -> {
+                var code = recommended();
+                told = friend("F1", "friend." + sender, code, null);
+                yield placed();
             }
             case PREPARATION -> {
                 told.collected("BO1");
@@ -1106,7 +1158,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
                 .isZero();
         assertThat(rewards.of(id()))
                 .extracting(Rewards.Entry::entry)
-                .isEqualTo(step == Step.COUPON ? List.of("EARN", "UNDO") : List.of());
+                .isEqualTo(step == Step.COUPON || step == Step.REWARD ? List.of("EARN", "UNDO") : List.of());
         assertThat(jdbc.sql("select count(*) from referral where order_id = ? and ended_at is null")
                         .param(id())
                         .query(Long.class)

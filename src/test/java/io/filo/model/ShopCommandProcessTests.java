@@ -145,7 +145,12 @@ class ShopCommandProcessTests extends CaseTest {
         var cause = "order:" + order + ":ISSUE_COUPON:delay";
         transaction.executeWithoutResult(status -> {
             effects.made(order, "COUPON", "coupon:" + code);
-            rewards.couponEarned(order, order, code, clock.instant().plus(Duration.ofDays(90)));
+            rewards.couponEarned(
+                    order,
+                    order,
+                    code,
+                    new Rewards.Worth(10, null, null),
+                    clock.instant().plus(Duration.ofDays(90)));
             commands.order(
                     shop,
                     Kind.ISSUE_COUPON,

@@ -4,6 +4,7 @@ import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.Parameter;
 import io.filo.order.Rewards;
+import io.filo.order.Rewards.Worth;
 import io.filo.shop.ShopCommands.Kind;
 import io.filo.shop.ShopCommands.Ledger;
 import java.math.BigDecimal;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -132,8 +134,17 @@ class IssueCoupon implements BlockOf<IssueCoupon.Input, IssueCoupon.Output> {
                 ledger,
                 input.orderId,
                 code,
+                worth(ordered.details()),
                 Instant.parse(Objects.requireNonNull(ordered.details().get("expires"))));
         return new Output(Long.toString(ordered.id()), code);
+    }
+
+    private static Worth worth(Map<String, String> details) {
+        var percent = details.get("percent");
+        return percent == null
+                ? new Worth(
+                        null, new BigDecimal(Objects.requireNonNull(details.get("amount"))), details.get("currency"))
+                : new Worth(Integer.valueOf(percent), null, null);
     }
 
     private String code(String prefix) {
