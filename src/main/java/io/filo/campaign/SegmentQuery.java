@@ -64,6 +64,18 @@ final class SegmentQuery {
                 + " and (" + where + ")";
     }
 
+    /** How many there are, {@code total}, and of {@code :rows} of them after {@code :skipped} id, name, city and stage. */
+    String shown() {
+        return "with member as materialized (" + sql() + """
+                )
+                select counted.total, c.id, c.display_name, c.city, c.stage
+                from (select count(*) as total from member) counted
+                left join (select id from member order by id limit :rows offset :skipped) shown on true
+                left join customer c on c.id = shown.id
+                order by c.id
+                """;
+    }
+
     Map<String, Object> parameters() {
         return parameters;
     }

@@ -96,14 +96,7 @@ class StoredSegments implements Segments {
         return limited(() -> {
             var items = new ArrayList<Member>();
             var totals = new ArrayList<Long>();
-            jdbc.sql("with member as materialized (" + query.sql() + """
-                            )
-                            select counted.total, c.id, c.display_name, c.city, c.stage
-                            from (select count(*) as total from member) counted
-                            left join (select id from member order by id limit :rows offset :skipped) shown on true
-                            left join customer c on c.id = shown.id
-                            order by c.id
-                            """)
+            jdbc.sql(query.shown())
                     .params(query.parameters())
                     .param("rows", size)
                     .param("skipped", (long) page * size)

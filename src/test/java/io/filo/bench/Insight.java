@@ -65,69 +65,13 @@ public final class Insight {
                 source.setJdbcUrl(url + "?user=filo");
                 source.setMaximumPoolSize(3);
                 try (var looker = source.getConnection()) {
-                    fill(looker);
+                    new ManyCustomers(customers, orders).fill(looker);
                     measure(new MeasuredInsight(source), looker);
                 }
             }
         } finally {
             FileSystemUtils.deleteRecursively(home);
         }
-    }
-
-    /** Customers of three years; some still buy, some have stopped. Only the indexes that figures look into are kept. */
-    private void fill(Connection connection) throws SQLException {
-        long begin = System.nanoTime();
-        execute(connection, "set session_replication_role = replica");
-        execute(connection, "select setseed(0.5)");
-        try (var statement = connection.createStatement();
-                var indexes = statement.executeQuery("select indexrelid::regclass from pg_index where not indisunique"
-                        + " and indrelid in ('shop_order'::regclass, 'customer'::regclass)"
-                        + " and indexrelid::regclass::text <> 'shop_order_customer'")) {
-            var drop = new StringBuilder();
-            while (indexes.next()) {
-                drop.append("drop index ").append(indexes.getString(1)).append(';');
-            }
-            execute(connection, drop.toString());
-        }
-        execute(connection, """
-                insert into customer (id, kind, display_name, language, stage, created_at, updated_at)
-                select n, 'PERSON', 'Customer ' || n, 'it', 'ACQUISITION', now(), now() from generate_series(1, %d) n
-                """.formatted(customers));
-        execute(connection, """
-                insert into shop_order (id, shop, external_id, number, updated_at, progress, hash, live, customer_id, placed_at,
-                    channel, sales_model, status, payment_status, fulfillment_status, currency, total, shipping_paid,
-                    shipping_cost, created_at)
-                select row_number() over (), 'bench', c.n || '-' || k, '#' || c.n || '-' || k, now(), 0, '', false, c.n, at.placed,
-                       case when random() < 0.2 then 'WEB' else 'STORE' end, 'B2C',
-                       case when random() < 0.02 then 'CANCELLED' else 'CLOSED' end, 'PAID', 'FULFILLED', 'EUR',
-                       round((20 + 180 * random())::numeric, 2), 0, 0, at.placed
-                from (select n, 1 + 1094 * random() as age, 2 - ln(1 - random()) * %2$d as gap,
-                             greatest(least(1 - (1 - random()) ^ (1 / 3.0), 0.999), 1e-6) as stops
-                      from generate_series(1, %1$d) n) c
-                cross join lateral (select 1 + least(300, floor(ln(1 - random()) / ln(1 - c.stops)))::int as count) often
-                cross join lateral generate_series(1, often.count) k
-                cross join lateral (select now() - interval '1 day' * (c.age - case when k = 1 then 0
-                                           else (k - 1) * c.gap * (0.7 + 0.6 * random()) end) as placed) at
-                where at.placed <= now()
-                """.formatted(customers, Math.max(1, 250L * customers / orders)));
-        execute(connection, """
-                insert into shop_order_line (order_id, line_id, position, name, category_path, quantity, unit_price, unit_cost,
-                    tax_rate)
-                select id, '1', 0, 'Scarpa', 'Scarpe', 1, total, round(total * 0.5, 2), 0.22 from shop_order
-                """);
-        execute(connection, """
-                insert into goods_return (id, order_id, live, kind, mode, status, requested_at, refund)
-                select id, id, false, 'WITHDRAWAL', 'PORTAL', 'COMPLETED', placed_at, total from shop_order where id %% 20 = 0
-                """.replace("%%", "%"));
-        execute(connection, "set session_replication_role = default");
-        execute(connection, "vacuum (analyze) customer, shop_order, shop_order_line, goods_return, order_adjustment");
-        execute(connection, "checkpoint");
-        System.out.printf(
-                Locale.ROOT,
-                "%,d customers, %,d orders (written in %.0f s)%n",
-                customers,
-                number(connection, "select count(*) from shop_order"),
-                seconds(begin));
     }
 
     private void measure(MeasuredInsight insight, Connection looker) throws SQLException {
