@@ -19,10 +19,7 @@ enum Deed {
             "o.customer_id",
             "o.placed_at",
             "o.status <> 'CANCELLED' and o.payment_status not in ('VOIDED', 'FAILED')",
-            "o.id",
-            """
-            join shop_order_line l on l.order_id = o.id
-            left join product p on p.shop = o.shop and p.external_id = l.product_external_id""",
+            "shop_order_line l where l.order_id = o.id",
             List.of("total", "line.value", "line.quantity"),
             new Field("channel", CODE, "o.channel"),
             new Field("salesModel", CODE, "o.sales_model"),
@@ -33,7 +30,12 @@ enum Deed {
             new Field("source", TEXT, "o.source"),
             new Field("medium", TEXT, "o.medium"),
             new Field("campaign", TEXT, "o.campaign"),
-            new Field("line.sku", TEXT, "coalesce(p.sku, l.sku)"),
+            new Field(
+                    "line.sku",
+                    TEXT,
+                    "l.sku",
+                    "(select p.sku from shop_order s join product p on p.shop = s.shop"
+                            + " and p.external_id = l.product_external_id where s.id = l.order_id)"),
             new Field("line.name", TEXT, "l.name"),
             new Field("line.category", TEXT, "l.category_path"),
             new Field("line.value", NUMBER, "case when o.currency = :currency then l.quantity * l.unit_price end"),
@@ -45,8 +47,7 @@ enum Deed {
             "o.customer_id",
             "r.requested_at",
             "r.status not in ('REJECTED', 'CANCELLED')",
-            "r.id",
-            "join goods_return_line l on l.return_id = r.id",
+            "goods_return_line l where l.return_id = r.id",
             List.of("refund"),
             new Field("kind", CODE, "r.kind"),
             new Field("mode", CODE, "r.mode"),
@@ -68,7 +69,6 @@ enum Deed {
                                      order by s.customer_id, s.occurred_at desc, s.id desc) said
                         where said.customer_id = a.customer_id and said.state in ('WITHDRAWN', 'OBJECTED'))""",
             "",
-            "",
             List.of(),
             new Field("type", CODE, "e.type"),
             new Field("sku", TEXT, "e.sku"),
@@ -81,7 +81,6 @@ enum Deed {
             "k.customer_id",
             "k.decided_at",
             "k.outcome = 'SENT'",
-            "",
             "",
             List.of(),
             new Field("purpose", CODE, "k.purpose"),
@@ -96,7 +95,6 @@ enum Deed {
             "t.occurred_at",
             "true",
             "",
-            "",
             List.of(),
             new Field("kind", CODE, "t.kind"),
             new Field("source", TEXT, "t.source"),
@@ -110,8 +108,7 @@ enum Deed {
     private final String customer;
     private final String at;
     private final String counts;
-    private final String id;
-    private final String lines;
+    private final String line;
     private final List<String> measures;
     private final Map<String, Field> fields;
 
@@ -120,8 +117,7 @@ enum Deed {
      * @param customer whose it is
      * @param at when it was
      * @param counts what has to be true for it to count
-     * @param id what tells one from another, empty for what has no lines
-     * @param lines joins its lines
+     * @param line its lines, empty for what has none
      * @param measures names of the fields that can be added up
      */
     Deed(
@@ -130,8 +126,7 @@ enum Deed {
             String customer,
             String at,
             String counts,
-            String id,
-            String lines,
+            String line,
             List<String> measures,
             Field... fields) {
         this.written = written;
@@ -139,8 +134,7 @@ enum Deed {
         this.customer = customer;
         this.at = at;
         this.counts = counts;
-        this.id = id;
-        this.lines = lines;
+        this.line = line;
         this.measures = measures;
         this.fields = ProfileFields.byName(List.of(fields));
     }
@@ -169,12 +163,8 @@ enum Deed {
         return counts;
     }
 
-    String id() {
-        return id;
-    }
-
-    String lines() {
-        return lines;
+    String line() {
+        return line;
     }
 
     List<String> measures() {

@@ -1,16 +1,23 @@
 package io.filo.campaign;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that may be asked of a row. This table is all that a definition can name.
  *
  * @param name as it stands in a definition; its words are in the bundles under {@code segment.field.} and the name
  * @param sql an expression over the aliases of its source; never made of anything that somebody entered
+ * @param otherwise what is asked where that is null; null for nothing
  */
-record Field(String name, FieldType type, String sql) {
+record Field(
+        String name, FieldType type, String sql, @Nullable String otherwise) {
 
     private static final Pattern PURCHASES = Pattern.compile("\\bi\\.");
+
+    Field(String name, FieldType type, String sql) {
+        this(name, type, sql, null);
+    }
 
     /** Whether it needs what is known from purchases, alias {@code i}. */
     boolean fromInsight() {

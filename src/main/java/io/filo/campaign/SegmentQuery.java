@@ -14,28 +14,68 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One statement for a definition: the ids of its members. Its text is made of our own tables alone, every value is a
  * parameter.
  *
  * <p>Deeds are counted once for all customers and joined, for the planner can do that in any place of a tree, and in
- * parallel; what need only be or not be, and holds for the whole tree, is a semi-join. A condition is true or anything
- * else, null among it; only NOT has to tell them apart.
+ * parallel; all conditions on one kind of deed share that count. What need only be or not be, and holds for the whole tree,
+ * is a semi-join; what the customers' figures know already is asked of them. A condition is true or anything else, null
+ * among it; only NOT has to tell them apart.
  */
 final class SegmentQuery {
 
     private final Subjects subjects;
     private final ZoneId zone;
-    private final StringBuilder joins = new StringBuilder();
     private final Map<String, Object> parameters = new HashMap<>();
+    private final Map<Deed, Integer> asked = new EnumMap<>(Deed.class);
+    private final Map<Deed, Shared> shared = new EnumMap<>(Deed.class);
+    private final StringBuilder joins = new StringBuilder();
     private final String where;
     private boolean purchases;
     private int joined;
+
+    /** Figures of one kind of deed, all from one look at it. */
+    private static final class Shared {
+
+        private final String alias;
+        private final List<String> figures = new ArrayList<>();
+        private final List<Window> windows = new ArrayList<>();
+
+        Shared(String alias) {
+            this.alias = alias;
+        }
+
+        /** What all of them are in. */
+        Window around() {
+            boolean ever = windows.stream().anyMatch(window -> window.from() == null);
+            boolean open = windows.stream().anyMatch(window -> window.until() == null);
+            return new Window(
+                    ever
+                            ? null
+                            : days(Window::from).min(Comparator.naturalOrder()).orElse(null),
+                    open
+                            ? null
+                            : days(Window::until).max(Comparator.naturalOrder()).orElse(null));
+        }
+
+        private Stream<LocalDate> days(Function<Window, @Nullable LocalDate> of) {
+            return windows.stream().map(of).filter(Objects::nonNull);
+        }
+    }
 
     private SegmentQuery(Condition definition, Subjects subjects, LocalDate today, ZoneId zone, String currency) {
         this.subjects = subjects;
@@ -43,7 +83,9 @@ final class SegmentQuery {
         parameters.put("today", today);
         parameters.put("zone", zone.getId());
         parameters.put("currency", currency);
+        countAsked(definition);
         this.where = sql(definition, true);
+        shared.forEach(this::joinShared);
     }
 
     /**
@@ -93,6 +135,9 @@ final class SegmentQuery {
             return joined(any.of(), " or ", forAll && any.of().size() == 1);
         }
         if (condition instanceof Not not) {
+            if (not.of() instanceof Did did && !did.not() && forAll && isOnce(did)) {
+                return "not " + exists(did);
+            }
             return "(" + sql(not.of(), false) + ") is not true";
         }
         if (condition instanceof Compared compared) {
@@ -121,15 +166,28 @@ final class SegmentQuery {
     }
 
     private String compared(Compared compared) {
-        purchases |= compared.field().fromInsight();
-        return compare(compared.field().sql(), compared.field().type(), compared.operator(), compared.values());
+        var field = compared.field();
+        purchases |= field.fromInsight();
+        if (field.otherwise() == null) {
+            return compare(field.sql(), field.type(), compared.operator(), compared.values());
+        }
+        return switch (compared.operator()) {
+            case NOT_EQUAL, IS_EMPTY ->
+                compare(
+                        "coalesce(" + field.sql() + ", " + field.otherwise() + ")",
+                        field.type(),
+                        compared.operator(),
+                        compared.values());
+            // apart, so that the first is found by its index
+            default ->
+                "(" + compare(field.sql(), field.type(), compared.operator(), compared.values()) + " or " + field.sql()
+                        + " is null and "
+                        + compare(field.otherwise(), field.type(), compared.operator(), compared.values()) + ")";
+        };
     }
 
     private String compare(String sql, FieldType type, Operator operator, List<Object> values) {
         var left = type == FieldType.TEXT ? "lower(" + sql + ")" : sql;
-        if (type == FieldType.TEXT || type == FieldType.CODE) {
-            left = "nullif(" + left + ", '')";
-        }
         return switch (operator) {
             case EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
                 left + " " + operator.written() + " " + parameter(values.get(0), type.sql());
@@ -140,7 +198,9 @@ final class SegmentQuery {
             case IN -> left + " = any (" + parameter(array(type, values), type.sql() + "[]") + ")";
             case CONTAINS -> "strpos(" + left + ", " + parameter(values.get(0), type.sql()) + ") > 0";
             case STARTS_WITH -> "starts_with(" + left + ", " + parameter(values.get(0), type.sql()) + ")";
-            case IS_EMPTY -> left + " is null";
+            // what somebody looks for is never an empty text, so that only here both are the same
+            case IS_EMPTY ->
+                (type == FieldType.TEXT || type == FieldType.CODE ? "nullif(" + left + ", '')" : left) + " is null";
         };
     }
 
@@ -150,19 +210,106 @@ final class SegmentQuery {
 
     // --- deeds ------------------------------------------------------------------------------------------------------
 
-    private String did(Did did, boolean forAll) {
-        String done;
-        if (forAll && did.atLeast() == 1) {
-            done = (did.not() ? "not " : "") + "exists (select " + chosen(did.deed(), did.within(), did.where(), false)
-                    + " and " + subject(did.deed()) + " = c.id)";
-        } else {
-            done = join("count(*)", did.deed(), did.within(), did.where(), false) + " >= "
-                    + parameter(did.atLeast(), "int");
-            if (did.not()) {
-                done = "(" + done + ") is not true";
-            }
+    /** How many conditions would share a count of each kind of deed. */
+    private void countAsked(Condition condition) {
+        if (condition instanceof All all) {
+            all.of().forEach(this::countAsked);
+        } else if (condition instanceof Any any) {
+            any.of().forEach(this::countAsked);
+        } else if (condition instanceof Not not) {
+            countAsked(not.of());
+        } else if (condition instanceof InSegment other) {
+            countAsked(other.of());
+        } else if (condition instanceof Did did && known(did).isEmpty() && shares(did.where())) {
+            asked.merge(did.deed(), 1, Integer::sum);
+        } else if (condition instanceof Summed summed && known(summed).isEmpty() && shares(summed)) {
+            asked.merge(summed.deed(), 1, Integer::sum);
         }
-        return did.not() ? "(" + done + knownSince(did.within()) + ")" : done;
+    }
+
+    private static boolean shares(List<Compared> filters) {
+        return filters.stream().noneMatch(filter -> filter.field().ofLine());
+    }
+
+    private static boolean shares(Summed summed) {
+        return shares(summed.where())
+                && (summed.measure() == null || !summed.measure().ofLine());
+    }
+
+    /** What the figures say of it, when they say it of the same. */
+    private Optional<String> known(Did did) {
+        if (did.deed() != Deed.ORDER || !did.where().isEmpty()) {
+            return Optional.empty();
+        }
+        var from = did.within().from();
+        var until = did.within().until();
+        if (from == null && until == null) {
+            return Optional.of("coalesce(i.orders, 0) >= :times::int");
+        }
+        if (did.atLeast() > 1 || from != null && until != null) {
+            return Optional.empty();
+        }
+        return Optional.of(from != null ? "i.last_day >= :day::date" : "i.first_day <= :day::date");
+    }
+
+    private Optional<String> known(Summed summed) {
+        if (summed.deed() != Deed.ORDER
+                || !summed.where().isEmpty()
+                || !summed.within().equals(new Window(null, null))) {
+            return Optional.empty();
+        }
+        return switch (summed.figure()) {
+            case COUNT -> Optional.of("coalesce(i.orders, 0)");
+            case SUM -> isTotal(summed) ? Optional.of("coalesce(i.gross, 0)") : Optional.empty();
+            case AVERAGE ->
+                isTotal(summed) ? Optional.of("i.gross / nullif(i.orders - i.foreign_orders, 0)") : Optional.empty();
+        };
+    }
+
+    private static boolean isTotal(Summed summed) {
+        return summed.measure() != null && summed.measure().name().equals("total");
+    }
+
+    private String did(Did did, boolean forAll) {
+        var done = known(did).map(known -> {
+            purchases = true;
+            var day = did.within().from() != null
+                    ? did.within().from()
+                    : did.within().until();
+            return day == null
+                    ? known.replace(":times::int", parameter(did.atLeast(), "int"))
+                    : known.replace(":day::date", parameter(day, "date"));
+        });
+        if (did.not()) {
+            return "("
+                    + done.map(known -> "(" + known + ") is not true").orElseGet(() -> "(" + counted(did, forAll) + ")")
+                    + knownSince(did.within()) + ")";
+        }
+        return done.orElseGet(() -> counted(did, forAll));
+    }
+
+    private String counted(Did did, boolean forAll) {
+        boolean shares = shares(did.where());
+        if (forAll && isOnce(did)) {
+            return (did.not() ? "not " : "") + exists(did);
+        }
+        var times = (shares
+                        ? share("count(*)", did.deed(), did.within(), did.where())
+                        : join("count(*)", did.deed(), did.within(), did.where(), false))
+                + " >= " + parameter(did.atLeast(), "int");
+        return did.not() ? "(" + times + ") is not true" : times;
+    }
+
+    /** Whether the planner need only look for one. */
+    private boolean isOnce(Did did) {
+        return did.atLeast() == 1
+                && known(did).isEmpty()
+                && (!shares(did.where()) || asked.getOrDefault(did.deed(), 0) == 1);
+    }
+
+    private String exists(Did did) {
+        return "exists (select " + chosen(did.deed(), did.within(), did.where(), false) + " and " + subject(did.deed())
+                + " = c.id)";
     }
 
     /** Of whom nobody knew yet, nobody can say that he did not. */
@@ -175,18 +322,49 @@ final class SegmentQuery {
     }
 
     private String summed(Summed summed) {
+        return compare(figure(summed), FieldType.NUMBER, summed.operator(), summed.values());
+    }
+
+    private String figure(Summed summed) {
+        var known = known(summed);
+        if (known.isPresent()) {
+            purchases = true;
+            return known.get();
+        }
         var measure = summed.measure();
         var what = switch (summed.figure()) {
             case COUNT -> "count(*)";
             case SUM -> "sum(" + (measure == null ? "0" : measure.sql()) + ")";
             case AVERAGE -> "avg(" + (measure == null ? "0" : measure.sql()) + ")";
         };
-        var figure = join(what, summed.deed(), summed.within(), summed.where(), measure != null && measure.ofLine());
-        return compare(
-                summed.figure() == Figure.AVERAGE ? figure : "coalesce(" + figure + ", 0)",
-                FieldType.NUMBER,
-                summed.operator(),
-                summed.values());
+        var figure = shares(summed)
+                ? share(what, summed.deed(), summed.within(), summed.where())
+                : join(what, summed.deed(), summed.within(), summed.where(), measure != null && measure.ofLine());
+        return summed.figure() == Figure.AVERAGE ? figure : "coalesce(" + figure + ", 0)";
+    }
+
+    /** @return the column of the figure, null for who has none of any that share it */
+    private String share(String figure, Deed deed, Window window, List<Compared> filters) {
+        var all = shared.computeIfAbsent(deed, none -> new Shared("d" + ++joined));
+        var only = during(deed, window)
+                + filters.stream().map(filter -> " and " + compared(filter)).collect(Collectors.joining());
+        all.windows.add(window);
+        all.figures.add(only.isEmpty() ? figure : figure + " filter (where true" + only + ")");
+        return all.alias + ".f" + all.figures.size();
+    }
+
+    private void joinShared(Deed deed, Shared all) {
+        joins.append(" left join (select ").append(subject(deed)).append(" as id");
+        for (int i = 0; i < all.figures.size(); i++) {
+            joins.append(", ").append(all.figures.get(i)).append(" as f").append(i + 1);
+        }
+        joins.append(" ")
+                .append(chosen(deed, all.around(), List.of(), false))
+                .append(" group by 1) ")
+                .append(all.alias)
+                .append(" on ")
+                .append(all.alias)
+                .append(".id = c.id");
     }
 
     /** @return the column of the figure, null for who has none of it */
@@ -214,26 +392,25 @@ final class SegmentQuery {
     private String chosen(Deed deed, Window window, List<Compared> filters, boolean lines) {
         var sql = new StringBuilder("from ").append(deed.from());
         if (lines) {
-            sql.append(" ").append(deed.lines());
+            sql.append(" join ").append(deed.line().replace(" where ", " on "));
         }
         if (subjects == Subjects.COMPANIES) {
             sql.append(" join customer w on w.merged_into is null and w.id = ").append(deed.customer());
         }
-        var during = during(deed, window);
-        sql.append(" where ").append(deed.counts()).append(during);
+        sql.append(" where ").append(deed.counts()).append(during(deed, window));
         filters.stream()
                 .filter(filter -> !filter.field().ofLine())
                 .forEach(filter -> sql.append(" and ").append(compared(filter)));
-        var ofLines = filters.stream()
-                .filter(filter -> filter.field().ofLine())
-                .map(this::compared)
-                .collect(Collectors.joining(" and "));
+        var ofLines = filters.stream().filter(filter -> filter.field().ofLine()).toList();
+        var wanted = ofLines.stream().map(this::compared).collect(Collectors.joining(" and "));
         if (lines && !ofLines.isEmpty()) {
-            sql.append(" and ").append(ofLines);
+            sql.append(" and ").append(wanted);
         } else if (!ofLines.isEmpty()) {
-            // not EXISTS: the planner could not look for all of them at once, for the product is another join
-            sql.append(" and %1$s in (select %1$s from %2$s %3$s where %4$s%5$s)"
-                    .formatted(deed.id(), deed.from(), deed.lines(), ofLines, during));
+            sql.append(" and exists (select from ")
+                    .append(deed.line())
+                    .append(" and ")
+                    .append(wanted)
+                    .append(")");
         }
         return sql.toString();
     }
@@ -255,24 +432,24 @@ final class SegmentQuery {
     /** As the gate reads it: the newest counts, of two said at once the refusal, and nothing less than one that was asked. */
     private String consented(Consented consented) {
         var alias = "d" + ++joined;
-        joins.append(
-                        " left join (select distinct on (coalesce(p.merged_into, p.id)) coalesce(p.merged_into, p.id) as id, e.state"
-                                + " from consent_event e join customer p on p.id = e.customer_id where e.purpose = ")
+        joins.append(" left join (select coalesce(p.merged_into, e.customer_id) as id,"
+                        + " coalesce(max(e.occurred_at) filter (where e.state in ('GIVEN', 'CONFIRMED')), '-infinity') as given,"
+                        + " coalesce(max(e.occurred_at) filter (where e.state in ('WITHDRAWN', 'OBJECTED')), '-infinity') as refused"
+                        + " from consent_event e left join customer p on p.id = e.customer_id and p.merged_into is not null"
+                        + " where e.purpose = ")
                 .append(parameter(consented.purpose().name(), "text"))
                 .append(" and e.channel in (")
                 .append(parameter(consented.channel().name(), "text"))
-                .append(", 'ANY') order by coalesce(p.merged_into, p.id), e.state = 'REQUESTED', e.occurred_at desc,"
-                        + " e.state in ('WITHDRAWN', 'OBJECTED') desc, e.id desc) ")
+                .append(", 'ANY') group by 1) ")
                 .append(alias)
                 .append(" on ")
                 .append(alias)
                 .append(".id = c.id");
-        return alias + ".state "
-                + switch (consented.said()) {
-                    case GIVEN -> "in ('GIVEN', 'CONFIRMED')";
-                    case REFUSED -> "in ('WITHDRAWN', 'OBJECTED')";
-                    case REQUESTED -> "= 'REQUESTED'";
-                    case NOTHING -> "is null";
-                };
+        return switch (consented.said()) {
+            case GIVEN -> alias + ".given > " + alias + ".refused";
+            case REFUSED -> "(" + alias + ".refused >= " + alias + ".given and " + alias + ".refused > '-infinity')";
+            case REQUESTED -> "greatest(" + alias + ".given, " + alias + ".refused) = '-infinity'";
+            case NOTHING -> alias + ".id is null";
+        };
     }
 }

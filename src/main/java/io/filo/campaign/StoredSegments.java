@@ -18,11 +18,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,12 +30,10 @@ import org.springframework.transaction.annotation.Transactional;
 class StoredSegments implements Segments {
 
     private static final int SAMPLE = 10;
-    /** What the database says of a statement that took too long. */
-    private static final String CANCELLED = "57014";
 
     private final JdbcClient jdbc;
     private final CustomerInsights insights;
-    private final CampaignProperties properties;
+    private final Bounds bounds;
     private final ObjectMapper json;
     private final ZoneId zone;
     private final String currency;
@@ -46,14 +42,14 @@ class StoredSegments implements Segments {
     StoredSegments(
             JdbcClient jdbc,
             CustomerInsights insights,
-            CampaignProperties properties,
+            Bounds bounds,
             ObjectMapper json,
             @Value("${filo.zone:Europe/Rome}") ZoneId zone,
             @Value("${filo.insight.currency:EUR}") String currency,
             Clock clock) {
         this.jdbc = jdbc;
         this.insights = insights;
-        this.properties = properties;
+        this.bounds = bounds;
         this.json = json;
         this.zone = zone;
         this.currency = currency;
@@ -93,7 +89,7 @@ class StoredSegments implements Segments {
 
     private PageOf<Member> ask(Condition definition, Subjects subjects, int page, int size) {
         var query = SegmentQuery.of(definition, subjects, insights.today(), zone, currency);
-        return limited(() -> {
+        return bounds.within(() -> {
             var items = new ArrayList<Member>();
             var totals = new ArrayList<Long>();
             jdbc.sql(query.shown())
@@ -112,35 +108,6 @@ class StoredSegments implements Segments {
                     });
             return new PageOf<>(List.copyOf(items), page, size, totals.get(0));
         });
-    }
-
-    /** Not longer than it may; what else its transaction does has its own time again. */
-    private <T> T limited(Supplier<T> question) {
-        var before = jdbc.sql("select current_setting('statement_timeout')")
-                .query(String.class)
-                .single();
-        timeout(String.valueOf(properties.segmentTimeout().toMillis()));
-        T answer;
-        try {
-            answer = question.get();
-        } catch (DataAccessException failed) {
-            if (failed.getRootCause() instanceof SQLException cause && CANCELLED.equals(cause.getSQLState())) {
-                throw new BusinessException(
-                        "SEGMENT_TOO_SLOW",
-                        "Nobody could say in time who is in it: ask for less, or for shorter windows.");
-            }
-            throw failed;
-        }
-        timeout(before);
-        return answer;
-    }
-
-    /** Until the transaction ends. */
-    private void timeout(String timeout) {
-        jdbc.sql("select set_config('statement_timeout', ?, true)")
-                .param(timeout)
-                .query(String.class)
-                .single();
     }
 
     @Override

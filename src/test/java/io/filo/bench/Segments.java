@@ -91,7 +91,7 @@ public final class Segments {
                 .setServerConfig("max_wal_size", "4GB")
                 .setServerConfig("max_connections", "60")
                 .setDataDirectory(home.resolve("postgresql"))
-                .setCleanDataDirectory(!filled)
+                .setCleanDataDirectory(kept == null)
                 .start()) {
             if (!filled) {
                 try (var admin = database.getPostgresDatabase().getConnection()) {

@@ -431,7 +431,13 @@ class SegmentIntegrationTests extends IntegrationTest {
     @Test
     void whatTakesTooLongIsGivenUp() throws Exception {
         var hasty = new StoredSegments(
-                jdbc, insights, new CampaignProperties(Duration.ofMillis(50)), json, ROME, "EUR", clock);
+                jdbc,
+                insights,
+                new Bounds(jdbc, new CampaignProperties(Duration.ofMillis(50))),
+                json,
+                ROME,
+                "EUR",
+                clock);
         try (var other = DATABASE.getPostgresDatabase().getConnection();
                 var statement = other.createStatement()) {
             other.setAutoCommit(false);

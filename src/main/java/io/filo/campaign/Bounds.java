@@ -1,0 +1,71 @@
+package io.filo.campaign;
+
+import io.filo.support.BusinessException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What a question about all customers may take of the database: its time, and the memory that it needs to be quick. */
+@Component
+class Bounds {
+
+    /** What the database says of a statement that took too long. */
+    private static final String CANCELLED = "57014";
+
+    private record Setting(String name, String value) {}
+
+    private final JdbcClient jdbc;
+    private final List<Setting> settings;
+
+    Bounds(JdbcClient jdbc, CampaignProperties properties) {
+        this.jdbc = jdbc;
+        this.settings = List.of(
+                new Setting(
+                        "statement_timeout",
+                        String.valueOf(properties.segmentTimeout().toMillis())),
+                new Setting("work_mem", "64MB"),
+                // to compile takes longer than what it saves
+                new Setting("jit", "off"));
+    }
+
+    /**
+     * In a transaction that there is. What else it does has its own settings again.
+     *
+     * @throws BusinessException {@code SEGMENT_TOO_SLOW}
+     */
+    <T> T within(Supplier<T> question) {
+        var before = settings.stream()
+                .map(setting -> new Setting(
+                        setting.name,
+                        jdbc.sql("select current_setting(?)")
+                                .param(setting.name)
+                                .query(String.class)
+                                .single()))
+                .toList();
+        settings.forEach(this::set);
+        T answer;
+        try {
+            answer = question.get();
+        } catch (DataAccessException failed) {
+            if (failed.getRootCause() instanceof SQLException cause && CANCELLED.equals(cause.getSQLState())) {
+                throw new BusinessException(
+                        "SEGMENT_TOO_SLOW",
+                        "Nobody could say in time who is in it: ask for less, or for shorter windows.");
+            }
+            throw failed;
+        }
+        before.forEach(this::set);
+        return answer;
+    }
+
+    /** Until the transaction ends. */
+    private void set(Setting setting) {
+        jdbc.sql("select set_config(?, ?, true)")
+                .params(setting.name, setting.value)
+                .query(String.class)
+                .single();
+    }
+}
