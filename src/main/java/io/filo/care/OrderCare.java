@@ -148,15 +148,26 @@ public class OrderCare {
     /** Why a ticket is opened without a message of the customer. */
     public enum Matter {
         /** A parcel is lost, or comes back to us. */
-        LOST,
+        LOST("DELIVERY"),
         /** He would not recommend us. */
-        DETRACTOR,
+        DETRACTOR("COMPLAINT"),
         /** What was given for an order that came to nothing, and only a person can take back. */
-        TAKE_BACK,
+        TAKE_BACK("GENERAL"),
         /** Goods that nobody collected. */
-        NOT_COLLECTED,
+        NOT_COLLECTED("DELIVERY"),
         /** What the customer was promised and the shop does not do. */
-        NOT_DONE
+        NOT_DONE("COMPLAINT");
+
+        private final String category;
+
+        Matter(String category) {
+            this.category = category;
+        }
+
+        /** Of its ticket. */
+        String category() {
+            return category;
+        }
     }
 
     /**
@@ -414,7 +425,9 @@ public class OrderCare {
                                 key + "text", new Object[] {order.number(), left, said(orderId, language)}, language),
                         TEAM,
                         "HIGH",
-                        card.language())));
+                        card.language(),
+                        matter.category(),
+                        true)));
     }
 
     /** The score that he gave, and what he wrote with it. */

@@ -38,6 +38,11 @@ class ServiceDesk implements TicketDesk {
 
     private static final String ANSWER_TASK = "UserTask_AnswerTicket";
     private static final String PHONE = "PHONE";
+    /** Nobody told us: we noticed. */
+    private static final String OWN = "OWN";
+
+    private static final String OWN_AUTHOR = "Filo";
+    private static final String OWN_ANSWER = "answer-own";
     private static final int MAX_TEXT = 100_000;
     private static final int MAX_SUBJECT = 500;
     private static final int EARLIER_TICKETS = 20;
@@ -187,6 +192,7 @@ class ServiceDesk implements TicketDesk {
         String language = wanted.language().isBlank()
                 ? properties.defaultLanguage()
                 : wanted.language().strip();
+        String channel = wanted.ours() ? OWN : PHONE;
         Instant now = clock.instant();
 
         var customer = customers.identifyByEmail(email, wanted.name(), language);
@@ -196,20 +202,28 @@ class ServiceDesk implements TicketDesk {
                         null,
                         customer.customerId(),
                         subject,
-                        Ticket.GENERAL,
+                        wanted.category() == null ? Ticket.GENERAL : wanted.category(),
                         queue,
                         priority,
-                        PHONE,
+                        channel,
                         null,
                         language,
-                        null,
+                        wanted.ours() ? OWN_ANSWER : null,
                         null,
                         now));
         String customerClass = tickets.add(ticket, user.id().orElse(null))
                 .map(Tickets.Added::customerClass)
                 .orElseThrow();
         inbox.record(
-                takenDown(email, wanted.name(), subject, text, language, outbox.mailboxFor(queue, null), now),
+                takenDown(
+                        channel,
+                        email,
+                        wanted.ours() ? OWN_AUTHOR : wanted.name(),
+                        subject,
+                        text,
+                        language,
+                        outbox.mailboxFor(queue, null),
+                        now),
                 ticket.id(),
                 customer.customerId());
         events.opened(ticket, customerClass, sorted);
@@ -356,6 +370,7 @@ class ServiceDesk implements TicketDesk {
     }
 
     private static InboundMessage takenDown(
+            String channel,
             String email,
             @Nullable String name,
             String subject,
@@ -365,7 +380,7 @@ class ServiceDesk implements TicketDesk {
             Instant now) {
         Address from = new Address(email, name == null || name.isBlank() ? null : name.strip());
         return new InboundMessage(
-                PHONE,
+                channel,
                 mailboxKey,
                 null,
                 null,

@@ -65,6 +65,9 @@ public interface TicketDesk {
      * @param queue a person sorts the ticket first when null
      * @param priority LOW, NORMAL, HIGH or URGENT; NORMAL when null
      * @param language ISO 639-1, of the answer
+     * @param category as the tables sort by, such as DELIVERY; GENERAL when null
+     * @param ours whether the shop noticed it by itself: the text is told to whoever answers, and the customer, who has
+     *     not written, is written to
      */
     record NewTicket(
             String email,
@@ -73,7 +76,22 @@ public interface TicketDesk {
             String text,
             @Nullable String queue,
             @Nullable String priority,
-            String language) {}
+            String language,
+            @Nullable String category,
+            boolean ours) {
+
+        /** What a customer said on the telephone or at the counter. */
+        public NewTicket(
+                String email,
+                @Nullable String name,
+                String subject,
+                String text,
+                @Nullable String queue,
+                @Nullable String priority,
+                String language) {
+            this(email, name, subject, text, queue, priority, language, null, false);
+        }
+    }
 
     /**
      * Keeps what the logged-in person has written, at most 100,000 characters; an empty text is no draft.

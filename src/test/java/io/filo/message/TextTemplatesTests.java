@@ -48,7 +48,8 @@ class TextTemplatesTests {
                 "answer-privacy",
                 "answer-complaint",
                 "answer-product",
-                "answer-thanks"
+                "answer-thanks",
+                "answer-own"
             })
     void everyTextIsThereInBothLanguagesAndNamesCustomerAndShop(String key) {
         var italian = templates.render(key, "it", FIELDS);

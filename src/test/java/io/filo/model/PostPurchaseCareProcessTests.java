@@ -334,6 +334,10 @@ class PostPurchaseCareProcessTests extends CaseTest {
         answer(3);
         assertThat(instance).hasPassed("EndEvent_Unhappy");
         assertThat(openTickets()).singleElement().asString().contains("N1", "non è andata bene");
+        assertThat(jdbc.sql("""
+                                select t.channel || ' ' || t.category || ' ' || t.template from ticket t
+                                join shop_order o on o.customer_id = t.customer_id where o.id = ?
+                                """).param(id()).query(String.class).single()).isEqualTo("OWN COMPLAINT answer-own");
     }
 
     @Test
