@@ -51,6 +51,8 @@ import org.springframework.test.context.DynamicPropertySource;
             // Each job of an import is one batch, so that a test sees each.
             "filo.imports.batch=100",
             "filo.imports.step=0s",
+            "filo.campaign.sending.batch=100",
+            "filo.campaign.sending.step=0s",
             "filo.imports.databases.till.username=postgres",
             "filo.imports.databases.till.private-network=true",
             "filo.shop.work=false",

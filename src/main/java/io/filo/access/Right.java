@@ -68,6 +68,12 @@ public enum Right {
     /** Make and change segments, and try what they would have. */
     EDIT_SEGMENTS(List.of(SALES_LEAD, MARKETING, MANAGER, ADMIN)),
 
+    /** See campaigns and what they have brought. */
+    READ_CAMPAIGNS(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, DATA_STEWARD, MANAGER, ADMIN)),
+
+    /** Write, launch, approve and stop campaigns. */
+    EDIT_CAMPAIGNS(List.of(MARKETING, ADMIN)),
+
     /** Write what needs a product meets, so that it is found by them. */
     DESCRIBE_PRODUCTS(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, ADMIN)),
 

@@ -2,6 +2,7 @@ package io.filo.campaign;
 
 import io.filo.support.BusinessException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
@@ -15,6 +16,8 @@ class Bounds {
     /** What the database says of a statement that took too long. */
     private static final String CANCELLED = "57014";
 
+    private static final String TIME = "statement_timeout";
+
     private record Setting(String name, String value) {}
 
     private final JdbcClient jdbc;
@@ -23,9 +26,7 @@ class Bounds {
     Bounds(JdbcClient jdbc, CampaignProperties properties) {
         this.jdbc = jdbc;
         this.settings = List.of(
-                new Setting(
-                        "statement_timeout",
-                        String.valueOf(properties.segmentTimeout().toMillis())),
+                new Setting(TIME, String.valueOf(properties.segmentTimeout().toMillis())),
                 new Setting("work_mem", "64MB"),
                 // to compile takes longer than what it saves
                 new Setting("jit", "off"));
@@ -37,6 +38,21 @@ class Bounds {
      * @throws BusinessException {@code SEGMENT_TOO_SLOW}
      */
     <T> T within(Supplier<T> question) {
+        return within(settings, question);
+    }
+
+    /** As {@link #within(Supplier)}, for a question that may take that long. */
+    <T> T within(Duration time, Supplier<T> question) {
+        return within(
+                settings.stream()
+                        .map(setting -> setting.name.equals(TIME)
+                                ? new Setting(TIME, String.valueOf(time.toMillis()))
+                                : setting)
+                        .toList(),
+                question);
+    }
+
+    private <T> T within(List<Setting> settings, Supplier<T> question) {
         var before = settings.stream()
                 .map(setting -> new Setting(
                         setting.name,

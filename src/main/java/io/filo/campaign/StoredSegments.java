@@ -11,25 +11,30 @@ import io.filo.support.PageOf;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 @Repository
 @Transactional(readOnly = true)
-class StoredSegments implements Segments {
+class StoredSegments implements Segments, SegmentMembers {
 
     private static final int SAMPLE = 10;
+    /** Who writes for all members has more time than who looks. */
+    private static final Duration WRITING = Duration.ofMinutes(4);
 
     private final JdbcClient jdbc;
     private final CustomerInsights insights;
@@ -207,5 +212,23 @@ class StoredSegments implements Segments {
     public PageOf<Member> members(String key, int page, int size) {
         var segment = get(key);
         return ask(read(segment.subjects(), segment.definition(), key), segment.subjects(), page, size);
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int write(String key, String statement, Map<String, ?> parameters) {
+        var segment = get(key);
+        var query = SegmentQuery.of(
+                read(segment.subjects(), segment.definition(), key),
+                segment.subjects(),
+                insights.today(),
+                zone,
+                currency);
+        return bounds.within(
+                WRITING,
+                () -> jdbc.sql("with member as materialized (" + query.sql() + ")" + statement)
+                        .params(query.parameters())
+                        .params(parameters)
+                        .update());
     }
 }

@@ -1,7 +1,7 @@
 /**
- * Who is spoken to about what: segments of customers, and later on what is done with them.
+ * Who is spoken to about what: segments of customers, and what is said to them at once.
  */
-@ApplicationModule(allowedDependencies = {"contact", "customer", "engine", "insight", "support"})
+@ApplicationModule(allowedDependencies = {"contact", "customer", "engine", "insight", "message", "support"})
 @NullMarked
 package io.filo.campaign;
 

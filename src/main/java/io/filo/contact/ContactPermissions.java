@@ -23,6 +23,9 @@ public interface ContactPermissions {
     /** Asks for many at once, for a dry run or a newsletter; customers that are not there are left out. */
     Map<Long, Permission> askAll(Collection<Long> customerIds, Enquiry enquiry);
 
+    /** As {@link #askAll(Collection, Enquiry)}, as if it were that moment: for a dry run of what leaves later. */
+    Map<Long, Permission> askAll(Collection<Long> customerIds, Enquiry enquiry, Instant at);
+
     /**
      * Asks for what answers a person who has just written from that very address, so that nothing has to be looked up.
      *

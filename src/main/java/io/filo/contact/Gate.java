@@ -108,7 +108,11 @@ class Gate implements ContactPermissions {
 
     @Override
     public Map<Long, Permission> askAll(Collection<Long> customerIds, Enquiry enquiry) {
-        var now = clock.instant();
+        return askAll(customerIds, enquiry, clock.instant());
+    }
+
+    @Override
+    public Map<Long, Permission> askAll(Collection<Long> customerIds, Enquiry enquiry, Instant now) {
         var ids = List.copyOf(customerIds);
         var permissions = new LinkedHashMap<Long, Permission>();
         for (int from = 0; from < ids.size(); from += BATCH) {

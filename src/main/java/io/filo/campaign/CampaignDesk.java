@@ -1,0 +1,210 @@
+package io.filo.campaign;
+
+import io.filo.campaign.CampaignDraft.Words;
+import io.filo.contact.Letters;
+import io.filo.contact.WrittenLetter;
+import io.filo.engine.ProcessEvent;
+import io.filo.engine.ProcessEvents;
+import io.filo.engine.UserTasks;
+import io.filo.support.BusinessException;
+import io.filo.support.PageOf;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What people do with campaigns: write, launch, decide, stop. */
+@Service
+@Transactional(noRollbackFor = BusinessException.class)
+class CampaignDesk implements Campaigns {
+
+    private static final String APPROVE = "UserTask_ApproveCampaign";
+    private static final String REVIEW = "UserTask_ReviewCampaign";
+    private static final int LONGEST_NAME = 120;
+    private static final int MOST_PERCENT = 50;
+    private static final int MOST_DAYS = 90;
+    private static final Set<String> VARIANTS = Set.of("A", "B");
+
+    private final CampaignRows rows;
+    private final CampaignRecipients recipients;
+    private final Segments segments;
+    private final Letters letters;
+    private final ProcessEvents events;
+    private final UserTasks tasks;
+    private final Clock clock;
+
+    CampaignDesk(
+            CampaignRows rows,
+            CampaignRecipients recipients,
+            Segments segments,
+            Letters letters,
+            ProcessEvents events,
+            UserTasks tasks,
+            Clock clock) {
+        this.rows = rows;
+        this.recipients = recipients;
+        this.segments = segments;
+        this.letters = letters;
+        this.events = events;
+        this.tasks = tasks;
+        this.clock = clock;
+    }
+
+    @Override
+    public long create(CampaignDraft draft, String actor) {
+        check(draft);
+        long id = rows.add(draft, actor, clock.instant());
+        rows.words(id, draft.letters(), actor, clock.instant());
+        return id;
+    }
+
+    @Override
+    public void change(long id, CampaignDraft draft, String actor) {
+        requireDraft(rows.lock(id));
+        check(draft);
+        rows.change(id, draft, actor, clock.instant());
+        rows.words(id, draft.letters(), actor, clock.instant());
+    }
+
+    private static void requireDraft(CampaignView campaign) {
+        if (campaign.state() != CampaignState.DRAFT) {
+            throw new BusinessException(
+                    "CAMPAIGN_LAUNCHED",
+                    "Campaign " + campaign.id() + " was launched and stays as it is: make a new one.",
+                    campaign.id());
+        }
+    }
+
+    private void check(CampaignDraft draft) {
+        if (draft.name().isBlank() || draft.name().length() > LONGEST_NAME) {
+            throw new BusinessException(
+                    "CAMPAIGN_NAME",
+                    "Give the campaign a name of at most " + LONGEST_NAME + " characters.",
+                    LONGEST_NAME);
+        }
+        if (!draft.topic().matches("[A-Z][A-Z0-9_]{0,39}")) {
+            throw new BusinessException(
+                    "CAMPAIGN_TOPIC",
+                    "Write the topic in capital letters, digits and underscores, such as NEWSLETTER.");
+        }
+        segments.get(draft.segment());
+        if (draft.brand() != null && !letters.brands().contains(draft.brand())) {
+            throw new BusinessException("CAMPAIGN_BRAND", "There is no brand '" + draft.brand() + "'.", draft.brand());
+        }
+        within(draft.testPercent(), MOST_PERCENT);
+        within(draft.holdOutPercent(), MOST_PERCENT);
+        percent(draft.bounceLimit());
+        percent(draft.complaintLimit());
+        if (draft.attributionDays() < 1 || draft.attributionDays() > MOST_DAYS) {
+            throw new BusinessException(
+                    "CAMPAIGN_DAYS", "What people buy is looked at for 1 to " + MOST_DAYS + " days.", MOST_DAYS);
+        }
+        var written = new HashSet<String>();
+        for (var words : draft.letters()) {
+            if (!VARIANTS.contains(words.variant()) || !words.language().matches("[a-z]{2}")) {
+                throw new BusinessException(
+                        "CAMPAIGN_VARIANT", "A letter is A or B, in a language of two letters such as it.");
+            }
+            if (!written.add(words.variant() + words.language())) {
+                throw new BusinessException(
+                        "CAMPAIGN_LETTER_TWICE", "Each letter is there once in each language.", words.variant());
+            }
+            WrittenLetter.of(words.content());
+        }
+        if (draft.testPercent() > 0 && !languages(draft, "A").equals(languages(draft, "B"))) {
+            throw new BusinessException(
+                    "CAMPAIGN_TEST",
+                    "To try two letters, write A and B in the same languages; or try it on 0 % of the people.");
+        }
+    }
+
+    private static Set<String> languages(CampaignDraft draft, String variant) {
+        return draft.letters().stream()
+                .filter(words -> words.variant().equals(variant))
+                .map(Words::language)
+                .collect(Collectors.toSet());
+    }
+
+    private static void within(int percent, int most) {
+        if (percent < 0 || percent > most) {
+            throw new BusinessException(
+                    "CAMPAIGN_SHARE", "A share is a whole number from 0 to " + most + " percent.", most);
+        }
+    }
+
+    private static void percent(BigDecimal limit) {
+        if (limit.signum() < 0 || limit.compareTo(BigDecimal.valueOf(100)) > 0) {
+            throw new BusinessException("CAMPAIGN_LIMIT", "A limit is a number from 0 to 100 percent.");
+        }
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public PageOf<CampaignView> list(@Nullable CampaignKind kind, int page, int size) {
+        return rows.list(kind, page, size);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public CampaignView get(long id) {
+        return rows.require(id);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<Count> counts(long id) {
+        return recipients.counts(id);
+    }
+
+    @Override
+    public void launch(long id, String actor) {
+        var campaign = rows.lock(id);
+        requireDraft(campaign);
+        check(campaign.draft());
+        if (campaign.draft().kind() == CampaignKind.NEWSLETTER
+                && languages(campaign.draft(), "A").isEmpty()) {
+            throw new BusinessException("CAMPAIGN_NO_LETTER", "There is nothing to send yet: write letter A.");
+        }
+        rows.launched(id, clock.instant());
+        events.publish(ProcessEvent.start(
+                CampaignEvents.LAUNCHED,
+                Long.toString(id),
+                null,
+                Map.of(
+                        "campaignId",
+                        Long.toString(id),
+                        "campaignKind",
+                        campaign.draft().kind().name()),
+                CampaignView.context(id),
+                clock.instant()));
+    }
+
+    @Override
+    public void decide(long id, boolean yes, String actor) {
+        var campaign = rows.lock(id);
+        var task = tasks.ofCase(PROCESS, Long.toString(id)).stream()
+                .filter(open -> open.key().equals(campaign.state() == CampaignState.HALTED ? REVIEW : APPROVE))
+                .findFirst()
+                .orElseThrow(() -> new BusinessException(
+                        "CAMPAIGN_DECIDED", "Nobody is asked about campaign " + id + " any more.", id));
+        tasks.complete(task.id(), Map.of("campaignDecision", yes ? "YES" : "NO"));
+    }
+
+    @Override
+    public void stop(long id, String actor) {
+        var campaign = rows.lock(id);
+        if (!campaign.state().mayStop()) {
+            throw new BusinessException("CAMPAIGN_ENDED", "Campaign " + id + " is not running.", id);
+        }
+        rows.ended(id, CampaignState.STOPPED, "BY_PERSON", actor, clock.instant());
+        recipients.cancelWaiting(id, clock.instant());
+        events.publish(ProcessEvent.wake(
+                CampaignEvents.STOPPED, Long.toString(id), null, CampaignView.context(id), clock.instant()));
+    }
+}

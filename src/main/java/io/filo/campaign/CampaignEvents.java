@@ -1,0 +1,44 @@
+package io.filo.campaign;
+
+import io.filo.engine.EventType;
+import io.filo.engine.ProcessEvent.Kind;
+import io.filo.engine.WakeValidity;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What processes can hear of campaigns. */
+@Configuration(proxyBeanMethods = false)
+class CampaignEvents {
+
+    static final String LAUNCHED = "campaign.launched";
+    static final String STOPPED = "campaign.stopped";
+
+    @Bean
+    EventType campaignLaunched() {
+        return new EventType(
+                LAUNCHED,
+                Kind.START,
+                "A campaign is written and shall be approved; key is its id. Carries campaignId and campaignKind.");
+    }
+
+    @Bean
+    EventType campaignStopped() {
+        return new EventType(STOPPED, Kind.WAKE, "Somebody has stopped a campaign at once; key is its id.");
+    }
+
+    /** What has ended by itself meanwhile needs no stop. */
+    @Bean
+    WakeValidity stopOfCampaign() {
+        return new WakeValidity() {
+            @Override
+            public String eventName() {
+                return STOPPED;
+            }
+
+            @Override
+            public boolean stillMeaningful(String businessKey) {
+                return false;
+            }
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Blocks for campaigns. */
+@NullMarked
+package io.filo.campaign.process;
+
+import org.jspecify.annotations.NullMarked;
