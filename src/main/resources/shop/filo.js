@@ -7,6 +7,8 @@
  *   filo.search(words)                 something was searched for
  *   filo.wish(sku)                     something was put on the wish list
  *   filo.cart({currency, url, items: [{sku, name, quantity, price}]})   how the cart is now
+ *   filo.checkout()                    the visitor began to pay
+ *   filo.ordered()                     the visitor has ordered; for the page of thanks
  *   filo.visitor()                     the visitor's id, for the shop's own server
  *   filo.identify(account, proof)      who is signed in; proof is made by the shop's own server with the secret of the site:
  *                                      hexadecimal HMAC-SHA256 of visitor + "\n" + account
@@ -79,9 +81,20 @@
     timer = timer || setTimeout(send, 2000);
   }
 
+  /* What the address says of where the visit came from, as utm_source and utm_medium. */
+  function origin() {
+    var told = new URLSearchParams(location.search);
+    var from = {};
+    if (told.get('utm_source')) {
+      from.source = told.get('utm_source');
+      from.medium = told.get('utm_medium') || undefined;
+    }
+    return from;
+  }
+
   function note(type, more) {
     if (stored()) {
-      waiting.push(Object.assign({type: type, page: location.pathname, at: Date.now()}, more));
+      waiting.push(Object.assign({type: type, page: location.pathname, at: Date.now()}, origin(), more));
       later();
     }
   }
@@ -119,6 +132,12 @@
     cart: function (now) {
       cart = stored() ? now : null;
       note('CART', {quantity: now.items.length});
+    },
+    checkout: function () {
+      note('CHECKOUT');
+    },
+    ordered: function () {
+      note('ORDER');
     },
     visitor: stored,
     identify: function (account, proof) {

@@ -1,6 +1,8 @@
 package io.filo.insight;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -91,4 +93,72 @@ public interface Board {
 
     /** Buckets that have orders, in their order. */
     List<Bucket> shipping(Shipping by, Period period);
+
+    // --- from the first look to the order ---------------------------------------------------------------------------
+
+    /**
+     * Visitors of the shops' sites who agreed to be counted. Whoever reached a step has reached those before it.
+     *
+     * @param source where the first visit of the period came from that said so, in the words of {@code order_source}; null in
+     *     all together
+     * @param viewed looked at a product
+     * @param cart put something into a cart
+     * @param checkout began to pay
+     * @param ordered said by the page of thanks, or by an order of whoever is signed in
+     */
+    record Steps(@Nullable String source, long visitors, long viewed, long cart, long checkout, long ordered) {
+
+        /** Visitors who ordered. */
+        public Share conversion() {
+            return new Share(ordered, visitors);
+        }
+    }
+
+    /** @param sources most visitors first, at most {@link PurchaseReports#MOST_ROWS} */
+    record Funnel(Steps all, List<Steps> sources) {}
+
+    Funnel funnel(Period period);
+
+    // --- what customers cost ----------------------------------------------------------------------------------------
+
+    /**
+     * @param source null in all together
+     * @param winCost what was entered to win customers; null for nothing entered
+     * @param won customers whose first order is of these months: by where it says it came from, else by where the customer
+     *     was met last in the 90 days before it
+     * @param keepCost what was entered to keep customers; null for nothing entered
+     * @param kept customers of before who ordered again in these months, by where their first order in them came from
+     */
+    record Cost(
+            @Nullable String source,
+            @Nullable BigDecimal winCost,
+            long won,
+            @Nullable BigDecimal keepCost,
+            long kept) {
+
+        /** For each customer won; null without costs or customers. */
+        public @Nullable BigDecimal perWon() {
+            return per(winCost, won);
+        }
+
+        public @Nullable BigDecimal perKept() {
+            return per(keepCost, kept);
+        }
+
+        private static @Nullable BigDecimal per(@Nullable BigDecimal cost, long customers) {
+            return cost == null || customers == 0
+                    ? null
+                    : cost.divide(BigDecimal.valueOf(customers), 2, RoundingMode.HALF_UP);
+        }
+    }
+
+    /**
+     * Of whole months.
+     *
+     * @param sources the dearest first, then those with most customers
+     */
+    record Costs(YearMonth from, YearMonth to, Cost all, List<Cost> sources, String currency) {}
+
+    /** Of the months from that of the period's first day to that of its last. */
+    Costs costs(Period period);
 }

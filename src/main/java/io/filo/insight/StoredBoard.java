@@ -3,6 +3,9 @@ package io.filo.insight;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -10,6 +13,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -78,6 +83,69 @@ class StoredBoard implements Board {
                          else -1 end""")
             .replace("#known", "a.shipping_paid >= 0 and a.currency = :currency")
             .replace("#order", "bucket < 0, bucket");
+
+    /** Orders of who is signed in are told by the shop itself; of who objects to conclusions only what the pages said. */
+    private static final String FUNNEL = """
+            with visit as (
+                select e.connector_key, e.visitor, min(e.occurred_at) as since,
+                       bool_or(e.type in ('PRODUCT', 'CART', 'CHECKOUT', 'ORDER')) as viewed,
+                       bool_or(e.type in ('CART', 'CHECKOUT', 'ORDER')) as cart,
+                       bool_or(e.type in ('CHECKOUT', 'ORDER')) as checkout, bool_or(e.type = 'ORDER') as ordered,
+                       (array_agg(order_source('WEB', e.source, e.medium) order by e.occurred_at, e.id)
+                           filter (where e.source is not null))[1] as source
+                from behaviour_event e
+                where e.occurred_at >= :from and e.occurred_at < :until
+                group by e.connector_key, e.visitor),
+            told as (
+                select v.*, coalesce(v.source, 'DIRECT') as came, v.ordered or exists (
+                           select from site_visitor who
+                           join shop_account a on a.shop = who.connector_key and a.external_id = who.account
+                           join shop_order o on o.customer_id = a.customer_id and o.shop = a.shop and o.channel = 'WEB'
+                                            and o.placed_at >= v.since and o.placed_at < :until and #ordered
+                           where who.connector_key = v.connector_key and who.visitor = v.visitor
+                             and coalesce((select s.state from consent_event s
+                                           where s.customer_id = a.customer_id and s.purpose = 'PROFILING'
+                                           order by s.occurred_at desc, s.id desc limit 1), '')
+                                 not in ('WITHDRAWN', 'OBJECTED')) as bought
+                from visit v)
+            select case when grouping(came) = 0 then came end as source, count(*) as visitors,
+                   count(*) filter (where viewed or bought) as viewed, count(*) filter (where cart or bought) as cart,
+                   count(*) filter (where checkout or bought) as checkout, count(*) filter (where bought) as ordered
+            from told group by grouping sets ((came), ())
+            order by grouping(came) desc, visitors desc, came limit :most
+            """.replace("#ordered", ORDERED);
+
+    private static final String COSTS = """
+            with won as (
+                select coalesce(order_source(null, o.source, o.medium), met.source, order_source(o.channel, null, null))
+                           as source, count(*) as won
+                from customer_stats s
+                cross join lateral (
+                    select * from shop_order o where o.customer_id = s.customer_id and o.placed_at = s.first_order_at
+                    order by o.id limit 1) o
+                left join lateral (
+                    select order_source(null, t.source, t.medium) as source from touchpoint t
+                    where t.customer_id = s.customer_id and t.occurred_at <= s.first_order_at
+                      and t.occurred_at > s.first_order_at - interval '90 days'
+                      and order_source(null, t.source, t.medium) is not null
+                    order by t.occurred_at desc, t.id desc limit 1) met on true
+                where s.first_order_at >= :from and s.first_order_at < :until
+                group by 1),
+            again as (
+                select distinct on (o.customer_id) order_source(o.channel, o.source, o.medium) as source
+                from shop_order o join customer_stats s on s.customer_id = o.customer_id
+                where o.placed_at >= :from and o.placed_at < :until and s.first_order_at < :from and #ordered
+                order by o.customer_id, o.placed_at, o.id),
+            kept as (select source, count(*) as kept from again group by source),
+            spent as (
+                select source, sum(amount) filter (where purpose = 'WIN') as win,
+                       sum(amount) filter (where purpose = 'KEEP') as keep
+                from marketing_cost where month >= :first and month <= :last group by source)
+            select coalesce(w.source, k.source, c.source) as source, c.win, coalesce(w.won, 0) as won, c.keep,
+                   coalesce(k.kept, 0) as kept
+            from won w full join kept k on k.source = w.source full join spent c on c.source = coalesce(w.source, k.source)
+            order by coalesce(c.win, 0) + coalesce(c.keep, 0) desc, 3 desc, 5 desc, 1
+            """.replace("#ordered", ORDERED);
 
     private final JdbcClient jdbc;
     private final TimeLimit limit;
@@ -188,5 +256,68 @@ class StoredBoard implements Board {
             parameters.put("currency", properties.currency());
         }
         return parameters;
+    }
+
+    // --- from the first look to the order ---------------------------------------------------------------------------
+
+    @Override
+    public Funnel funnel(Period period) {
+        var steps = limit.within(() -> jdbc.sql(FUNNEL)
+                .param("from", period.start(zone))
+                .param("until", period.end(zone))
+                .param("most", 1 + PurchaseReports.MOST_ROWS)
+                .query((row, number) -> new Steps(
+                        row.getString("source"),
+                        row.getLong("visitors"),
+                        row.getLong("viewed"),
+                        row.getLong("cart"),
+                        row.getLong("checkout"),
+                        row.getLong("ordered")))
+                .list());
+        return new Funnel(steps.get(0), steps.subList(1, steps.size()));
+    }
+
+    // --- what customers cost ----------------------------------------------------------------------------------------
+
+    @Override
+    public Costs costs(Period period) {
+        var first = YearMonth.from(period.from());
+        var last = YearMonth.from(period.to());
+        var sources = limit.within(() -> jdbc.sql(COSTS)
+                .param("from", at(first.atDay(1)))
+                .param("until", at(last.plusMonths(1).atDay(1)))
+                .param("first", first.atDay(1))
+                .param("last", last.atDay(1))
+                .query((row, number) -> new Cost(
+                        row.getString("source"),
+                        row.getBigDecimal("win"),
+                        row.getLong("won"),
+                        row.getBigDecimal("keep"),
+                        row.getLong("kept")))
+                .list());
+        var all = new Cost(
+                null,
+                sum(sources, Cost::winCost),
+                sources.stream().mapToLong(Cost::won).sum(),
+                sum(sources, Cost::keepCost),
+                sources.stream().mapToLong(Cost::kept).sum());
+        return new Costs(
+                first,
+                last,
+                all,
+                sources.subList(0, Math.min(PurchaseReports.MOST_ROWS, sources.size())),
+                properties.currency());
+    }
+
+    private OffsetDateTime at(LocalDate day) {
+        return day.atStartOfDay(zone).toInstant().atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable BigDecimal sum(List<Cost> costs, Function<Cost, @Nullable BigDecimal> of) {
+        return costs.stream()
+                .map(of)
+                .filter(Objects::nonNull)
+                .reduce(BigDecimal::add)
+                .orElse(null);
     }
 }

@@ -30,7 +30,7 @@ public interface Behaviour {
     record Site(String key, String secret, List<String> origins) {}
 
     /**
-     * @param type PAGE, PRODUCT, SEARCH, WISH or CART
+     * @param type PAGE, PRODUCT, SEARCH, WISH, CART, CHECKOUT or ORDER
      * @param words that were searched for
      */
     record Seen(

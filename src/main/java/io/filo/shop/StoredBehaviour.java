@@ -45,7 +45,7 @@ class StoredBehaviour implements Behaviour {
 
     private static final Logger log = LoggerFactory.getLogger(StoredBehaviour.class);
 
-    private static final Set<String> TYPES = Set.of("PAGE", "PRODUCT", "SEARCH", "WISH", "CART");
+    private static final Set<String> TYPES = Set.of("PAGE", "PRODUCT", "SEARCH", "WISH", "CART", "CHECKOUT", "ORDER");
     private static final Pattern VISITOR = Pattern.compile("[A-Za-z0-9_-]{22,64}");
     private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.-]{1,253}(:\\d{1,5})?");
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
@@ -66,6 +66,8 @@ class StoredBehaviour implements Behaviour {
             @Nullable String page,
             @Nullable String sku,
             @Nullable String words,
+            @Nullable String source,
+            @Nullable String medium,
             @Nullable BigDecimal quantity) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -199,6 +201,8 @@ class StoredBehaviour implements Behaviour {
         row.put("page", cut(path(event.page), 500));
         row.put("sku", cut(event.sku, 100));
         row.put("words", cut(event.words, 200));
+        row.put("source", cut(event.source, 100));
+        row.put("medium", cut(event.medium, 100));
         var quantity = event.quantity;
         row.put("quantity", quantity == null || quantity.abs().compareTo(MOST) > 0 ? null : quantity);
         return row;
@@ -226,10 +230,13 @@ class StoredBehaviour implements Behaviour {
                             on conflict (connector_key, visitor) do update
                             set account = coalesce(excluded.account, v.account), seen_at = excluded.seen_at
                             returning connector_key, visitor)
-                        insert into behaviour_event (connector_key, visitor, type, occurred_at, page, sku, words, quantity)
-                        select v.connector_key, v.visitor, e.type, e.occurred_at, e.page, e.sku, e.words, e.quantity
+                        insert into behaviour_event (connector_key, visitor, type, occurred_at, page, sku, words, source,
+                            medium, quantity)
+                        select v.connector_key, v.visitor, e.type, e.occurred_at, e.page, e.sku, e.words, e.source, e.medium,
+                               e.quantity
                         from visitor v, jsonb_to_recordset(:events::jsonb)
-                             as e (type text, occurred_at timestamptz, page text, sku text, words text, quantity numeric)
+                             as e (type text, occurred_at timestamptz, page text, sku text, words text, source text, medium text,
+                                   quantity numeric)
                         """)
                 .param("connector", site.connector)
                 .param("visitor", batch.visitor)

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.filo.IntegrationTest;
 import io.filo.insight.Board.Shipping;
+import io.filo.insight.MarketingCosts.Amount;
+import io.filo.insight.MarketingCosts.Purpose;
 import io.filo.insight.PurchaseReports.Measure;
 import io.filo.insight.PurchaseReports.Members;
 import io.filo.insight.PurchaseReports.Target;
@@ -13,7 +15,9 @@ import io.filo.support.BusinessException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,6 +46,9 @@ class BoardIntegrationTests extends IntegrationTest {
     @Autowired
     private PurchaseReports purchases;
 
+    @Autowired
+    private MarketingCosts costs;
+
     private final String shop = "board-" + UUID.randomUUID();
     private int orders;
 
@@ -57,6 +64,15 @@ class BoardIntegrationTests extends IntegrationTest {
 
     @AfterEach
     void allGoAgain() {
+        for (var table : List.of("behaviour_event", "site_visitor")) {
+            jdbc.sql("delete from " + table + " where connector_key = ?")
+                    .param(shop)
+                    .update();
+        }
+        jdbc.sql("delete from shop_account where shop = ?").param(shop).update();
+        jdbc.sql("delete from shop_connector where key = ?").param(shop).update();
+        jdbc.sql("delete from marketing_cost where month < date '2017-01-01'").update();
+        jdbc.sql("delete from touchpoint where customer_id >= ?").param(BASE).update();
         for (var table : List.of("goods_return_line where return_id", "goods_return where id")) {
             jdbc.sql("delete from " + table + " >= ?").param(BASE).update();
         }
@@ -201,6 +217,105 @@ class BoardIntegrationTests extends IntegrationTest {
         var byCost = board.shipping(Shipping.COST, MARCH);
         assertThat(byCost).extracting(Board.Bucket::bucket).containsExactly(0, 5, -1);
         assertThat(byCost).extracting(Board.Bucket::orders).containsExactly(1L, 1L, 1L);
+    }
+
+    private void visits(String visitor, String at, String type, @Nullable String source) {
+        jdbc.sql("""
+                        insert into site_visitor (connector_key, visitor, first_seen_at, seen_at)
+                        values (:shop, :visitor, now(), now()) on conflict do nothing
+                        """).param("shop", shop).param("visitor", visitor).update();
+        jdbc.sql("""
+                        insert into behaviour_event (connector_key, visitor, type, occurred_at, source, medium)
+                        values (?, ?, ?, ?::timestamptz, ?, case when ?::text is not null then 'cpc' end)
+                        """)
+                .params(Arrays.asList(shop, visitor, type, at, source, source))
+                .update();
+    }
+
+    @Test
+    void visitorsAreFollowedFromTheFirstLookToTheOrder() {
+        jdbc.sql("""
+                        insert into shop_connector (key, name, platform, active, created_at, changed_at, changed_by)
+                        values (?, 'Board', 'native', false, now(), now(), 'dario')
+                        """).param(shop).update();
+        visits("looks", "2016-03-02T10:00Z", "PAGE", null);
+        visits("fills", "2016-03-02T10:00Z", "PAGE", "Google");
+        visits("fills", "2016-03-02T10:01Z", "CART", null);
+        visits("orders", "2016-03-03T10:00Z", "PRODUCT", "google");
+        visits("orders", "2016-03-03T10:09Z", "ORDER", null);
+        visits("signed", "2016-03-04T10:00Z", "PAGE", null);
+        visits("before", "2016-02-04T10:00Z", "PAGE", null);
+        jdbc.sql("update site_visitor set account = 'mine' where visitor = 'signed' and connector_key = ?")
+                .param(shop)
+                .update();
+        jdbc.sql("insert into shop_account (shop, external_id, customer_id, seen_at) values (?, 'mine', ?, now())")
+                .params(shop, BASE + 1)
+                .update();
+        buys(1, "2016-03-05T10:00Z", "WEB", "10", null);
+
+        var funnel = board.funnel(MARCH);
+
+        assertThat(funnel.all()).isEqualTo(new Board.Steps(null, 4, 3, 3, 2, 2));
+        assertThat(funnel.sources())
+                .containsExactly(
+                        new Board.Steps("DIRECT", 2, 1, 1, 1, 1), new Board.Steps("google / cpc", 2, 2, 2, 1, 1));
+        // What was said of consent stays for ever, and so does who said it.
+        long objects = BASE - 1 - new Random().nextInt(100_000_000);
+        jdbc.sql("""
+                        insert into customer (id, kind, display_name, language, stage, created_at, updated_at)
+                        values (?, 'PERSON', 'Objects', 'it', 'ACQUISITION', now(), now())
+                        """).param(objects).update();
+        jdbc.sql("""
+                        insert into consent_event (customer_id, purpose, channel, state, source, occurred_at, proof, recorded_at)
+                        values (?, 'PROFILING', 'ANY', 'OBJECTED', 'HAND', now(), 'said so', now())
+                        """).param(objects).update();
+        jdbc.sql("update shop_order set customer_id = ? where id >= ?")
+                .params(objects, BASE)
+                .update();
+        jdbc.sql("update shop_account set customer_id = ? where shop = ?")
+                .params(objects, shop)
+                .update();
+        assertThat(board.funnel(MARCH).all().ordered()).isEqualTo(1);
+    }
+
+    @Test
+    void customersCostWhatWasSpentOnTheirSource() {
+        long first = buys(1, "2016-03-02T10:00Z", "WEB", "10", null);
+        jdbc.sql("update shop_order set source = 'Google', medium = 'cpc' where id = ?")
+                .param(first)
+                .update();
+        buys(2, "2016-03-02T10:00Z", "WEB", "10", null);
+        jdbc.sql("insert into touchpoint (customer_id, occurred_at, kind, source, medium)"
+                        + " values (?, '2016-02-20T10:00Z', 'FORM', 'google', 'cpc'),"
+                        + " (?, '2016-03-20T10:00Z', 'FORM', 'late', null)")
+                .params(BASE + 2, BASE + 2)
+                .update();
+        buys(3, "2016-03-02T10:00Z", "STORE", "10", null);
+        buys(4, "2016-02-02T10:00Z", "STORE", "10", null);
+        buys(4, "2016-03-02T10:00Z", "STORE", "10", null);
+        buys(4, "2016-03-03T10:00Z", "WEB", "10", null);
+        workOff();
+        var month = YearMonth.of(2016, 3);
+        costs.enter(
+                List.of(
+                        new Amount(month, "google / cpc", Purpose.WIN, new BigDecimal(50)),
+                        new Amount(month, "flyer", Purpose.WIN, new BigDecimal(10)),
+                        new Amount(month, "STORE", Purpose.KEEP, new BigDecimal(7)),
+                        new Amount(month.minusMonths(1), "STORE", Purpose.KEEP, new BigDecimal(1000))),
+                "marta");
+
+        var found = board.costs(MARCH);
+
+        assertThat(found.all().won()).isEqualTo(3);
+        assertThat(found.all().perWon()).isEqualByComparingTo("20");
+        assertThat(found.all().perKept()).isEqualByComparingTo("7");
+        assertThat(found.sources())
+                .extracting(cost -> cost.source() + " " + cost.won() + " " + cost.perWon() + " " + cost.kept())
+                .containsExactly("google / cpc 2 25.00 0", "flyer 0 null 0", "STORE 1 null 1");
+        costs.enter(List.of(new Amount(month, "GOOGLE / CPC", Purpose.WIN, BigDecimal.ZERO)), "marta");
+        assertThat(board.costs(MARCH).all().winCost()).isEqualByComparingTo("10");
+        assertThatThrownBy(() -> costs.enter(List.of(new Amount(month, "x", Purpose.WIN, new BigDecimal(-1))), "marta"))
+                .isInstanceOf(BusinessException.class);
     }
 
     /** As anybody can look it up: 15 of 148 is 0.1014, 0.0624 to 0.1605. */

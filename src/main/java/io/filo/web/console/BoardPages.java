@@ -5,8 +5,10 @@ import static io.filo.access.Right.READ_INSIGHT;
 import io.filo.access.Requires;
 import io.filo.insight.Board;
 import io.filo.insight.Board.Bucket;
+import io.filo.insight.Board.Cost;
 import io.filo.insight.Board.Reason;
 import io.filo.insight.Board.Shipping;
+import io.filo.insight.Board.Steps;
 import io.filo.insight.Period;
 import io.filo.insight.PurchaseReports;
 import io.filo.insight.PurchaseReports.Measure;
@@ -23,7 +25,10 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.format.annotation.DateTimeFormat;
@@ -55,6 +60,9 @@ class BoardPages {
     /** The questions, in their order. */
     enum Chart {
         PURCHASES,
+        FUNNEL,
+        CONVERSION,
+        CUSTOMER_COST,
         RETURNS,
         SHIPPING_TIME,
         SHIPPING_COST;
@@ -168,6 +176,9 @@ class BoardPages {
     private Sheet sheet(Chart chart, Target by, Period period, View view) {
         return switch (chart) {
             case PURCHASES -> purchases(purchases.report(by, period, null), view);
+            case FUNNEL -> funnel(board.funnel(period).all(), view);
+            case CONVERSION -> conversion(board.funnel(period), view);
+            case CUSTOMER_COST -> costs(board.costs(period), view);
             case RETURNS -> returns(board.returned(period), view);
             case SHIPPING_TIME -> shipping(Shipping.TIME, board.shipping(Shipping.TIME, period), view);
             case SHIPPING_COST -> shipping(Shipping.COST, board.shipping(Shipping.COST, period), view);
@@ -232,6 +243,145 @@ class BoardPages {
                 1,
                 report.currency(),
                 report.left() == 0 ? "" : view.text("board.left", view.number(report.left())));
+    }
+
+    // --- from the first look to the order ---------------------------------------------------------------------------
+
+    private static Sheet funnel(Steps all, View view) {
+        var rows = new ArrayList<List<@Nullable Object>>();
+        long before = all.visitors();
+        String steepest = "";
+        double least = 2;
+        for (var step : steps(all).entrySet()) {
+            double of = before == 0 ? 0 : (double) step.getValue() / before;
+            var name = view.text("board.step." + step.getKey());
+            rows.add(row(
+                    name,
+                    step.getValue(),
+                    rows.isEmpty() || before == 0 ? null : of,
+                    all.visitors() == 0 ? null : (double) step.getValue() / all.visitors()));
+            if (rows.size() > 1 && before > 0 && of < least) {
+                least = of;
+                steepest = name;
+            }
+            before = step.getValue();
+        }
+        return new Sheet(
+                "funnel",
+                all.visitors() == 0
+                        ? view.text("board.funnel.none")
+                        : view.text(
+                                "board.funnel.headline",
+                                view.number(all.ordered()),
+                                view.number(all.visitors()),
+                                view.percent(all.conversion().value()),
+                                steepest,
+                                view.share(least)),
+                List.of(
+                        column(view, "step", Kind.TEXT),
+                        column(view, "visitors", Kind.NUMBER),
+                        column(view, "ofBefore", Kind.SHARE),
+                        column(view, "ofAll", Kind.SHARE)),
+                all.visitors() == 0 ? List.of() : rows,
+                1,
+                "",
+                "");
+    }
+
+    private static Map<String, Long> steps(Steps steps) {
+        var all = new LinkedHashMap<String, Long>();
+        all.put("visitors", steps.visitors());
+        all.put("viewed", steps.viewed());
+        all.put("cart", steps.cart());
+        all.put("checkout", steps.checkout());
+        all.put("ordered", steps.ordered());
+        return all;
+    }
+
+    private static Sheet conversion(Board.Funnel funnel, View view) {
+        var rows = new ArrayList<List<@Nullable Object>>();
+        for (Steps each : funnel.sources()) {
+            var share = each.conversion();
+            rows.add(row(
+                    view.target(Target.SOURCE, each.source()),
+                    each.visitors(),
+                    new Range(share.value(), share.low(), share.high(), true, share.few()),
+                    each.viewed(),
+                    each.cart(),
+                    each.checkout(),
+                    each.ordered()));
+        }
+        var best = funnel.sources().stream()
+                .filter(each -> !each.conversion().few())
+                .max(Comparator.comparing((Steps each) -> each.conversion().value()));
+        return new Sheet(
+                "conversion",
+                funnel.sources().isEmpty()
+                        ? view.text("board.funnel.none")
+                        : best.map(each -> view.text(
+                                        "board.conversion.headline",
+                                        view.target(Target.SOURCE, each.source()),
+                                        view.percent(each.conversion().value()),
+                                        view.percent(funnel.all().conversion().value())))
+                                .orElse(view.text("board.conversion.few", Share.FEW)),
+                List.of(
+                        new Column(view.code("board.target", Target.SOURCE), Kind.TEXT),
+                        column(view, "visitors", Kind.NUMBER),
+                        column(view, "conversion", Kind.RANGE),
+                        column(view, "step.viewed", Kind.NUMBER),
+                        column(view, "step.cart", Kind.NUMBER),
+                        column(view, "step.checkout", Kind.NUMBER),
+                        column(view, "step.ordered", Kind.NUMBER)),
+                rows,
+                1,
+                "",
+                "");
+    }
+
+    // --- what customers cost ----------------------------------------------------------------------------------------
+
+    private static Sheet costs(Board.Costs costs, View view) {
+        var rows = new ArrayList<List<@Nullable Object>>();
+        for (Cost each : costs.sources()) {
+            rows.add(row(
+                    view.target(Target.SOURCE, each.source()),
+                    each.perWon(),
+                    each.won(),
+                    each.winCost(),
+                    each.perKept(),
+                    each.kept(),
+                    each.keepCost()));
+        }
+        var all = costs.all();
+        String headline;
+        if (all.winCost() == null && all.keepCost() == null) {
+            headline = view.text("board.customer-cost.none", view.number(all.won()), view.number(all.kept()));
+        } else {
+            headline = view.text(
+                    "board.customer-cost.headline",
+                    view.money(all.perWon(), costs.currency()),
+                    view.number(all.won()),
+                    view.money(all.perKept(), costs.currency()),
+                    view.number(all.kept()));
+        }
+        return new Sheet(
+                "customer-cost",
+                headline,
+                List.of(
+                        new Column(view.code("board.target", Target.SOURCE), Kind.TEXT),
+                        column(view, "perWon", Kind.MONEY),
+                        column(view, "won", Kind.NUMBER),
+                        column(view, "winCost", Kind.MONEY),
+                        column(view, "perKept", Kind.MONEY),
+                        column(view, "kept", Kind.NUMBER),
+                        column(view, "keepCost", Kind.MONEY)),
+                rows,
+                1,
+                costs.currency(),
+                view.text(
+                        "board.customer-cost.months",
+                        view.month(costs.from().atDay(1)),
+                        view.month(costs.to().atDay(1))));
     }
 
     // --- returns ----------------------------------------------------------------------------------------------------

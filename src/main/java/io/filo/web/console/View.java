@@ -463,7 +463,7 @@ public final class View {
             case CHANNEL -> code("order.channel", part);
             case SALES_MODEL -> code("board.model", part);
             case STORE, CATEGORY -> part;
-            case SOURCE -> String.valueOf(texts.getMessage("credit.channel." + part, null, part, locale));
+            case SOURCE -> source(part);
             case SEGMENT -> code("insight.segment", part);
             case PERSONA -> code("customer.persona", part);
             case CUSTOMER_CLASS -> code("customer.class", part);
@@ -471,6 +471,11 @@ public final class View {
             case DAY, WEEK -> date(LocalDate.parse(part));
             case MONTH -> month(LocalDate.parse(part));
         };
+    }
+
+    /** Where orders come from: a word for what is the same everywhere, else as it was heard. */
+    public String source(String source) {
+        return String.valueOf(texts.getMessage("credit.channel." + source, null, source, locale));
     }
 
     /** A cell of a chart's table. */
