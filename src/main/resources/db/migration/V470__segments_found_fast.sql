@@ -9,7 +9,5 @@ drop index concurrently if exists shop_order_line_category;
 create index concurrently shop_order_line_category on shop_order_line (lower(category_path), order_id);
 drop index concurrently if exists shop_order_line_unnamed;
 create index concurrently shop_order_line_unnamed on shop_order_line (product_external_id) where sku is null;
-drop index concurrently if exists goods_return_requested;
-create index concurrently goods_return_requested on goods_return (requested_at);
 drop index concurrently if exists consent_event_said;
 create index concurrently consent_event_said on consent_event (purpose, channel) include (customer_id, state, occurred_at);
