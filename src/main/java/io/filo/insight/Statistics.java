@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -13,7 +14,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Keeps {@code customer_stats}: always worked out anew from all orders of a customer, so that nothing that happens to an
- * order is a case of its own. One node at a time does it: whoever comes later sees what the one before has seen.
+ * order is a case of its own. What each order brought lies in {@code order_money}, and only of those that changed is read
+ * again. One node at a time does it: whoever comes later sees what the one before has seen.
  */
 @Component
 class Statistics {
@@ -63,54 +65,100 @@ class Statistics {
                                 else b.total end as amount) back),
             """;
 
-    private static final String FIGURES = "create temporary table fresh on commit drop as " + MONEY + """
-            days as (
-                select customer_id, day, min(placed_at) as first_at, max(placed_at) as last_at, count(*) as orders,
-                       sum(gross) as gross, sum(returned) as returned, sum(margin) as margin,
-                       count(*) filter (where not own) as foreign_orders,
-                       row_number() over (partition by customer_id order by day) as place
-                from money group by customer_id, day)
-            select customer_id, min(first_at) as first_order_at, max(last_at) as last_order_at, min(day) as first_day,
-                   max(day) as last_day, sum(orders)::int as orders, (count(*) - 1)::int as repeat_days, sum(gross) as gross,
-                   sum(returned) as returned, sum(margin)::numeric(19, 4) as margin,
-                   coalesce(sum(margin) filter (where place > 1), 0)::numeric(19, 4) as repeat_margin,
-                   (count(margin) filter (where place > 1))::int as margin_days, sum(foreign_orders)::int as foreign_orders
-            from days group by customer_id
+    /** Of known customers, as it is kept. */
+    private static final String BROUGHT = MONEY + """
+            brought as (
+                select customer_id, id as order_id, placed_at, day, own, gross::numeric(19, 4) as gross,
+                       returned::numeric(19, 4) as returned, margin::numeric(19, 4) as margin
+                from money)
             """;
 
-    private static final String ALL = ofAll(FIGURES);
-
-    private static String ofAll(String figures) {
-        return figures.replace("#chosen", "o.customer_id is not null")
+    private static String ofAll(String sql) {
+        return sql.replace("#chosen", "o.customer_id is not null")
                 .replace("#of_chosen_lines", "")
                 .replace("#of_chosen_returns", "")
                 .replace("#of_chosen_adjustments", "");
     }
 
-    private static final String CHOSEN = FIGURES.replace("#chosen", "o.customer_id = any (:customers)")
-            .replace("#of_chosen_lines", "join bought b on b.id = l.order_id")
-            .replace("#of_chosen_returns", "and r.order_id in (select b.id from bought b)")
-            .replace("#of_chosen_adjustments", "and a.order_id in (select b.id from bought b)");
+    private static String ofChanged(String sql) {
+        return sql.replace("#chosen", "o.customer_id is not null and o.id = any (:orders)")
+                .replace("#of_chosen_lines", "where l.order_id = any (:orders)")
+                .replace("#of_chosen_returns", "and r.order_id = any (:orders)")
+                .replace("#of_chosen_adjustments", "and a.order_id = any (:orders)");
+    }
 
-    private static final String MONTHS = ofAll(MONEY) + """
-            by_month as (
-                select date_trunc('month', m.day)::date as month, count(*) as orders, count(distinct m.customer_id) as buyers,
-                       count(*) filter (where m.day > s.first_day) as repeat_orders, sum(m.gross - m.returned) as net,
-                       count(m.margin) as margin_orders, coalesce(sum(m.margin), 0) as margin
-                from money m join customer_stats s on s.customer_id = m.customer_id group by 1)
+    private static final String KEEP = """
+            insert into order_money as k (customer_id, order_id, placed_at, day, own, gross, returned, margin)
+            select customer_id, order_id, placed_at, day, own, gross, returned, margin from #money
+            on conflict (customer_id, order_id) do update
+            set (placed_at, day, own, gross, returned, margin)
+                = (excluded.placed_at, excluded.day, excluded.own, excluded.gross, excluded.returned, excluded.margin)
+            where (k.placed_at, k.day, k.own, k.gross, k.returned, k.margin) is distinct from
+                  (excluded.placed_at, excluded.day, excluded.own, excluded.gross, excluded.returned, excluded.margin)
+            """;
+
+    /** An order that went over to another customer is noted with both. */
+    private static final String KEEP_CHANGED = ofChanged(BROUGHT) + """
+            , gone as (
+                delete from order_money k using (
+                    select * from unnest(:customers::bigint[], :orders::bigint[]) n (customer_id, order_id)
+                    except select customer_id, order_id from brought) n
+                where k.customer_id = n.customer_id and k.order_id = n.order_id)
+            """ + KEEP.replace("#money", "brought");
+
+    /** Writes what differs alone: nearly nothing does. */
+    private static final String KEEP_ALL = ofAll(BROUGHT) + """
+            , other as materialized (
+                select m.*, k.customer_id as kept_customer, k.order_id as kept_order
+                from brought m full join order_money k on k.customer_id = m.customer_id and k.order_id = m.order_id
+                where (m.placed_at, m.day, m.own, m.gross, m.returned, m.margin)
+                      is distinct from (k.placed_at, k.day, k.own, k.gross, k.returned, k.margin)),
+            gone as (
+                delete from order_money k using other o
+                where o.order_id is null and k.customer_id = o.kept_customer and k.order_id = o.kept_order),
+            mended as (select * from other where order_id is not null order by customer_id, order_id)
+            """ + KEEP.replace("#money", "mended");
+
+    private static final String FIGURES = """
+            days as (
+                select customer_id, day, min(placed_at) as first_at, max(placed_at) as last_at, count(*) as orders,
+                       sum(gross) as gross, sum(returned) as returned, sum(margin) as margin,
+                       count(*) filter (where not own) as foreign_orders,
+                       row_number() over (partition by customer_id order by day) as place
+                from #money group by customer_id, day)
+            select customer_id, min(first_at) as first_order_at, max(last_at) as last_order_at, min(day) as first_day,
+                   max(day) as last_day, sum(orders)::int as orders, (count(*) - 1)::int as repeat_days, sum(gross) as gross,
+                   sum(returned) as returned, sum(margin) as margin,
+                   coalesce(sum(margin) filter (where place > 1), 0) as repeat_margin,
+                   (count(margin) filter (where place > 1))::int as margin_days, sum(foreign_orders)::int as foreign_orders
+            from days group by customer_id
+            """;
+
+    private static final String FRESH = "create temporary table fresh on commit drop as with " + FIGURES;
+
+    private static final String ALL = FRESH.replace("#money", "order_money");
+
+    private static final String CHOSEN = FRESH.replace("#money", "order_money where customer_id = any (:customers)");
+
+    /** What customers bought, worked out in one go and kept nowhere: the least that figures can cost. */
+    static final String BARE =
+            "create temporary table bare on commit drop as " + ofAll(MONEY) + FIGURES.replace("#money", "money");
+
+    private static final String MONTHS = """
             insert into base_month (month, orders, buyers, repeat_orders, net, margin_orders, margin)
-            select month, orders, buyers, repeat_orders, net, margin_orders, margin from by_month
+            select date_trunc('month', m.day)::date as month, count(*) as orders, count(distinct m.customer_id) as buyers,
+                   count(*) filter (where m.day > s.first_day) as repeat_orders, sum(m.gross - m.returned) as net,
+                   count(m.margin) as margin_orders, coalesce(sum(m.margin), 0) as margin
+            from order_money m join customer_stats s on s.customer_id = m.customer_id group by 1
             """;
 
     private static final String COHORTS = """
             insert into base_cohort (cohort, quarter, buyers)
-            select date_trunc('quarter', s.first_day)::date as cohort,
-                   ((extract(year from o.day) - extract(year from s.first_day)) * 4
-                    + extract(quarter from o.day) - extract(quarter from s.first_day))::int as quarter,
-                   count(distinct s.customer_id)
-            from customer_stats s
-            join (select customer_id, (placed_at at time zone :zone)::date as day from shop_order
-                  where status <> 'CANCELLED' and payment_status not in ('VOIDED', 'FAILED')) o on o.customer_id = s.customer_id
+            select cohort, quarter, count(*)
+            from (select distinct date_trunc('quarter', s.first_day)::date as cohort,
+                         ((extract(year from m.day) - extract(year from s.first_day)) * 4
+                          + extract(quarter from m.day) - extract(quarter from s.first_day))::int as quarter, s.customer_id
+                  from order_money m join customer_stats s on s.customer_id = m.customer_id) x
             group by 1, 2
             """;
 
@@ -183,16 +231,28 @@ class Statistics {
         }
         var changed = jdbc.sql("""
                         delete from customer_change
-                        where id in (select id from customer_change order by id limit ?) returning customer_id
-                        """).param(AT_ONCE).query(Long.class).list();
+                        where id in (select id from customer_change order by id limit ?) returning customer_id, order_id
+                        """)
+                .param(AT_ONCE)
+                .query((row, number) -> new Change(row.getLong(1), row.getObject(2, Long.class)))
+                .list();
         if (!changed.isEmpty()) {
-            var customers = changed.stream().distinct().sorted().toArray(Long[]::new);
-            jdbc.sql("drop table if exists fresh").update();
-            jdbc.sql(CHOSEN)
+            // What is lost with the machine is noted still, and worked on once more.
+            jdbc.sql("set local synchronous_commit = off").update();
+            var ofOrders = changed.stream()
+                    .filter(change -> change.order != null)
+                    .distinct()
+                    .toList();
+            jdbc.sql(KEEP_CHANGED)
                     .param("zone", zone.getId())
                     .param("currency", properties.currency())
-                    .param("customers", customers)
+                    .param("customers", ofOrders.stream().map(Change::customer).toArray(Long[]::new))
+                    .param("orders", ofOrders.stream().map(Change::order).toArray(Long[]::new))
                     .update();
+            var customers =
+                    changed.stream().map(Change::customer).distinct().sorted().toArray(Long[]::new);
+            jdbc.sql("drop table if exists fresh").update();
+            jdbc.sql(CHOSEN).param("customers", customers).update();
             store();
             jdbc.sql("""
                             delete from customer_stats s
@@ -202,23 +262,22 @@ class Statistics {
         return changed.size();
     }
 
+    /** @param order null for what is noted without one */
+    private record Change(long customer, @Nullable Long order) {}
+
     /** Works out everything anew, by the newest model. What changes meanwhile is worked on afterwards. */
     @Transactional
     public void rebuild() {
         alone();
-        aggregate();
+        jdbc.sql(KEEP_ALL)
+                .param("zone", zone.getId())
+                .param("currency", properties.currency())
+                .update();
+        jdbc.sql("drop table if exists fresh").update();
+        jdbc.sql(ALL).update();
         store();
         jdbc.sql(
                         "delete from customer_stats s where not exists (select from fresh f where f.customer_id = s.customer_id)")
-                .update();
-    }
-
-    /** Figures of all customers into {@code fresh}, which lasts as long as the transaction. */
-    void aggregate() {
-        jdbc.sql("drop table if exists fresh").update();
-        jdbc.sql(ALL)
-                .param("zone", zone.getId())
-                .param("currency", properties.currency())
                 .update();
     }
 
@@ -230,12 +289,9 @@ class Statistics {
                 .query(Integer.class)
                 .single();
         jdbc.sql("delete from base_month").update();
-        jdbc.sql(MONTHS)
-                .param("zone", zone.getId())
-                .param("currency", properties.currency())
-                .update();
+        jdbc.sql(MONTHS).update();
         jdbc.sql("delete from base_cohort").update();
-        jdbc.sql(COHORTS).param("zone", zone.getId()).update();
+        jdbc.sql(COHORTS).update();
         jdbc.sql("""
                         insert into base_made (id, made_at, millis) values (1, :now, :millis)
                         on conflict (id) do update set (made_at, millis) = (excluded.made_at, excluded.millis)

@@ -7,17 +7,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Customers of three years with their orders, made in SQL: some still buy, some have stopped.
+ * Customers of three years with their orders, made in SQL: some still buy, some have stopped. Orders lie as they came, as
+ * they do in a shop: those of one customer are far apart.
  *
  * @param customers how many
  * @param orders about how many
  */
 record ManyCustomers(int customers, int orders) {
 
+    /** Between two orders of a customer, where as many orders as customers are asked for. */
+    private static final double DAYS = 135;
+
     /** Keeps only the indexes that figures look into. @return what makes the others once more */
     List<String> fill(Connection connection) throws SQLException {
         long begin = System.nanoTime();
         execute(connection, "set session_replication_role = replica");
+        execute(connection, "set work_mem = '512MB'");
         execute(connection, "select setseed(0.5)");
         var dropped = dropped(connection);
         execute(connection, """
@@ -27,33 +32,41 @@ record ManyCustomers(int customers, int orders) {
                        'City ' || n %% 100, 'IT', now() - interval '3 years', now() from generate_series(1, %d) n
                 """.formatted(customers));
         execute(connection, """
-                insert into shop_order (id, shop, external_id, number, updated_at, progress, hash, live, customer_id, placed_at,
-                    channel, sales_model, status, payment_status, fulfillment_status, currency, total, shipping_paid,
-                    shipping_cost, created_at)
-                select row_number() over (), 'bench', c.n || '-' || k, '#' || c.n || '-' || k, now(), 0, '', false, c.n, at.placed,
-                       case when random() < 0.2 then 'WEB' else 'STORE' end, 'B2C',
-                       case when random() < 0.02 then 'CANCELLED' else 'CLOSED' end, 'PAID', 'FULFILLED', 'EUR',
-                       round((20 + 180 * random())::numeric, 2), 0, 0, at.placed
-                from (select n, 1 + 1094 * random() as age, 2 - ln(1 - random()) * %2$d as gap,
-                             greatest(least(1 - (1 - random()) ^ (1 / 3.0), 0.999), 1e-6) as stops
+                create temporary table placed as
+                select c.n as customer, at.placed
+                from (select n, 1 + 1094 * random() as age, 2 - ln(1 - random()) * %2$f as gap,
+                             greatest(least(1 - (1 - random()) ^ (1 / 4.0), 0.999), 1e-6) as stops
                       from generate_series(1, %1$d) n) c
                 cross join lateral (select 1 + least(300, floor(ln(1 - random()) / ln(1 - c.stops)))::int as count) often
                 cross join lateral generate_series(1, often.count) k
                 cross join lateral (select now() - interval '1 day' * (c.age - case when k = 1 then 0
                                            else (k - 1) * c.gap * (0.7 + 0.6 * random()) end) as placed) at
                 where at.placed <= now()
-                """.formatted(customers, Math.max(1, 250L * customers / orders)));
+                """.formatted(customers, DAYS * customers / orders));
+        execute(connection, """
+                insert into shop_order (id, shop, external_id, number, updated_at, progress, hash, live, customer_id, placed_at,
+                    channel, sales_model, status, payment_status, fulfillment_status, currency, total, shipping_paid,
+                    shipping_cost, created_at)
+                select n, 'bench', to_char(n, 'FM000000000'), '#' || n, now(), 0, '', false, customer, placed,
+                       case when random() < 0.2 then 'WEB' else 'STORE' end, 'B2C',
+                       case when random() < 0.02 then 'CANCELLED' else 'CLOSED' end, 'PAID', 'FULFILLED', 'EUR',
+                       round((20 + 180 * random())::numeric, 2), 0, 0, placed
+                from (select customer, placed, row_number() over (order by placed) as n from placed) p
+                order by n
+                """);
+        execute(connection, "drop table placed");
         execute(connection, """
                 insert into shop_order_line (order_id, line_id, position, product_external_id, sku, name, category_path, quantity,
                     unit_price, unit_cost, tax_rate)
                 select id, '1', 0, (id % 2000)::text, 'SKU-' || id % 2000, 'Scarpa', 'Category ' || id % 20 || ' > Shoes', 1, total,
                        round(total * 0.5, 2), 0.22
-                from shop_order
+                from shop_order order by id
                 """);
         execute(connection, """
                 insert into goods_return (id, order_id, live, kind, mode, status, requested_at, refund)
-                select id, id, false, 'WITHDRAWAL', 'PORTAL', 'COMPLETED', placed_at, total from shop_order where id % 20 = 0
+                select id, id, false, 'WITHDRAWAL', 'PORTAL', 'COMPLETED', placed_at, total from shop_order where id % 20 = 0 order by id
                 """);
+        execute(connection, "reset work_mem");
         execute(connection, "set session_replication_role = default");
         execute(connection, "vacuum (analyze) customer, shop_order, shop_order_line, goods_return, order_adjustment");
         execute(connection, "checkpoint");

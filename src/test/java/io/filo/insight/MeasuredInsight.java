@@ -52,12 +52,12 @@ public final class MeasuredInsight {
         }
     }
 
-    /** The aggregation alone. */
+    /** The aggregation alone, from the orders as they are. */
     public void aggregate() {
-        in(() -> {
-            statistics.aggregate();
-            return 0;
-        });
+        in(() -> jdbc.sql(Statistics.BARE)
+                .param("zone", "Europe/Rome")
+                .param("currency", "EUR")
+                .update());
     }
 
     public void rebuild() {
