@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
@@ -111,6 +112,22 @@ class CaseCustomers implements RunningCases {
                 .query(String.class)
                 .list()
                 .forEach(instance -> tell(instance, toCustomer));
+    }
+
+    @Override
+    public Set<Long> customersWith(Set<String> processKeys, Collection<Long> customerIds) {
+        return customerIds.isEmpty()
+                ? Set.of()
+                : Set.copyOf(jdbc.getObject()
+                        .sql("""
+                        select distinct c.customer_id from case_customer c
+                        join ACT_RU_EXECUTION e on e.ID_ = c.process_instance_id
+                        join ACT_RE_PROCDEF d on d.ID_ = e.PROC_DEF_ID_
+                        where c.customer_id = any (?) and d.KEY_ = any (?)
+                        """)
+                        .params(customerIds.toArray(Long[]::new), processKeys.toArray(String[]::new))
+                        .query(Long.class)
+                        .list());
     }
 
     private void tell(String instance, long customerId) {

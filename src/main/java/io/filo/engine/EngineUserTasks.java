@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngineException;
@@ -115,6 +116,13 @@ class EngineUserTasks implements UserTasks {
                 .param(group)
                 .query((row, number) -> new Member(row.getString(1), row.getLong(2)))
                 .list();
+    }
+
+    @Override
+    public Set<String> people() {
+        return Set.copyOf(jdbc.sql("select distinct USER_ID_ from ACT_ID_MEMBERSHIP")
+                .query(String.class)
+                .list());
     }
 
     private static OpenTask task(ResultSet row, int number) throws SQLException {

@@ -2,8 +2,9 @@ package io.filo.engine;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
-/** Which customer running cases are about, where that changes. All calls join the running transaction. */
+/** Which customer running cases are about, and where that changes. All calls join the running transaction. */
 public interface RunningCases {
 
     /**
@@ -21,6 +22,9 @@ public interface RunningCases {
      * @param cause as of {@link ProcessEvent}
      */
     void followWhere(String variable, String text, String cause, long fromCustomer, long toCustomer);
+
+    /** Those of the customers of whom a case of one of the processes runs; one statement for all. */
+    Set<Long> customersWith(Set<String> processKeys, Collection<Long> customerIds);
 
     /** Gives those of the cases that still run, and still are about {@code fromCustomer}, back. */
     void returnTo(long toCustomer, long fromCustomer, Collection<String> cases);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** User tasks as the modules see them, without engine types. Acts with the rights of the logged-in person. */
@@ -53,6 +54,9 @@ public interface UserTasks {
 
     /** Who belongs to the group, by user id. */
     List<Member> membersOf(String group);
+
+    /** Everybody who belongs to a group, by user id. */
+    Set<String> people();
 
     /**
      * @throws io.filo.support.BusinessException {@code TASK_CLAIMED} when somebody else has it
