@@ -6,8 +6,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -201,16 +203,19 @@ class Statistics {
     private final InsightProperties properties;
     private final ZoneId zone;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
 
     Statistics(
             JdbcClient jdbc,
             InsightProperties properties,
             @Value("${filo.zone:Europe/Rome}") ZoneId zone,
-            Clock clock) {
+            Clock clock,
+            ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.properties = properties;
         this.zone = zone;
         this.clock = clock;
+        this.events = events;
     }
 
     LocalDate today() {
@@ -258,6 +263,7 @@ class Statistics {
                             delete from customer_stats s
                             where s.customer_id = any (?) and not exists (select from fresh f where f.customer_id = s.customer_id)
                             """).param((Object) customers).update();
+            events.publishEvent(new FiguresChanged(Set.of(customers)));
         }
         return changed.size();
     }

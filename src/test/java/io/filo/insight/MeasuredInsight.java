@@ -30,7 +30,7 @@ public final class MeasuredInsight {
         var clock = Clock.systemUTC();
         this.jdbc = JdbcClient.create(dataSource);
         this.transaction = new TransactionTemplate(transactions);
-        this.statistics = new Statistics(jdbc, properties, zone, clock);
+        this.statistics = new Statistics(jdbc, properties, zone, clock, event -> {});
         this.refresh = new Refresh(jdbc, statistics, decisions, properties, zone, clock);
     }
 
