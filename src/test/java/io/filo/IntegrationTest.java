@@ -57,6 +57,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "filo.imports.databases.till.private-network=true",
             "filo.shop.work=false",
             "filo.insight.work=false",
+            "filo.campaign.guard.watch=false",
             "filo.shop.private-networks=true",
             "spring.datasource.hikari.maximum-pool-size=10"
         })

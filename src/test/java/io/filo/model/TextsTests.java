@@ -41,7 +41,10 @@ class TextsTests {
             entry("returnMode", "return.mode."),
             entry("returnCondition", "return.condition."),
             entry("returnWish", "return.wish."),
-            entry("returnReject", "return.reject."));
+            entry("returnReject", "return.reject."),
+            entry("segment", "insight.segment."),
+            entry("guardReason", "guard.reason."),
+            entry("guardOutcome", "guard.outcome."));
 
     /** Groups that work on tickets; the others never show in a task form. */
     private static final Pattern QUEUE = Pattern.compile("group\\.(care|sales|marketing)(-lead)?");
@@ -67,6 +70,8 @@ class TextsTests {
         words.putAll(ModelFiles.bundle("lead" + suffix));
         words.putAll(ModelFiles.bundle("contact" + suffix));
         words.putAll(ModelFiles.bundle("order" + suffix));
+        words.putAll(ModelFiles.bundle("insight" + suffix));
+        words.putAll(ModelFiles.bundle("campaign" + suffix));
         var expected = new TreeMap<String, String>();
         KINDS.forEach((kind, prefix) -> words.forEach((key, text) -> {
             if (key.toString().startsWith(prefix)

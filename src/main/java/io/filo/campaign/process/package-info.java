@@ -1,4 +1,4 @@
-/** Blocks for campaigns. */
+/** Blocks for campaigns, and for looking after the best customers. */
 @NullMarked
 package io.filo.campaign.process;
 

@@ -3,6 +3,7 @@ package io.filo.web.api;
 import static io.filo.access.Right.READ_CUSTOMERS;
 
 import io.filo.access.Requires;
+import io.filo.campaign.CustomerGuards;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
 import io.filo.engine.UserTasks;
@@ -94,6 +95,8 @@ class TasksApi {
             customerId = id(task).map(orders::order).map(OrderView::customerId).orElse(null);
         } else if (task.processKey().equals("cart-recovery")) {
             customerId = id(task).map(orders::cart).map(CartView::customerId).orElse(null);
+        } else if (task.processKey().equals(CustomerGuards.PROCESS)) {
+            customerId = task.customerId();
         }
         CustomerCard card =
                 customerId == null ? null : customers.card(customerId).orElse(null);
