@@ -30,7 +30,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 @Repository
 @Transactional(readOnly = true)
-class StoredSegments implements Segments, SegmentMembers {
+class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
 
     private static final int SAMPLE = 10;
     /** Who writes for all members has more time than who looks. */
@@ -230,5 +230,22 @@ class StoredSegments implements Segments, SegmentMembers {
                         .params(query.parameters())
                         .params(parameters)
                         .update());
+    }
+
+    @Override
+    public Query buyers(String key) {
+        var segment = get(key);
+        var query = SegmentQuery.of(
+                read(segment.subjects(), segment.definition(), key),
+                segment.subjects(),
+                insights.today(),
+                zone,
+                currency);
+        return new Query(
+                segment.subjects() == Subjects.COMPANIES
+                        ? "select buyer.id from customer buyer where coalesce(buyer.company_id, buyer.id) in ("
+                                + query.sql() + ")"
+                        : query.sql(),
+                query.parameters());
     }
 }

@@ -14,6 +14,7 @@
             "shop",
             "insight",
             "campaign",
+            "report",
             "message",
             "customer",
             "engine",

@@ -15,6 +15,7 @@ import io.filo.insight.Suggestions;
 import io.filo.insight.Suggestions.Suggestion;
 import io.filo.message.Address;
 import io.filo.message.Remarks;
+import io.filo.report.ReportWords;
 import io.filo.web.PersonalMail;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
@@ -438,7 +439,7 @@ public final class View {
             return text("credit.none." + by);
         }
         return switch (by) {
-            case CHANNEL -> String.valueOf(texts.getMessage("credit.channel." + channel, null, channel, locale));
+            case CHANNEL -> source(channel);
             case ASSISTANT -> name(channel);
             default -> channel;
         };
@@ -456,26 +457,12 @@ public final class View {
 
     /** What purchases are told apart by: a name for a code, a day for a day. */
     public String target(Target by, @Nullable String part) {
-        if (part == null || part.isEmpty()) {
-            return text("board.nobody");
-        }
-        return switch (by) {
-            case CHANNEL -> code("order.channel", part);
-            case SALES_MODEL -> code("board.model", part);
-            case STORE, CATEGORY -> part;
-            case SOURCE -> source(part);
-            case SEGMENT -> code("insight.segment", part);
-            case PERSONA -> code("customer.persona", part);
-            case CUSTOMER_CLASS -> code("customer.class", part);
-            case STAGE -> code("customer.stage", part);
-            case DAY, WEEK -> date(LocalDate.parse(part));
-            case MONTH -> month(LocalDate.parse(part));
-        };
+        return new ReportWords(texts, locale).part(by, part);
     }
 
     /** Where orders come from: a word for what is the same everywhere, else as it was heard. */
     public String source(String source) {
-        return String.valueOf(texts.getMessage("credit.channel." + source, null, source, locale));
+        return new ReportWords(texts, locale).source(source);
     }
 
     /** A cell of a chart's table. */
