@@ -39,6 +39,12 @@ public interface ContactPermissions {
     /** Puts what did not leave, or not yet, on the contact log and, unless a person looks at it, on the customer's timeline. */
     void logWithheld(long customerId, Enquiry enquiry, Permission permission);
 
+    /** The same for many at once, of whom none is let through, put off or looked at. */
+    void logWithheld(Map<Long, Permission> refused, Enquiry enquiry);
+
+    /** Puts a call that a person has made on the contact log, so that caps count it, and on the customer's timeline. */
+    void logCalled(long customerId, Enquiry enquiry, Permission permission);
+
     /** What the gate said of messages to a customer, newest first. */
     PageOf<LoggedContact> log(long customerId, int page, int size);
 

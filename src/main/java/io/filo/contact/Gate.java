@@ -269,7 +269,9 @@ class Gate implements ContactPermissions {
                         row.getLong("id"),
                         row.getBoolean("erased"),
                         row.getString("country"),
-                        isOwn(row, enquiry.channel()) ? null : row.getString("address"),
+                        isOwn(row, enquiry.channel()) || isWrongNumber(row, enquiry.channel())
+                                ? null
+                                : row.getString("address"),
                         row.getString("consent"),
                         row.getInt("on_channel"),
                         row.getInt("in_all"),
@@ -284,6 +286,11 @@ class Gate implements ContactPermissions {
     private boolean isOwn(ResultSet row, Channel channel) throws SQLException {
         var address = row.getString("normalised");
         return channel == Channel.EMAIL && address != null && outbox.isOwnAddress(address);
+    }
+
+    /** Somebody else answered there: he has no number. */
+    private static boolean isWrongNumber(ResultSet row, Channel channel) throws SQLException {
+        return pointType(channel).equals("PHONE") && "HARD_BOUNCED".equals(row.getString("address"));
     }
 
     /** Which of the customer's contact points the channel reaches; a letter needs none. */
@@ -351,18 +358,75 @@ class Gate implements ContactPermissions {
                     customerId,
                     clock.instant(),
                     permission.outcome() == Outcome.DEFER ? "CONTACT_DEFERRED" : "CONTACT_REFUSED",
-                    String.join(
-                            ":",
-                            "refusal",
-                            enquiry.purpose().name(),
-                            enquiry.channel().name(),
-                            permission.reason(),
-                            permission.rule()),
+                    reference(enquiry, permission),
                     null);
         }
     }
 
+    @Override
+    public void logWithheld(Map<Long, Permission> refused, Enquiry enquiry) {
+        if (refused.isEmpty()) {
+            return;
+        }
+        var now = clock.instant();
+        var permissions = List.copyOf(refused.values());
+        if (permissions.stream().anyMatch(permission -> permission.outcome() != Outcome.REFUSE)) {
+            throw new IllegalArgumentException("Only what is refused is logged for many at once.");
+        }
+        var ids = refused.keySet().toArray(Long[]::new);
+        jdbc.sql("""
+                        insert into contact_log (customer_id, decided_at, purpose, channel, topic, template, context_id,
+                                                 outcome, reason, rule, table_key, table_version)
+                        select r.id, :now, :purpose, :channel, :topic, :template::text, :context::text, 'REFUSED', r.reason,
+                               r.rule, r.table_key, r.table_version
+                        from unnest(:ids::bigint[], :reasons::text[], :rules::text[], :keys::text[], :versions::int[])
+                             r (id, reason, rule, table_key, table_version)
+                        """)
+                .param("now", utc(now))
+                .param("purpose", enquiry.purpose().name())
+                .param("channel", enquiry.channel().name())
+                .param("topic", enquiry.topic())
+                .param("template", enquiry.template())
+                .param("context", enquiry.contextId())
+                .param("ids", ids)
+                .param("reasons", permissions.stream().map(Permission::reason).toArray(String[]::new))
+                .param("rules", permissions.stream().map(Permission::rule).toArray(String[]::new))
+                .param("keys", permissions.stream().map(Permission::tableKey).toArray(String[]::new))
+                .param(
+                        "versions",
+                        permissions.stream().map(Permission::tableVersion).toArray(Integer[]::new))
+                .update();
+        var references = new LinkedHashMap<Long, String>();
+        refused.forEach((customer, permission) -> references.put(customer, reference(enquiry, permission)));
+        customers.appendTimeline(references, now, "CONTACT_REFUSED");
+    }
+
+    @Override
+    public void logCalled(long customerId, Enquiry enquiry, Permission permission) {
+        log(customerId, enquiry, permission, "SENT", null);
+        customers.appendTimeline(customerId, clock.instant(), "CALLED", null, null);
+    }
+
+    private static String reference(Enquiry enquiry, Permission permission) {
+        return String.join(
+                ":",
+                "refusal",
+                enquiry.purpose().name(),
+                enquiry.channel().name(),
+                permission.reason(),
+                permission.rule());
+    }
+
     private void log(long customerId, Enquiry enquiry, Permission permission, @Nullable Long messageId) {
+        log(customerId, enquiry, permission, LOGGED.get(permission.outcome()), messageId);
+    }
+
+    private void log(
+            long customerId,
+            Enquiry enquiry,
+            Permission permission,
+            @Nullable String outcome,
+            @Nullable Long messageId) {
         var notBefore = permission.notBefore();
         jdbc.sql("""
                         insert into contact_log (customer_id, decided_at, purpose, channel, topic, template, context_id,
@@ -377,7 +441,7 @@ class Gate implements ContactPermissions {
                         enquiry.topic(),
                         enquiry.template(),
                         enquiry.contextId(),
-                        LOGGED.get(permission.outcome()),
+                        outcome,
                         permission.reason(),
                         permission.rule(),
                         permission.tableKey(),

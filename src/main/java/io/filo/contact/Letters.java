@@ -147,6 +147,17 @@ public class Letters {
     }
 
     /**
+     * What somebody shall say to a customer, in the customer's language: a letter that is not sent.
+     *
+     * @param contextId what it is about, such as {@code ticket:1042}; null for nothing in particular
+     * @throws NotFoundException for an unknown letter or customer
+     */
+    public Rendered script(String key, long customerId, @Nullable String contextId) {
+        var card = customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId));
+        return render(key, card, contextId, null, Map.of(), false);
+    }
+
+    /**
      * @param links fields that belong to this very letter, such as {@code confirmLink}
      * @param whole whether it leaves as it is: then nothing may be missing
      * @throws NotFoundException for an unknown letter or customer

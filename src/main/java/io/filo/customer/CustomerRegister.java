@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -445,6 +446,25 @@ class CustomerRegister implements Customers {
     }
 
     @Override
+    public void markWrongNumber(long customerId, @Nullable String actor) {
+        jdbc.sql("""
+                        with called as (
+                            select id from contact_point
+                            where customer_id = :customer and type = 'PHONE' and state <> 'HARD_BOUNCED'
+                            order by is_primary desc, id limit 1 for update),
+                        marked as (
+                            update contact_point p set state = 'HARD_BOUNCED', bounced_at = :now, bounce_reason = 'WRONG_NUMBER'
+                            from called where p.id = called.id returning p.id)
+                        insert into timeline_entry (customer_id, occurred_at, type, reference, actor)
+                        select :customer, :now, 'WRONG_NUMBER', 'contact-point:' || id, :actor from marked
+                        """)
+                .param("customer", customerId)
+                .param("now", now())
+                .param("actor", actor)
+                .update();
+    }
+
+    @Override
     @Transactional(readOnly = true)
     public Set<String> hardBounced(Collection<String> addresses) {
         var normal = addresses.stream()
@@ -467,6 +487,20 @@ class CustomerRegister implements Customers {
             long customerId, Instant occurredAt, String type, @Nullable String reference, @Nullable String actor) {
         jdbc.sql("insert into timeline_entry (customer_id, occurred_at, type, reference, actor) values (?, ?, ?, ?, ?)")
                 .params(customerId, occurredAt.atOffset(ZoneOffset.UTC), type, reference, actor)
+                .update();
+    }
+
+    @Override
+    public void appendTimeline(Map<Long, String> references, Instant occurredAt, String type) {
+        jdbc.sql("""
+                        insert into timeline_entry (customer_id, occurred_at, type, reference)
+                        select t.customer_id, :at, :type, t.reference
+                        from unnest(:customers::bigint[], :references::text[]) t (customer_id, reference)
+                        """)
+                .param("at", occurredAt.atOffset(ZoneOffset.UTC))
+                .param("type", type)
+                .param("customers", references.keySet().toArray(Long[]::new))
+                .param("references", references.values().toArray(String[]::new))
                 .update();
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,14 @@ public interface Customers {
     Optional<Bounced> markBounced(String address, boolean hard, String reason);
 
     /**
+     * Marks the number by which the customer would be called as somebody else's, and appends to the timeline. It is not
+     * called again until it is corrected.
+     *
+     * @param actor user id; null for nobody in particular
+     */
+    void markWrongNumber(long customerId, @Nullable String actor);
+
+    /**
      * Adds a way to reach the customer: an e-mail address when there is an at sign in it, else a telephone number.
      *
      * @param actor user id
@@ -128,6 +137,13 @@ public interface Customers {
      */
     void appendTimeline(
             long customerId, Instant occurredAt, String type, @Nullable String reference, @Nullable String actor);
+
+    /**
+     * The same for many at once, by a process.
+     *
+     * @param references what it is about, by customer
+     */
+    void appendTimeline(Map<Long, String> references, Instant occurredAt, String type);
 
     /** Newest first. */
     PageOf<TimelineEntry> timeline(long customerId, int page, int size);

@@ -3,7 +3,7 @@ package io.filo.web.api;
 import static io.filo.access.Right.READ_CUSTOMERS;
 
 import io.filo.access.Requires;
-import io.filo.campaign.CustomerGuards;
+import io.filo.contact.Letters;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
 import io.filo.engine.UserTasks;
@@ -21,6 +21,7 @@ import io.filo.ticket.TicketView;
 import io.filo.web.PersonalMail;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Pattern;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -56,6 +58,7 @@ class TasksApi {
     private final TicketDesk desk;
     private final LeadDesk leads;
     private final OrderDesk orders;
+    private final Letters letters;
 
     TasksApi(
             UserTasks tasks,
@@ -63,13 +66,15 @@ class TasksApi {
             Customers customers,
             TicketDesk desk,
             LeadDesk leads,
-            OrderDesk orders) {
+            OrderDesk orders,
+            Letters letters) {
         this.tasks = tasks;
         this.messages = messages;
         this.customers = customers;
         this.desk = desk;
         this.leads = leads;
         this.orders = orders;
+        this.letters = letters;
     }
 
     @GetMapping("/customer")
@@ -95,7 +100,7 @@ class TasksApi {
             customerId = id(task).map(orders::order).map(OrderView::customerId).orElse(null);
         } else if (task.processKey().equals("cart-recovery")) {
             customerId = id(task).map(orders::cart).map(CartView::customerId).orElse(null);
-        } else if (task.processKey().equals(CustomerGuards.PROCESS)) {
+        } else {
             customerId = task.customerId();
         }
         CustomerCard card =
@@ -104,6 +109,20 @@ class TasksApi {
                 ? List.of()
                 : desk.search(null, null, card.id(), null, 0, TICKETS_SHOWN).items();
         return new TaskCustomer(number, card, tickets, candidates);
+    }
+
+    @GetMapping("/script")
+    @Operation(summary = "What to say to the customer whom a task is about, in his language")
+    Letters.Rendered script(
+            @PathVariable String taskId,
+            @RequestParam @Pattern(regexp = "[a-z0-9-]{1,60}") String letter,
+            @RequestParam(required = false) @Pattern(regexp = "[a-z-]{1,30}:\\d{1,18}") @Nullable String about) {
+        OpenTask task = tasks.find(taskId).orElseThrow(() -> new NotFoundException("open task " + taskId));
+        Long customer = task.customerId();
+        if (customer == null) {
+            throw new NotFoundException("customer of task " + taskId);
+        }
+        return letters.script(letter, customer, about);
     }
 
     /** Until a process has placed the message, whoever has the sender's address, unless that may be forged. */
