@@ -113,7 +113,7 @@ final class DefinitionReader {
             case "and" -> new All(several(only(node, path, head), at, depth));
             case "or" -> new Any(several(only(node, path, head), at, depth));
             case "not" -> new Not(condition(only(node, path, head), at, depth + 1));
-            case "field" -> compared(node, path, ProfileFields.BY_NAME);
+            case "field" -> compared(node, path, subjects.fields());
             case "did", "didNot" -> did(node, path, head);
             case "consent" -> consented(node, path);
             case "inSegment" -> inSegment(only(node, path, head), at, depth);

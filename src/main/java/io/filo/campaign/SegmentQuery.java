@@ -96,9 +96,13 @@ final class SegmentQuery {
         return new SegmentQuery(definition, subjects, today, zone, currency);
     }
 
-    /** A query with the one column {@code id}. */
+    /** A query with the columns {@code id}, of the subject, and {@code customer_id}, which only of a lead can be null. */
     String sql() {
-        return "select c.id from customer c"
+        boolean leads = subjects == Subjects.LEADS;
+        return "select "
+                + (leads
+                        ? "q.id, c.id as customer_id from lead q left join customer c on c.id = q.customer_id"
+                        : "c.id, c.id as customer_id from customer c")
                 + (purchases ? " left join " + insight() + "(:today::date) i on i.customer_id = c.id" : "")
                 + joins
                 + " where c.merged_into is null and c.erased_at is null"
@@ -106,16 +110,25 @@ final class SegmentQuery {
                 + " and (" + where + ")";
     }
 
-    /** How many there are, {@code total}, and of {@code :rows} of them after {@code :skipped} id, name, city and stage. */
+    /**
+     * How many there are, {@code total}, and of {@code :rows} of them after {@code :skipped} id, customer_id, name, city and
+     * stage.
+     */
     String shown() {
-        return "with member as materialized (" + sql() + """
+        return "with member as materialized (" + sql()
+                + """
                 )
-                select counted.total, c.id, c.display_name, c.city, c.stage
+                select counted.total, shown.id, shown.customer_id, named.*
                 from (select count(*) as total from member) counted
-                left join (select id from member order by id limit :rows offset :skipped) shown on true
-                left join customer c on c.id = shown.id
-                order by c.id
-                """;
+                left join (select id, customer_id from member order by id limit :rows offset :skipped) shown on true
+                left join lateral (#named) named on true
+                order by shown.id
+                """.replace(
+                                "#named",
+                                subjects == Subjects.LEADS
+                                        ? "select coalesce(c.display_name, q.name, q.email, q.phone) as name, coalesce(q.city, c.city) as city,"
+                                                + " q.status as stage from lead q left join customer c on c.id = q.customer_id where q.id = shown.id"
+                                        : "select c.display_name as name, c.city, c.stage from customer c where c.id = shown.id");
     }
 
     Map<String, Object> parameters() {

@@ -19,8 +19,9 @@ public interface Segments {
      *
      * @param operators what can be asked, in the order in which they are offered
      * @param measure whether it can be added up
+     * @param ofPurchases whether it follows from what was bought
      */
-    record FieldView(String name, FieldType type, List<Operator> operators, boolean measure) {}
+    record FieldView(String name, FieldType type, List<Operator> operators, boolean measure, boolean ofPurchases) {}
 
     /**
      * What customers do.
@@ -32,9 +33,20 @@ public interface Segments {
     /** All that definitions can name. */
     record Vocabulary(List<FieldView> fields, List<DeedView> deeds) {}
 
-    Vocabulary vocabulary();
+    Vocabulary vocabulary(Subjects subjects);
 
-    record Member(long customerId, String name, @Nullable String city, String stage) {}
+    /**
+     * @param customerId null for a lead whose customer is not known yet
+     * @param leadId null for all but leads
+     * @param name null for a lead of whom nobody knows it
+     * @param stage of a lead its status
+     */
+    record Member(
+            @Nullable Long customerId,
+            @Nullable Long leadId,
+            @Nullable String name,
+            @Nullable String city,
+            String stage) {}
 
     /**
      * @param count how many there are

@@ -62,9 +62,9 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
     }
 
     @Override
-    public Vocabulary vocabulary() {
+    public Vocabulary vocabulary(Subjects subjects) {
         return new Vocabulary(
-                views(ProfileFields.BY_NAME.values(), List.of()),
+                views(subjects.fields().values(), List.of()),
                 Stream.of(Deed.values())
                         .map(deed ->
                                 new DeedView(deed.written(), views(deed.fields().values(), deed.measures())))
@@ -74,7 +74,11 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
     private static List<FieldView> views(Collection<Field> fields, List<String> measures) {
         return fields.stream()
                 .map(field -> new FieldView(
-                        field.name(), field.type(), field.type().operators(), measures.contains(field.name())))
+                        field.name(),
+                        field.type(),
+                        field.type().operators(),
+                        measures.contains(field.name()),
+                        field.fromInsight()))
                 .toList();
     }
 
@@ -103,10 +107,12 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
                     .param("skipped", (long) page * size)
                     .query(row -> {
                         totals.add(row.getLong("total"));
-                        if (row.getObject("id") != null) {
+                        var id = row.getObject("id", Long.class);
+                        if (id != null) {
                             items.add(new Member(
-                                    row.getLong("id"),
-                                    row.getString("display_name"),
+                                    row.getObject("customer_id", Long.class),
+                                    subjects == Subjects.LEADS ? id : null,
+                                    row.getString("name"),
                                     row.getString("city"),
                                     row.getString("stage")));
                         }

@@ -80,8 +80,8 @@ class SegmentsApi {
     @GetMapping("/vocabulary")
     @Requires(READ_SEGMENTS)
     @Operation(summary = "What definitions can ask about: fields with their operators, and what customers do")
-    Vocabulary vocabulary() {
-        return segments.vocabulary();
+    Vocabulary vocabulary(@RequestParam(defaultValue = "CUSTOMERS") Subjects subjects) {
+        return segments.vocabulary(subjects);
     }
 
     @PostMapping("/preview")
