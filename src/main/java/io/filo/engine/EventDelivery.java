@@ -78,7 +78,10 @@ class EventDelivery implements EventLog {
                         when e.kind = 'START' then
                              array(select s.EVENT_TYPE_ || ':' || s.CONFIGURATION_
                                    from ACT_RU_EVENT_SUBSCR s
-                                   where s.EVENT_NAME_ = e.name and s.EXECUTION_ID_ is null)
+                                   where s.EVENT_NAME_ = e.name and s.EXECUTION_ID_ is null
+                                     and (e.process is null
+                                          or exists (select from ACT_RE_PROCDEF d
+                                                     where d.ID_ = s.CONFIGURATION_ and d.KEY_ = e.process)))
                         when e.business_key = 'customer:' || e.customer_id then
                              array(select 'execution:' || s.EXECUTION_ID_
                                    from case_customer c

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause makes the event unique together with its name, such as {@code message:77}; publishing the same twice is
  *     one event
  * @param occurredAt when it happened, which waits count from
+ * @param process key of the only process that it starts; null for all that start on it
  */
 public record ProcessEvent(
         String name,
@@ -25,7 +26,8 @@ public record ProcessEvent(
         @Nullable Long customerId,
         Map<String, Object> variables,
         String cause,
-        Instant occurredAt) {
+        Instant occurredAt,
+        @Nullable String process) {
 
     public enum Kind {
         START,
@@ -39,17 +41,22 @@ public record ProcessEvent(
             Map<String, Object> variables,
             String cause,
             Instant occurredAt) {
-        return new ProcessEvent(name, Kind.START, businessKey, customerId, variables, cause, occurredAt);
+        return new ProcessEvent(name, Kind.START, businessKey, customerId, variables, cause, occurredAt, null);
     }
 
     public static ProcessEvent wake(
             String name, String businessKey, @Nullable Long customerId, String cause, Instant occurredAt) {
-        return new ProcessEvent(name, Kind.WAKE, businessKey, customerId, Map.of(), cause, occurredAt);
+        return new ProcessEvent(name, Kind.WAKE, businessKey, customerId, Map.of(), cause, occurredAt, null);
     }
 
     /** Wakes every case of the customer that waits for an event of that name, whatever its key. */
     public static ProcessEvent wakeCustomer(String name, long customerId, String cause, Instant occurredAt) {
-        return new ProcessEvent(name, Kind.WAKE, keyOf(customerId), customerId, Map.of(), cause, occurredAt);
+        return new ProcessEvent(name, Kind.WAKE, keyOf(customerId), customerId, Map.of(), cause, occurredAt, null);
+    }
+
+    /** The same for one process alone, which somebody has chosen. */
+    public ProcessEvent onlyTo(String processKey) {
+        return new ProcessEvent(name, kind, businessKey, customerId, variables, cause, occurredAt, processKey);
     }
 
     static String keyOf(@Nullable Long customerId) {

@@ -20,4 +20,10 @@ public interface ProcessEvents {
      *     how things are, so that their wakes are kept but delivered to nobody
      */
     void publish(List<ProcessEvent> events, Set<String> fresh);
+
+    /** A process that is deployed. @param name as its diagram calls it */
+    record StartedProcess(String key, String name) {}
+
+    /** The processes whose newest versions start on that event, by name. */
+    List<StartedProcess> startedBy(String event);
 }

@@ -54,14 +54,14 @@ class StoredProcessEvents implements ProcessEvents {
         var rows = events.stream().map(event -> row(event, fresh)).toList();
         jdbc.sql("""
                         with written as (
-                            insert into process_event (name, kind, business_key, customer_id, variables, cause, state,
+                            insert into process_event (name, kind, business_key, customer_id, variables, cause, process, state,
                                                        next_attempt_at, finished_at, occurred_at, created_at)
-                            select e.name, e.kind, e.business_key, e.customer_id, e.variables, e.cause,
+                            select e.name, e.kind, e.business_key, e.customer_id, e.variables, e.cause, e.process,
                                    case when e.seen then 'DONE' else 'READY' end, :now,
                                    case when e.seen then :now end, e.occurred_at, :now
                             from jsonb_to_recordset(:events::jsonb)
                                  as e (name text, kind text, business_key text, customer_id bigint, variables jsonb,
-                                       cause text, seen boolean, occurred_at timestamptz)
+                                       cause text, process text, seen boolean, occurred_at timestamptz)
                             on conflict (name, cause, receiver) do nothing
                             returning state)
                         select pg_notify('filo_process_event', '') from written where state = 'READY' limit 1
@@ -73,6 +73,19 @@ class StoredProcessEvents implements ProcessEvents {
         tellAfterCommit();
     }
 
+    @Override
+    public List<StartedProcess> startedBy(String event) {
+        return jdbc.sql("""
+                        select distinct d.KEY_ as key, coalesce(d.NAME_, d.KEY_) as name
+                        from ACT_RU_EVENT_SUBSCR s join ACT_RE_PROCDEF d on d.ID_ = s.CONFIGURATION_
+                        where s.EVENT_NAME_ = ? and s.EXECUTION_ID_ is null
+                        order by name, key
+                        """)
+                .param(event)
+                .query((row, number) -> new StartedProcess(row.getString("key"), row.getString("name")))
+                .list();
+    }
+
     private static Map<String, @Nullable Object> row(ProcessEvent event, Set<String> fresh) {
         var row = new HashMap<String, @Nullable Object>();
         row.put("name", event.name());
@@ -81,6 +94,7 @@ class StoredProcessEvents implements ProcessEvents {
         row.put("customer_id", event.customerId());
         row.put("variables", plain(event.variables()));
         row.put("cause", event.cause());
+        row.put("process", event.process());
         row.put("seen", event.kind() == ProcessEvent.Kind.WAKE && fresh.contains(event.businessKey()));
         row.put("occurred_at", event.occurredAt().toString());
         return row;

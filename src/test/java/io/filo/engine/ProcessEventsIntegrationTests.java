@@ -107,6 +107,24 @@ class ProcessEventsIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void anEventForOneProcessStartsNoOther() {
+        deploy(waiting("test-chosen", true), "chosen");
+        deploy(waiting("test-other", true), "other");
+        assertThat(events.startedBy("test.happened"))
+                .extracting(ProcessEvents.StartedProcess::key)
+                .containsExactly("test-chosen", "test-other");
+        publish(ProcessEvent.start("test.happened", key, null, Map.of(), "for-one:" + key, Instant.now())
+                .onlyTo("test-chosen"));
+        dispatcher.deliverDue();
+        assertThat(runtime.createProcessInstanceQuery()
+                        .processInstanceBusinessKey(key)
+                        .processDefinitionKey("test-chosen")
+                        .count())
+                .isEqualTo(1);
+        assertThat(cases()).isEqualTo(1);
+    }
+
+    @Test
     void anEventStartsOneCaseHoweverOftenItIsPublished() {
         deploy(waiting("test-a", false), "test-a");
         happen(key);
