@@ -71,6 +71,9 @@ public enum Right {
     /** Make and change segments, and try what they would have. */
     EDIT_SEGMENTS(List.of(SALES_LEAD, MARKETING, MANAGER, ADMIN)),
 
+    /** Take hashed addresses of a segment along to advertising platforms. */
+    EXPORT_SEGMENTS(List.of(MARKETING, ADMIN)),
+
     /** See campaigns and what they have brought. */
     READ_CAMPAIGNS(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, DATA_STEWARD, MANAGER, ADMIN)),
 
