@@ -5,6 +5,7 @@
         allowedDependencies = {
             "web",
             "access",
+            "campaign",
             "contact",
             "lead",
             "lead :: imports",
