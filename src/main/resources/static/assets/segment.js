@@ -391,7 +391,7 @@
         }),
       );
     }
-    line.append(negation(node), removal(() => parent.children.splice(n, 1), `add${parent.id}`));
+    line.append(element('span', {class: 'segment-end'}, negation(node), removal(() => parent.children.splice(n, 1), `add${parent.id}`)));
     return row;
   };
 
@@ -416,10 +416,11 @@
         again(`g${node.id}`);
       }),
     );
-    head.append(negation(node));
+    const end = element('span', {class: 'segment-end'}, negation(node));
     if (parent) {
-      head.append(removal(() => parent.children.splice(n, 1), `add${parent.id}`));
+      end.append(removal(() => parent.children.splice(n, 1), `add${parent.id}`));
     }
+    head.append(end);
     const list = element('ul', {class: 'segment-list'});
     node.children.forEach((child, at) => list.append(child.kind === 'group' ? groupView(child, node, at) : condition(child, node, at)));
     const foot = element('div', {class: 'actions'});

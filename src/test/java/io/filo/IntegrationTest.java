@@ -58,6 +58,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "filo.shop.work=false",
             "filo.insight.work=false",
             "filo.campaign.guard.watch=false",
+            "filo.campaign.membership.refresh=0s",
             "filo.shop.private-networks=true",
             "spring.datasource.hikari.maximum-pool-size=10"
         })

@@ -22,6 +22,15 @@ class CampaignEvents {
     }
 
     @Bean
+    EventType segmentEntered() {
+        return new EventType(
+                Memberships.ENTERED,
+                Kind.START,
+                "Somebody came into a segment for which this process was chosen; key is the id of the customer, or of the"
+                        + " lead. Carries segmentKey, customerId (of a lead only when known) and, for a lead, leadId.");
+    }
+
+    @Bean
     EventType campaignStopped() {
         return new EventType(STOPPED, Kind.WAKE, "Somebody has stopped a campaign at once; key is its id.");
     }

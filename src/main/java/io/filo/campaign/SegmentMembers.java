@@ -1,6 +1,7 @@
 package io.filo.campaign;
 
 import java.util.Map;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /** The members of a segment for a statement that writes: named once, asked once, however many they are. */
 interface SegmentMembers {
@@ -15,4 +16,14 @@ interface SegmentMembers {
      * @throws io.filo.support.BusinessException {@code SEGMENT_TOO_SLOW}
      */
     int write(String key, String statement, Map<String, ?> parameters);
+
+    /**
+     * Runs a query, which may write on the way, with {@code member(id, customer_id)} before it, in the running transaction.
+     * Of leads the id is theirs.
+     *
+     * @param query after {@code with member as (...)}; it begins with a comma when a further table expression comes first
+     * @throws io.filo.support.NotFoundException without such a segment
+     * @throws io.filo.support.BusinessException {@code SEGMENT_TOO_SLOW}
+     */
+    void ask(String key, String query, Map<String, ?> parameters, RowCallbackHandler rows);
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -149,9 +150,12 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
     public SegmentView change(String key, String name, JsonNode definition, String actor) {
         oneAtATime();
         read(get(key).subjects(), definition, key);
-        jdbc.sql(
-                        "update segment set name = :name, definition = :definition::jsonb, changed_at = :now, changed_by = :actor"
-                                + " where key = :key")
+        // who comes in by other conditions has not entered by what he did
+        jdbc.sql("""
+                        update segment set name = :name, definition = :definition::jsonb, changed_at = :now, changed_by = :actor,
+                               members_at = case when definition = :definition::jsonb then members_at end
+                        where key = :key
+                        """)
                 .param("key", key)
                 .param("name", name)
                 .param("definition", definition.toString())
@@ -221,18 +225,38 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
     }
 
     @Override
-    @Transactional(propagation = Propagation.MANDATORY)
-    public int write(String key, String statement, Map<String, ?> parameters) {
-        var segment = get(key);
-        var query = SegmentQuery.of(
-                read(segment.subjects(), segment.definition(), key),
+    @Transactional
+    public void ask(String key, String query, Map<String, ?> parameters, RowCallbackHandler rows) {
+        var members = members(get(key));
+        bounds.within(WRITING, () -> {
+            jdbc.sql("with member as materialized (" + members.sql() + ")" + query)
+                    .params(members.parameters())
+                    .params(parameters)
+                    .query(rows);
+            return true;
+        });
+    }
+
+    private SegmentQuery members(SegmentView segment) {
+        return SegmentQuery.of(
+                read(segment.subjects(), segment.definition(), segment.key()),
                 segment.subjects(),
                 insights.today(),
                 zone,
                 currency);
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int write(String key, String statement, Map<String, ?> parameters) {
+        var segment = get(key);
+        var query = members(segment);
+        var customers = segment.subjects() == Subjects.LEADS
+                ? "select distinct customer_id as id from (" + query.sql() + ") leads where customer_id is not null"
+                : query.sql();
         return bounds.within(
                 WRITING,
-                () -> jdbc.sql("with member as materialized (" + query.sql() + ")" + statement)
+                () -> jdbc.sql("with member as materialized (" + customers + ")" + statement)
                         .params(query.parameters())
                         .params(parameters)
                         .update());

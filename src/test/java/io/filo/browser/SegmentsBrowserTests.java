@@ -110,6 +110,9 @@ class SegmentsBrowserTests extends IntegrationTest {
         chromium.click(".segment-save .button.first");
         chromium.waitForPath("/segments/torinesi-" + unique);
         assertThat(chromium.texts("#members .main-cell")).containsExactly("Torino " + unique);
+        chromium.click("#entry .actions .button");
+        chromium.waitFor(".notice.done");
+        assertThat(chromium.text(".notice.done")).startsWith("Entrati 1, usciti 0");
         pictures("one");
 
         chromium.click("a[href$='/edit']");
@@ -119,11 +122,11 @@ class SegmentsBrowserTests extends IntegrationTest {
         chromium.waitFor("[data-segment-result]:not([aria-busy]) [data-sample] li:only-child");
         chromium.click(one + " .segment-not input");
         chromium.waitFor("[data-segment-result]:not([aria-busy]) [data-sample] li:only-child a");
-        chromium.click(one + " .segment-remove");
-        chromium.click(".segment-list > .segment-group > fieldset > .segment-row .segment-remove");
+        chromium.click(one + " .segment-end > .segment-remove");
+        chromium.click(".segment-list > .segment-group > fieldset > .segment-row .segment-end > .segment-remove");
         chromium.waitFor("[data-segment-result]:not([aria-busy]) [data-sample] li:nth-child(2)");
         chromium.click(".segment-save .button.first");
-        chromium.waitForPath("/segments/torinesi-" + unique);
+        chromium.waitFor("#members tbody tr:nth-child(2)");
         assertThat(chromium.texts("#members .main-cell"))
                 .containsExactlyInAnyOrder("Bologna " + unique, "Torino " + unique);
         chromium.open("/segments");

@@ -1,13 +1,17 @@
 package io.filo.web.console;
 
 import static io.filo.access.Right.EDIT_SEGMENTS;
+import static io.filo.access.Right.EXPORT_SEGMENTS;
 import static io.filo.access.Right.READ_SEGMENTS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.filo.access.Requires;
 import io.filo.campaign.FieldType;
+import io.filo.campaign.Memberships;
 import io.filo.campaign.Operator;
+import io.filo.campaign.SegmentExports;
+import io.filo.campaign.SegmentExports.Platform;
 import io.filo.campaign.Segments;
 import io.filo.campaign.Segments.FieldView;
 import io.filo.campaign.Segments.Member;
@@ -19,6 +23,7 @@ import io.filo.customer.ConsentPurpose;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import io.filo.web.console.SegmentWords.Choice;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +36,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,6 +48,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** Segments: which there are and who is in them, and the page on which they are built. */
 @Controller
@@ -109,10 +118,14 @@ class SegmentPages {
     private static final Set<String> WITH_PLACE = Set.of("average", "figureOf", "sum");
 
     private final Segments segments;
+    private final Memberships memberships;
+    private final SegmentExports exports;
     private final Flash flash;
 
-    SegmentPages(Segments segments, Flash flash) {
+    SegmentPages(Segments segments, Memberships memberships, SegmentExports exports, Flash flash) {
         this.segments = segments;
+        this.exports = exports;
+        this.memberships = memberships;
         this.flash = flash;
     }
 
@@ -147,6 +160,10 @@ class SegmentPages {
         var segment = segments.get(key);
         model.addAttribute("segment", segment);
         model.addAttribute("words", words(segment, view, names()));
+        model.addAttribute("standing", memberships.standing(key));
+        model.addAttribute("startable", memberships.startable());
+        model.addAttribute("exports", view.may("EXPORT_SEGMENTS") ? exports.log(key) : List.of());
+        model.addAttribute("platforms", Platform.values());
         try {
             model.addAttribute("rows", segments.members(key, Math.max(0, page), PAGE));
             model.addAttribute("problem", null);
@@ -157,6 +174,64 @@ class SegmentPages {
             model.addAttribute("problem", flash.words(refusal));
         }
         return "segment";
+    }
+
+    @PostMapping("/segments/{key}/look")
+    @Requires(EDIT_SEGMENTS)
+    String look(@PathVariable String key, @ModelAttribute("v") View view, RedirectAttributes next) {
+        try {
+            var look = memberships.look(key);
+            flash.done(
+                    next,
+                    "segments.entry.done",
+                    view.number(look.entered()),
+                    view.number(look.left()),
+                    view.number(look.waiting()));
+        } catch (NotFoundException absent) {
+            throw absent;
+        } catch (BusinessException refusal) {
+            flash.problem(next, refusal);
+        }
+        return "redirect:/segments/" + key;
+    }
+
+    /** Hashed addresses, as advertising platforms take them; refusals come back on the page. */
+    @PostMapping("/segments/{key}/export")
+    @Requires(EXPORT_SEGMENTS)
+    Object export(
+            @PathVariable String key, @RequestParam Platform platform, Principal person, RedirectAttributes next) {
+        try {
+            var given = exports.export(key, platform, person.getName());
+            var csv = new StringBuilder(platform == Platform.META ? "email,phone\r\n" : "Email,Phone\r\n");
+            given.rows()
+                    .forEach(row -> csv.append(row.email() == null ? "" : row.email())
+                            .append(',')
+                            .append(row.phone() == null ? "" : row.phone())
+                            .append("\r\n"));
+            return ResponseEntity.ok()
+                    .contentType(MediaType.parseMediaType("text/csv;charset=UTF-8"))
+                    .header(
+                            HttpHeaders.CONTENT_DISPOSITION,
+                            "attachment; filename=\"" + key + "-"
+                                    + platform.name().toLowerCase(Locale.ROOT) + ".csv\"")
+                    .body(csv.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (NotFoundException absent) {
+            throw absent;
+        } catch (BusinessException refusal) {
+            flash.problem(next, refusal);
+            return "redirect:/segments/" + key;
+        }
+    }
+
+    @PostMapping("/segments/{key}/entry")
+    @Requires(EDIT_SEGMENTS)
+    String startOnEntry(
+            @PathVariable String key, @RequestParam String process, Principal person, RedirectAttributes next) {
+        flash.doing(
+                next,
+                process.isEmpty() ? "segments.entry.stopped" : "segments.entry.started",
+                () -> memberships.startOnEntry(key, process.isEmpty() ? null : process, person.getName()));
+        return "redirect:/segments/" + key;
     }
 
     @GetMapping("/segment-builder")
