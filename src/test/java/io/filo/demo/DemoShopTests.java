@@ -121,6 +121,7 @@ class DemoShopTests {
                     .doesNotContain("FLA");
             assertThat(live(filo)).containsExactlyInAnyOrder("2038", "2041", "2043", "2044", "2052", "2057");
             assertRhythms(filo);
+            assertBest(filo);
             assertThat(filo.output())
                     .doesNotContain("were not all written")
                     .doesNotContain("did not all come")
@@ -146,6 +147,14 @@ class DemoShopTests {
         assertThat(chiara.get("dormant").asBoolean()).isFalse();
         assertThat(metrics(filo, "gino.sala@posta.example").get("monetary").asInt())
                 .isLessThan(5);
+    }
+
+    /** Giulia is a champion, and her shoe is defective: luca is to look after her. */
+    private static void assertBest(FiloProcess filo) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() ->
+                        assertThat(timeline(filo, "giulia.ferri@posta.example")).contains("GUARD_COMPLAINT"));
     }
 
     private static JsonNode metrics(FiloProcess filo, String email) throws Exception {
