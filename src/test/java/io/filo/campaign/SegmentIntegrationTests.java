@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Transactional;
@@ -285,9 +287,33 @@ class SegmentIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void aLineWithoutANumberHasThatOfItsProduct() throws Exception {
+        long one = customer(1, "PERSON", "Torino", 300);
+        long two = customer(2, "PERSON", "Torino", 300);
+        order(one, 40, "100", "EUR", "WEB", "X:Running:100:1");
+        long other = order(two, 40, "100", "EUR", "WEB", "AUR-9:Running:100:1");
+        jdbc.sql("update shop_order_line set sku = null, product_external_id = 'p9' where order_id = ?")
+                .param(other - 1)
+                .update();
+        jdbc.sql("insert into product (id, shop, external_id, updated_at, progress, hash, sku, name, category_path,"
+                        + " attributes, active, deleted) values (?, 'segments', 'p9', now(), 0, '', 'AUR-9', 'Aurora', 'Running',"
+                        + " '{}', true, false)")
+                .param(BASE)
+                .update();
+        assertThat(found("{'did':'order','where':[{'field':'line.sku','op':'in','value':['aur-9','none']}]}"))
+                .containsExactly(1, 2);
+        assertThat(found("{'did':'order','where':[{'field':'line.sku','op':'!=','value':'aur-9'}]}"))
+                .isEmpty();
+        assertThat(found("{'did':'order','where':[{'field':'line.sku','op':'starts with','value':'aur'}]}"))
+                .containsExactly(1, 2);
+        assertThat(found("{'did':'order','where':[{'field':'line.sku','op':'is empty'}]}"))
+                .isEmpty();
+    }
+
+    @Test
     void everyFieldCanBeAskedForAllSubjects() {
         for (var subjects : Subjects.values()) {
-            ProfileFields.BY_NAME
+            subjects.fields()
                     .values()
                     .forEach(field -> run(
                             subjects,
@@ -337,14 +363,30 @@ class SegmentIntegrationTests extends IntegrationTest {
 
     // --- random trees against plain Java ----------------------------------------------------------------------------
 
-    @Test
-    void anyTreeHasWhomPlainJavaFinds() throws Exception {
+    /** Companies buy half of it through one of their people; each lead is that of a customer. */
+    @ParameterizedTest
+    @EnumSource(Subjects.class)
+    void anyTreeHasWhomPlainJavaFinds(Subjects subjects) throws Exception {
         var random = new Random(42);
         var store = new NaiveSegments(today);
         for (int number = 1; number <= CUSTOMERS; number++) {
             var city = pick(random, null, "", "Torino", "torino", "Milano", "O'Hara");
             int since = random.nextInt(200);
-            long id = customer(number, "PERSON", city, since);
+            long id = customer(number, subjects == Subjects.COMPANIES ? "COMPANY" : "PERSON", city, since);
+            var buyers = new ArrayList<Long>(List.of(id));
+            if (subjects == Subjects.COMPANIES) {
+                long person = customer(500 + number, "PERSON", "Torino", 5);
+                jdbc.sql("update customer set company_id = ? where id = ?")
+                        .params(id, person)
+                        .update();
+                buyers.add(person);
+            } else if (subjects == Subjects.LEADS) {
+                jdbc.sql(
+                                "insert into lead (id, origin, source, status, customer_id, city, language, received_at, created_at)"
+                                        + " values (?, ?, 'HAND', 'NEW', ?, 'Milano', 'it', now(), now())")
+                        .params(id, "segments:" + id, id)
+                        .update();
+            }
             var known = store.add(number, city, today.minusDays(since));
             for (int n = random.nextInt(5); n > 0; n--) {
                 int at = random.nextInt(200);
@@ -355,7 +397,7 @@ class SegmentIntegrationTests extends IntegrationTest {
                         .mapToObj(line -> pick(random, "A", "B", "C") + ":" + pick(random, "Run/Trail", "Walk") + ":"
                                 + random.nextInt(100) + ":" + (1 + random.nextInt(3)))
                         .toArray(String[]::new);
-                order(id, at, total, currency, channel, lines);
+                order(buyers.get(random.nextInt(buyers.size())), at, total, currency, channel, lines);
                 known.order(today.minusDays(at), total, currency, channel, lines);
             }
             for (int n = random.nextInt(3); n > 0; n--) {
@@ -371,9 +413,7 @@ class SegmentIntegrationTests extends IntegrationTest {
         for (int n = 0; n < 250; n++) {
             var definition = NaiveSegments.randomTree(json, random, 4);
             var expected = store.members(definition);
-            assertThat(found(Subjects.CUSTOMERS, definition))
-                    .as(definition.toString())
-                    .isEqualTo(expected);
+            assertThat(found(subjects, definition)).as(definition.toString()).isEqualTo(expected);
             some += expected.isEmpty() || expected.size() == CUSTOMERS ? 0 : 1;
         }
         assertThat(some).as("trees that tell customers apart").isGreaterThan(100);
