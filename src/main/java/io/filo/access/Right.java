@@ -80,6 +80,9 @@ public enum Right {
     /** Write, launch, approve and stop campaigns. */
     EDIT_CAMPAIGNS(List.of(MARKETING, ADMIN)),
 
+    /** Switch the follow-up of customers gone silent on and off, and have them looked for now. */
+    SWITCH_WIN_BACK(List.of(SALES_LEAD, MARKETING, MANAGER, ADMIN)),
+
     /** Write what needs a product meets, so that it is found by them. */
     DESCRIBE_PRODUCTS(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, STORE, ADMIN)),
 

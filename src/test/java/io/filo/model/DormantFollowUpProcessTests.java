@@ -5,6 +5,7 @@ import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertT
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.task;
 
 import io.filo.campaign.HoldOut;
+import io.filo.campaign.SilentCustomers;
 import io.filo.campaign.WinBack;
 import io.filo.campaign.WinBack.FollowUp;
 import io.filo.campaign.WinBack.Outcome;
@@ -22,7 +23,6 @@ import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -91,7 +91,7 @@ class DormantFollowUpProcessTests extends CaseTest {
         customer = transaction.execute(
                 status -> customers.identifyByEmail(sender, "Paolo Conti", "it").customerId());
         lastDay = today().minusDays(45);
-        silent(customer, lastDay, today(), "20.00");
+        new SilentCustomers(jdbc).goSilent(customer, lastDay, today(), "20.00");
         winBack.switchTo(true, "elio");
         draw(customer, lastDay, false);
     }
@@ -117,38 +117,11 @@ class DormantFollowUpProcessTests extends CaseTest {
         return clock.instant().atZone(ROME).toLocalDate();
     }
 
-    /** Ten orders, one a week, and then nothing any more. */
-    private void silent(long who, LocalDate last, LocalDate dormantAt, String lost) {
-        jdbc.sql("insert into value_model (made_at, day, buyers, dormant_limit, repeaters, millis, fall_back)"
-                        + " select now(), date '2020-01-01', 0, 0.5, 0, 0, 'FEW_BUYERS'"
-                        + " where not exists (select from value_model)")
-                .update();
-        long model = jdbc.sql("""
-                        insert into value_model (made_at, day, buyers, dormant_limit, r, alpha, a, b, repeaters, millis)
-                        values (timestamptz '2020-01-01', date '2020-01-01', 600, 0.5, 0.5, 6, 0.9, 1.6, 200, 1) returning id
-                        """).query(Long.class).single();
-        jdbc.sql("""
-                        insert into customer_stats (customer_id, first_order_at, last_order_at, first_day, last_day, orders,
-                            repeat_days, gross, returned, repeat_margin, margin_days, foreign_orders, model_id,
-                            orders_if_alive, margin_per_order, dormant_at)
-                        select :who, :last::date - 63, :last::date, :last::date - 63, :last::date, 10, 9, 500, 0, 100, 9, 0,
-                               :model, 1, :lost / (1 - alive(0.5, 6, 0.9, 1.6, 9, 9.0, (:today::date - (:last::date - 63)) / 7.0)),
-                               :dormant
-                        """)
-                .param("who", who)
-                .param("last", last)
-                .param("today", today())
-                .param("dormant", dormantAt)
-                .param("model", model)
-                .param("lost", new BigDecimal(lost))
-                .update();
-    }
-
     private void loses(String lost) {
         jdbc.sql("delete from customer_stats where customer_id = ?")
                 .param(customer)
                 .update();
-        silent(customer, lastDay, today(), lost);
+        new SilentCustomers(jdbc).goSilent(customer, lastDay, today(), lost);
     }
 
     /** Takes a seed that leaves him alone, or does not. */

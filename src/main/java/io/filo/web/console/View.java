@@ -3,6 +3,7 @@ package io.filo.web.console;
 import io.filo.access.Right;
 import io.filo.access.Role;
 import io.filo.access.SignedIn;
+import io.filo.campaign.WinBack;
 import io.filo.engine.CaseViews.CaseView;
 import io.filo.engine.CaseViews.Place;
 import io.filo.engine.ModelNames;
@@ -545,6 +546,21 @@ public final class View {
                         number((long) numbers("valueBefore", numbers)),
                         number((long) numbers("valueNow", numbers)));
         };
+    }
+
+    /** A difference of shares, from -1 to 1, in points of a hundred. */
+    public String points(double difference) {
+        return text("winback.points", String.format(locale, "%+,.1f", difference * 100));
+    }
+
+    /** What two arms allow to say; honest when they are too small. */
+    public String verdict(WinBack.Compared compared, long needed) {
+        return code(
+                "winback.verdict",
+                compared.verdict(),
+                number(compared.treated().customers()),
+                number(compared.heldOut().customers()),
+                number(needed));
     }
 
     /** Why a product is offered to somebody. */
