@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -20,6 +21,8 @@ class Bounds {
 
     private record Setting(String name, String value) {}
 
+    private static final Setting LOOK_AT_ALL = new Setting("enable_nestloop", "off");
+
     private final JdbcClient jdbc;
     private final List<Setting> settings;
 
@@ -27,7 +30,7 @@ class Bounds {
         this.jdbc = jdbc;
         this.settings = List.of(
                 new Setting(TIME, String.valueOf(properties.segmentTimeout().toMillis())),
-                new Setting("work_mem", "64MB"),
+                new Setting("work_mem", "128MB"),
                 // to compile takes longer than what it saves
                 new Setting("jit", "off"));
     }
@@ -50,6 +53,15 @@ class Bounds {
                                 : setting)
                         .toList(),
                 question);
+    }
+
+    /** As {@link #within(Supplier)}, by what is known of the statement. */
+    <T> T within(SegmentQuery query, Supplier<T> question) {
+        return within(query.looksAtAll() ? and(settings, LOOK_AT_ALL) : settings, question);
+    }
+
+    private static List<Setting> and(List<Setting> some, Setting more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toList();
     }
 
     private <T> T within(List<Setting> settings, Supplier<T> question) {

@@ -15,6 +15,9 @@ record Field(
 
     private static final Pattern PURCHASES = Pattern.compile("\\bi\\.");
 
+    private static final Pattern RECKONED =
+            Pattern.compile("\\bi\\.(r|f|m|segment|alive|orders_12m|value_12m|dormant)\\b");
+
     Field(String name, FieldType type, String sql) {
         this(name, type, sql, null);
     }
@@ -22,6 +25,11 @@ record Field(
     /** Whether it needs what is known from purchases, alias {@code i}. */
     boolean fromInsight() {
         return PURCHASES.matcher(sql).find();
+    }
+
+    /** Whether it is worked out when it is asked, and not kept in {@code customer_stats}. */
+    boolean isReckoned() {
+        return RECKONED.matcher(sql).find();
     }
 
     /** Whether it is one of a line, alias {@code l}. */

@@ -44,16 +44,21 @@ final class SegmentQuery {
     private final Map<Deed, Integer> asked = new EnumMap<>(Deed.class);
     private final Map<Deed, Shared> shared = new EnumMap<>(Deed.class);
     private final StringBuilder joins = new StringBuilder();
+    private final StringBuilder shares = new StringBuilder();
     private final String where;
     private boolean purchases;
+    private boolean scores;
+    private boolean rare;
     private int joined;
+
+    /** @param filters what has to be true beside the window */
+    private record Part(String figure, Window window, String filters) {}
 
     /** Figures of one kind of deed, all from one look at it. */
     private static final class Shared {
 
         private final String alias;
-        private final List<String> figures = new ArrayList<>();
-        private final List<Window> windows = new ArrayList<>();
+        private final List<Part> parts = new ArrayList<>();
 
         Shared(String alias) {
             this.alias = alias;
@@ -61,8 +66,8 @@ final class SegmentQuery {
 
         /** What all of them are in. */
         Window around() {
-            boolean ever = windows.stream().anyMatch(window -> window.from() == null);
-            boolean open = windows.stream().anyMatch(window -> window.until() == null);
+            boolean ever = parts.stream().anyMatch(part -> part.window.from() == null);
+            boolean open = parts.stream().anyMatch(part -> part.window.until() == null);
             return new Window(
                     ever
                             ? null
@@ -73,7 +78,7 @@ final class SegmentQuery {
         }
 
         private Stream<LocalDate> days(Function<Window, @Nullable LocalDate> of) {
-            return windows.stream().map(of).filter(Objects::nonNull);
+            return parts.stream().map(part -> of.apply(part.window)).filter(Objects::nonNull);
         }
     }
 
@@ -99,11 +104,11 @@ final class SegmentQuery {
     /** A query with the columns {@code id}, of the subject, and {@code customer_id}, which only of a lead can be null. */
     String sql() {
         boolean leads = subjects == Subjects.LEADS;
-        return "select "
+        return shares + "select "
                 + (leads
                         ? "q.id, c.id as customer_id from lead q left join customer c on c.id = q.customer_id"
                         : "c.id, c.id as customer_id from customer c")
-                + (purchases ? " left join " + insight() + "(:today::date) i on i.customer_id = c.id" : "")
+                + (purchases ? " left join " + insight() + " i on i.customer_id = c.id" : "")
                 + joins
                 + " where c.merged_into is null and c.erased_at is null"
                 + (subjects == Subjects.COMPANIES ? " and c.kind = 'COMPANY'" : "")
@@ -135,8 +140,20 @@ final class SegmentQuery {
         return parameters;
     }
 
+    /** Scores and what changes with time are reckoned for those only who ask for them. */
     private String insight() {
-        return subjects == Subjects.COMPANIES ? "company_insight" : "customer_insight";
+        if (subjects == Subjects.COMPANIES) {
+            return "company_insight(:today::date)";
+        }
+        return scores ? "customer_insight(:today::date)" : "customer_stats";
+    }
+
+    /**
+     * Whether all customers have to be looked at. Then nothing is looked up one by one, which the planner would do if it took
+     * too many conditions for rare ones; what was bought is rare, and looked up.
+     */
+    boolean looksAtAll() {
+        return !rare;
     }
 
     /** @param forAll whether the whole definition is true only if this is */
@@ -181,6 +198,8 @@ final class SegmentQuery {
     private String compared(Compared compared) {
         var field = compared.field();
         purchases |= field.fromInsight();
+        scores |= field.isReckoned();
+        rare |= field.ofLine();
         if (field.otherwise() == null) {
             return compare(field.sql(), field.type(), compared.operator(), compared.values());
         }
@@ -359,25 +378,32 @@ final class SegmentQuery {
     /** @return the column of the figure, null for who has none of any that share it */
     private String share(String figure, Deed deed, Window window, List<Compared> filters) {
         var all = shared.computeIfAbsent(deed, none -> new Shared("d" + ++joined));
-        var only = during(deed, window)
-                + filters.stream().map(filter -> " and " + compared(filter)).collect(Collectors.joining());
-        all.windows.add(window);
-        all.figures.add(only.isEmpty() ? figure : figure + " filter (where true" + only + ")");
-        return all.alias + ".f" + all.figures.size();
+        all.parts.add(new Part(
+                figure,
+                window,
+                filters.stream().map(filter -> " and " + compared(filter)).collect(Collectors.joining())));
+        return all.alias + ".f" + all.parts.size();
     }
 
+    /** Apart, so that it is counted once even when several processes of the database share the rest. */
     private void joinShared(Deed deed, Shared all) {
-        joins.append(" left join (select ").append(subject(deed)).append(" as id");
-        for (int i = 0; i < all.figures.size(); i++) {
-            joins.append(", ").append(all.figures.get(i)).append(" as f").append(i + 1);
+        var around = all.around();
+        shares.append(shares.isEmpty() ? "with " : ", ")
+                .append(all.alias)
+                .append(" as materialized (select ")
+                .append(subject(deed))
+                .append(" as id");
+        for (int i = 0; i < all.parts.size(); i++) {
+            var part = all.parts.get(i);
+            var only = (part.window.equals(around) ? "" : during(deed, part.window)) + part.filters;
+            shares.append(", ").append(part.figure);
+            if (!only.isEmpty()) {
+                shares.append(" filter (where true").append(only).append(")");
+            }
+            shares.append(" as f").append(i + 1);
         }
-        joins.append(" ")
-                .append(chosen(deed, all.around(), List.of(), false))
-                .append(" group by 1) ")
-                .append(all.alias)
-                .append(" on ")
-                .append(all.alias)
-                .append(".id = c.id");
+        shares.append(" ").append(chosen(deed, around, List.of(), false)).append(" group by 1) ");
+        joins.append(" left join %1$s on %1$s.id = c.id".formatted(all.alias));
     }
 
     /** @return the column of the figure, null for who has none of it */
@@ -444,25 +470,45 @@ final class SegmentQuery {
 
     /** As the gate reads it: the newest counts, of two said at once the refusal, and nothing less than one that was asked. */
     private String consented(Consented consented) {
-        var alias = "d" + ++joined;
-        joins.append(" left join (select coalesce(p.merged_into, e.customer_id) as id,"
-                        + " coalesce(max(e.occurred_at) filter (where e.state in ('GIVEN', 'CONFIRMED')), '-infinity') as given,"
-                        + " coalesce(max(e.occurred_at) filter (where e.state in ('WITHDRAWN', 'OBJECTED')), '-infinity') as refused"
-                        + " from consent_event e left join customer p on p.id = e.customer_id and p.merged_into is not null"
-                        + " where e.purpose = ")
-                .append(parameter(consented.purpose().name(), "text"))
-                .append(" and e.channel in (")
-                .append(parameter(consented.channel().name(), "text"))
-                .append(", 'ANY') group by 1) ")
-                .append(alias)
-                .append(" on ")
-                .append(alias)
-                .append(".id = c.id");
+        var purpose = parameter(consented.purpose().name(), "text");
+        var channel = parameter(consented.channel().name(), "text");
+        var own = consentOf(purpose, channel);
+        var any = consentOf(purpose, "'ANY'");
+        var merged = "d" + ++joined;
+        joins.append(
+                (" left join (select p.merged_into as id, max(n.given_at) as given_at, max(n.refused_at) as refused_at"
+                                + " from customer p join consent_now n on n.customer_id = p.id"
+                                + " where p.merged_into is not null and n.purpose = #purpose and n.channel in (#channel, 'ANY')"
+                                + " and n.customer_id = any (array(select id from customer where merged_into is not null))"
+                                + " group by 1) #merged on #merged.id = c.id")
+                        .replace("#purpose", purpose)
+                        .replace("#channel", channel)
+                        .replace("#merged", merged));
+        var given = newest("given_at", own, any, merged);
+        var refused = newest("refused_at", own, any, merged);
+        var said = "coalesce(" + own + ".customer_id, " + any + ".customer_id, " + merged + ".id)";
         return switch (consented.said()) {
-            case GIVEN -> alias + ".given > " + alias + ".refused";
-            case REFUSED -> "(" + alias + ".refused >= " + alias + ".given and " + alias + ".refused > '-infinity')";
-            case REQUESTED -> "greatest(" + alias + ".given, " + alias + ".refused) = '-infinity'";
-            case NOTHING -> alias + ".id is null";
+            case GIVEN -> given + " > " + refused;
+            case REFUSED -> "(" + refused + " >= " + given + " and " + refused + " > '-infinity')";
+            case REQUESTED ->
+                "(" + said + " is not null and " + given + " = '-infinity' and " + refused + " = '-infinity')";
+            case NOTHING -> said + " is null";
         };
+    }
+
+    private String consentOf(String purpose, String channel) {
+        var alias = "d" + ++joined;
+        joins.append(
+                " left join consent_now #alias on #alias.customer_id = c.id and #alias.purpose = #purpose and #alias.channel = #channel"
+                        .replace("#alias", alias)
+                        .replace("#purpose", purpose)
+                        .replace("#channel", channel));
+        return alias;
+    }
+
+    private static String newest(String column, String... of) {
+        return "coalesce(greatest("
+                + Stream.of(of).map(alias -> alias + "." + column).collect(Collectors.joining(", "))
+                + "), '-infinity')";
     }
 }

@@ -99,7 +99,7 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
 
     private PageOf<Member> ask(Condition definition, Subjects subjects, int page, int size) {
         var query = SegmentQuery.of(definition, subjects, insights.today(), zone, currency);
-        return bounds.within(() -> {
+        return bounds.within(query, () -> {
             var items = new ArrayList<Member>();
             var totals = new ArrayList<Long>();
             jdbc.sql(query.shown())

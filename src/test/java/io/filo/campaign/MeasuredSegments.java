@@ -47,12 +47,14 @@ public final class MeasuredSegments {
     }
 
     private <T> List<T> asked(String sql, SegmentQuery query, RowMapper<T> mapper) {
-        return Objects.requireNonNull(transaction.execute(status -> bounds.within(() -> jdbc.sql(sql)
-                .params(query.parameters())
-                .param("rows", 10)
-                .param("skipped", 0)
-                .query(mapper)
-                .list())));
+        return Objects.requireNonNull(transaction.execute(status -> bounds.within(
+                query,
+                () -> jdbc.sql(sql)
+                        .params(query.parameters())
+                        .param("rows", 10)
+                        .param("skipped", 0)
+                        .query(mapper)
+                        .list())));
     }
 
     private SegmentQuery query(String definition) {
