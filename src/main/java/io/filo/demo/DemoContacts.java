@@ -62,14 +62,17 @@ class DemoContacts {
     private static final String GIULIA = "giulia.ferri@posta.example";
     private static final String EMILY = "emily.carter@mailbox.example";
     private static final String CHIARA = "chiara.lombardi@studio-lombardi.example";
+    private static final String BRUNO = "bruno.testa@posta.example";
     private static final String MARCO = "marco.greco@posta.example";
     private static final String DAVIDE = "davide.rizzo@posta.example";
+    private static final String SILVIA = "silvia.rossi@posta.example";
     private static final String GINO = "gino.sala@posta.example";
     private static final String MATTEO = "matteo.villa@posta.example";
     private static final String FEDERICA = "federica.galli@posta.example";
     private static final String TERESA = "teresa.russo@posta.example";
     private static final String ENZO = "enzo.marino@posta.example";
     private static final String ENZOS_NUMBER = "+390515550163";
+    private static final String TERESAS_NUMBER = "+390115550147";
     private static final String TITOS_NUMBER = "+393395550177";
 
     /** Runners from three sides of the earth: at any hour one of them is up, and one is not. */
@@ -143,24 +146,24 @@ class DemoContacts {
             steps.once("contact-consents", this::whatTheyAgreedTo);
             steps.once("contact-travellers", this::offersToTravellers);
             steps.once("contact-chiara", () -> offer(CHIARA));
-            steps.once("contact-marco", () -> offer(MARCO));
+            steps.once("contact-bruno", () -> offer(BRUNO));
             steps.once(
                     "contact-matteo", () -> start(MATTEO, Purpose.MARKETING, "ABANDONED_CART", "offer", "cart:demo"));
             steps.once("contact-register", this::phoneRegister);
             steps.once("contact-enzo", () -> call(ENZO));
-            steps.once("contact-teresa", () -> call(TERESA));
+            steps.once("contact-silvia", () -> call(SILVIA));
             steps.once("contact-apology", () -> start(EMILY, Purpose.CARE, "DELAY", "apology", null));
             steps.once("contact-tito", this::offerToTito);
             steps.once("contact-federica", () -> offerOnce("NOT_CONFIRMED", FEDERICA));
             DemoMailboxes mail = mailboxes.getIfAvailable();
             if (mail != null) {
                 steps.once("contact-tips", () -> {
-                    help(DAVIDE);
+                    help(MATTEO);
                     help(GINO);
                 });
-                steps.once("contact-davide", () -> objectInLetter(mail));
+                steps.once("contact-objection", () -> objectInLetter(mail));
                 steps.once("contact-bounce", () -> bounce(mail, firstStart));
-                steps.once("contact-davide-offer", () -> offer(DAVIDE));
+                steps.once("contact-matteo-offer", () -> offer(MATTEO));
                 steps.once("contact-gino", () -> offerOnce("BOUNCED", GINO));
                 steps.once("contact-giulia", () -> offerOnce("OPEN_COMPLAINT", GIULIA));
             }
@@ -181,18 +184,27 @@ class DemoContacts {
             say(customer, ConsentState.GIVEN, "STORE", "card of the marathon's stand", "stefano");
         }
         say(customer(GIULIA), ConsentState.GIVEN, "STORE", "card 2041, drawer 3", "stefano");
-        say(customer(MARCO), ConsentState.GIVEN, "STORE", "card 1988, drawer 3", "stefano");
-        say(customer(MARCO), ConsentState.WITHDRAWN, "PHONE", "called, heard by anna", "anna");
+        say(customer(BRUNO), ConsentState.GIVEN, "STORE", "card 1988, drawer 3", "stefano");
+        say(customer(BRUNO), ConsentState.WITHDRAWN, "PHONE", "called, heard by anna", "anna");
+        say(customer(MARCO), ConsentState.GIVEN, "STORE", "card 2107, drawer 3", "stefano");
+        say(customer(DAVIDE), ConsentState.GIVEN, "STORE", "card 2110, drawer 3", "stefano");
+        say(customer(TERESA), ConsentChannel.PHONE, ConsentState.GIVEN, "STORE", "card 2113, drawer 3", "stefano");
+        say(customer(ENZO), ConsentChannel.PHONE, ConsentState.GIVEN, "STORE", "card 2114, drawer 3", "stefano");
         say(customer(GINO), ConsentState.GIVEN, "PAPER", "list of the spring race, line 12", "marta");
     }
 
     private void say(long customer, ConsentState state, String source, String proof, String actor) {
+        say(customer, ConsentChannel.EMAIL, state, source, proof, actor);
+    }
+
+    private void say(
+            long customer, ConsentChannel channel, ConsentState state, String source, String proof, String actor) {
         consents.record(
                 new ConsentRecord(
                         customer,
                         null,
                         ConsentPurpose.MARKETING,
-                        ConsentChannel.EMAIL,
+                        channel,
                         state,
                         source,
                         state == ConsentState.GIVEN ? "2026-1" : null,
@@ -201,18 +213,18 @@ class DemoContacts {
                 actor);
     }
 
-    /** The register knows Enzo's number; of Teresa's nobody has asked it. */
+    /** The register knows Enzo's number, and says that Teresa does not object; of Silvia's nobody has asked it. */
     private void phoneRegister() {
         register.importAnswer(
-                ENZOS_NUMBER + ";si\r\n",
+                ENZOS_NUMBER + ";si\r\n" + TERESAS_NUMBER + ";no\r\n",
                 clock.instant().atOffset(ZoneOffset.UTC).toLocalDate());
     }
 
-    /** Davide follows the link in the letter he got: no offers, please. */
+    /** Matteo follows the link in the letter he got: no offers, please. */
     private void objectInLetter(DemoMailboxes mail) throws IOException, InterruptedException {
         String link = await(
-                "letter to " + DAVIDE,
-                () -> mail.newest(DAVIDE, letter -> {
+                "letter to " + MATTEO,
+                () -> mail.newest(MATTEO, letter -> {
                             var found = LINK.matcher(DemoMailboxes.text(letter));
                             return found.find() ? Optional.of(found.group(1)) : Optional.<String>empty();
                         })

@@ -87,6 +87,13 @@ class DemoShop {
     private static final Person CHIARA =
             new Person("chiara.lombardi@studio-lombardi.example", "Chiara", "Lombardi", "it-IT");
 
+    /** They bought once a week, and then nothing any more. */
+    private static final List<Person> GONE_SILENT = List.of(
+            new Person("marco.greco@posta.example", "Marco", "Greco", "it-IT"),
+            new Person("teresa.russo@posta.example", "Teresa", "Russo", "it-IT"),
+            new Person("enzo.marino@posta.example", "Enzo", "Marino", "it-IT"),
+            new Person("davide.rizzo@posta.example", "Davide", "Rizzo", "it-IT"));
+
     private static final List<List<DemoGoods>> BASKETS = List.of(
             List.of(AURORA, SOCKS),
             List.of(GELS),
@@ -228,6 +235,11 @@ class DemoShop {
         }
         for (int n = 0; n < 10; n++) {
             past.add(past(PAOLO, start, 45 + n * 7, n % 3 == 0 ? List.of(GELS, BARS) : List.of(GELS), false));
+        }
+        for (int n = 0; n < 8; n++) {
+            for (int who = 0; who < GONE_SILENT.size(); who++) {
+                past.add(past(GONE_SILENT.get(who), start, 46 + who + n * 7, List.of(RAPIDA, GELS), false));
+            }
         }
         for (int n = 0; n < 4; n++) {
             past.add(past(CHIARA, start, 120 + n * 91, BASKETS.get(random.nextInt(BASKETS.size())), false)

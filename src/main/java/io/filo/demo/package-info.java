@@ -9,6 +9,8 @@
             "contact",
             "lead",
             "lead :: imports",
+            "campaign",
+            "insight",
             "shop",
             "ticket",
             "mail",
