@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +46,8 @@ class StoredMemberships implements Memberships {
                 where not exists (select from segment_member m
                                   where m.segment_key = :segment and m.subject_id = member.id and m.left_at is null)),
             come as (
-                insert into segment_member (segment_key, subject_id, entered_at)
-                select :segment, id, :now from fresh order by id limit :most
+                insert into segment_member (segment_key, subject_id, entered_at, founding)
+                select :segment, id, :now, :founding from fresh order by id limit :most
                 on conflict do nothing returning subject_id)
             select (select count(*) from gone) as gone, (select count(*) from fresh) as fresh,
                    (select count(*) from come) as come, told.id, told.customer_id
@@ -90,7 +89,7 @@ class StoredMemberships implements Memberships {
                         select s.*, m.* from segment s
                         cross join lateral (
                             select count(*) filter (where left_at is null) as members,
-                                   count(*) filter (where entered_at > :recent) as entered,
+                                   count(*) filter (where entered_at > :recent and not founding) as entered,
                                    count(*) filter (where left_at > :recent) as gone
                             from segment_member where segment_key = s.key) m
                         where s.key = :key
@@ -127,8 +126,8 @@ class StoredMemberships implements Memberships {
     public Look look(String key) {
         try {
             return inTransaction(() -> {
-                var process = held(key);
-                return look(key, process.orElse(null));
+                var held = held(key);
+                return look(key, held.founding() ? null : held.process(), held.founding());
             });
         } catch (NotFoundException absent) {
             throw absent;
@@ -146,24 +145,22 @@ class StoredMemberships implements Memberships {
     }
 
     /**
-     * Nobody else looks meanwhile.
-     *
-     * @return what starts on entry; nothing in the first look at a definition
+     * @param process what starts on entry; null for nothing
+     * @param founding whether nobody has looked at this definition yet: who is in it then has not entered
      */
-    private Optional<String> held(String key) {
-        return jdbc.sql("""
-                        select case when members_at is null then '' else coalesce(entry_process, '') end
-                        from segment where key = ? for update
-                        """)
+    private record Held(@Nullable String process, boolean founding) {}
+
+    /** Nobody else looks meanwhile. */
+    private Held held(String key) {
+        return jdbc.sql("select entry_process, members_at is null as founding from segment where key = ? for update")
                 .param(key)
-                .query(String.class)
+                .query((row, number) -> new Held(row.getString("entry_process"), row.getBoolean("founding")))
                 .optional()
-                .map(process -> Optional.of(process).filter(some -> !some.isEmpty()))
                 .orElseThrow(() -> new NotFoundException("segment " + key));
     }
 
     /** @param process what starts; null for nothing */
-    private Look look(String key, @Nullable String process) {
+    private Look look(String key, @Nullable String process, boolean founding) {
         // as fine as the store keeps it, so that the cause of an event tells one entry from another
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var started = new ArrayList<ProcessEvent>();
@@ -180,7 +177,9 @@ class StoredMemberships implements Memberships {
                         "most",
                         process == null ? MOST_AT_ONCE : properties.startsPerRun(),
                         "told",
-                        process != null),
+                        process != null,
+                        "founding",
+                        founding),
                 row -> {
                     looks.add(
                             new Look(row.getInt("come"), row.getInt("gone"), row.getInt("fresh") - row.getInt("come")));
@@ -218,7 +217,7 @@ class StoredMemberships implements Memberships {
     @Override
     public void startOnEntry(String key, @Nullable String processKey, String actor) {
         transaction.executeWithoutResult(status -> {
-            held(key);
+            boolean founding = held(key).founding();
             if (processKey != null
                     && startable().stream().noneMatch(each -> each.key().equals(processKey))) {
                 throw new BusinessException(
@@ -227,7 +226,7 @@ class StoredMemberships implements Memberships {
                                 + ": deploy one, or choose another.",
                         processKey);
             }
-            settle(key);
+            settle(key, founding);
             jdbc.sql("update segment set entry_process = ?, entry_by = ?, entry_since = ? where key = ?")
                     .params(Arrays.asList(
                             processKey,
@@ -239,8 +238,8 @@ class StoredMemberships implements Memberships {
     }
 
     /** In the running transaction: whoever is in it now has entered, and nothing starts. */
-    void settle(String key) {
-        while (look(key, null).waiting() > 0) {
+    void settle(String key, boolean founding) {
+        while (look(key, null, founding).waiting() > 0) {
             // large ones enter in several steps
         }
     }

@@ -265,17 +265,16 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
     @Override
     public Query buyers(String key) {
         var segment = get(key);
-        var query = SegmentQuery.of(
-                read(segment.subjects(), segment.definition(), key),
-                segment.subjects(),
-                insights.today(),
-                zone,
-                currency);
+        var members = members(segment);
+        var of = " from (" + members.sql() + ") member";
         return new Query(
-                segment.subjects() == Subjects.COMPANIES
-                        ? "select buyer.id from customer buyer where coalesce(buyer.company_id, buyer.id) in ("
-                                + query.sql() + ")"
-                        : query.sql(),
-                query.parameters());
+                switch (segment.subjects()) {
+                    case CUSTOMERS -> "select member.id" + of;
+                    case COMPANIES ->
+                        "select buyer.id from customer buyer where coalesce(buyer.company_id, buyer.id) in (select member.id"
+                                + of + ")";
+                    case LEADS -> "select member.customer_id" + of + " where member.customer_id is not null";
+                },
+                members.parameters());
     }
 }

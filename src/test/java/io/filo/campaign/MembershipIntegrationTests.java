@@ -150,6 +150,9 @@ class MembershipIntegrationTests extends IntegrationTest {
                 .isEmpty();
         assertThat(memberships.standing(key)).satisfies(standing -> {
             assertThat(standing.members()).isEqualTo(3);
+            assertThat(standing.entered())
+                    .as("two were there at the first look")
+                    .isEqualTo(1);
             assertThat(standing.process()).isEqualTo(process);
             assertThat(standing.processName()).isEqualTo("Welcome " + own);
             assertThat(standing.processBy()).isEqualTo("marta");

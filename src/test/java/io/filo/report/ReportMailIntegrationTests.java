@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -122,13 +124,14 @@ class ReportMailIntegrationTests extends IntegrationTest {
         assertThat(reports.all()).extracting(Reports.Saved::name).doesNotContain(name);
     }
 
-    @Test
-    void aSegmentNarrowsAReport() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Subjects.class)
+    void aSegmentNarrowsAReport(Subjects subjects) throws Exception {
         var key = "report-" + UUID.randomUUID().toString().substring(0, 8);
         segments.create(
                 key,
                 "Nobody",
-                Subjects.CUSTOMERS,
+                subjects,
                 new ObjectMapper().readTree("{\"field\": \"city\", \"op\": \"=\", \"value\": \"" + key + "\"}"),
                 "elio");
         var everybody = reports.ask(new Question(Measure.ORDERS, Target.MONTH, Span.THIS_YEAR, null));
