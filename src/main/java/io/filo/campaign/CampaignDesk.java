@@ -33,6 +33,7 @@ class CampaignDesk implements Campaigns {
 
     private final CampaignRows rows;
     private final CampaignRecipients recipients;
+    private final CampaignCalls calls;
     private final Segments segments;
     private final Letters letters;
     private final ProcessEvents events;
@@ -42,6 +43,7 @@ class CampaignDesk implements Campaigns {
     CampaignDesk(
             CampaignRows rows,
             CampaignRecipients recipients,
+            CampaignCalls calls,
             Segments segments,
             Letters letters,
             ProcessEvents events,
@@ -49,6 +51,7 @@ class CampaignDesk implements Campaigns {
             Clock clock) {
         this.rows = rows;
         this.recipients = recipients;
+        this.calls = calls;
         this.segments = segments;
         this.letters = letters;
         this.events = events;
@@ -94,6 +97,9 @@ class CampaignDesk implements Campaigns {
                     "Write the topic in capital letters, digits and underscores, such as NEWSLETTER.");
         }
         segments.get(draft.segment());
+        if (draft.kind() == CampaignKind.PHONE) {
+            PhoneSettings.of(draft.settings());
+        }
         if (draft.brand() != null && !letters.brands().contains(draft.brand())) {
             throw new BusinessException("CAMPAIGN_BRAND", "There is no brand '" + draft.brand() + "'.", draft.brand());
         }
@@ -204,6 +210,7 @@ class CampaignDesk implements Campaigns {
         }
         rows.ended(id, CampaignState.STOPPED, "BY_PERSON", actor, clock.instant());
         recipients.cancelWaiting(id, clock.instant());
+        calls.drop(id);
         events.publish(ProcessEvent.wake(
                 CampaignEvents.STOPPED, Long.toString(id), null, CampaignView.context(id), clock.instant()));
     }

@@ -1,0 +1,433 @@
+package io.filo.campaign;
+
+import io.filo.contact.ContactPermissions;
+import io.filo.contact.Permission;
+import io.filo.contact.Permission.Outcome;
+import io.filo.engine.CurrentUser;
+import io.filo.engine.ProcessEvent;
+import io.filo.engine.ProcessEvents;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The call list of a telephone campaign: in the order of the lots, a few calls at a time become tasks, and more only when
+ * those are done. So there is no case for who is not called yet, permission is as it is on the day of the call, and a stop
+ * drops a handful of tasks, not thousands.
+ */
+@Service
+public class CampaignCalls {
+
+    static final String DUE = "campaign.callDue";
+    static final String DROPPED = "campaign.callDropped";
+
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
+    private static final int MOST_DEFERRALS = 3;
+    private static final int ASKED_AT_ONCE = 100;
+    /** Of one step: the next one goes on. */
+    private static final int MOST_ASKED = 2_000;
+
+    private final JdbcClient jdbc;
+    private final CampaignRows rows;
+    private final ContactPermissions gate;
+    private final ProcessEvents events;
+    private final CurrentUser user;
+    private final Clock clock;
+    private final String currency;
+
+    CampaignCalls(
+            JdbcClient jdbc,
+            CampaignRows rows,
+            ContactPermissions gate,
+            ProcessEvents events,
+            CurrentUser user,
+            Clock clock,
+            @Value("${filo.insight.currency:EUR}") String currency) {
+        this.jdbc = jdbc;
+        this.rows = rows;
+        this.gate = gate;
+        this.events = events;
+        this.user = user;
+        this.clock = clock;
+        this.currency = currency;
+    }
+
+    /** How a call can end, beside what whoever calls says. */
+    public enum Ended {
+        BOUGHT,
+        AGAIN,
+        NOT_INTERESTED,
+        WRONG_NUMBER,
+        NEVER,
+        /** He bought before he was called. */
+        ORDERED,
+        /** He said by another way that he wants no calls. */
+        OPTED_OUT,
+        /** Nobody called him in time. */
+        NOT_CALLED,
+        /** The campaign was stopped. */
+        STOPPED
+    }
+
+    private record Turn(long customerId, int deferrals) {}
+
+    /**
+     * Opens the next calls, as many as may be open and as the day still allows.
+     *
+     * @return when to look again; null when all have been called, or will not be
+     */
+    @Transactional
+    public @Nullable Instant openNext(long campaignId) {
+        var campaign = rows.lock(campaignId);
+        var settings = PhoneSettings.of(campaign.draft().settings());
+        var window = campaign.draft().window();
+        var now = clock.instant();
+        if (!window.isOpen(now)) {
+            return isAllDone(campaignId) ? null : window.next(now);
+        }
+        int free = free(campaignId, settings, window.zone().getId(), now);
+        free -= again(campaign, settings, free, now);
+        int asked = 0;
+        while (free > 0 && asked < MOST_ASKED) {
+            var turns = turns(campaignId, now);
+            if (turns.isEmpty()) {
+                break;
+            }
+            free -= decide(campaign, settings, turns, free, now);
+            asked += turns.size();
+        }
+        return isAllDone(campaignId) ? null : now.plus(LOOK_AGAIN);
+    }
+
+    private int free(long campaignId, PhoneSettings settings, String zone, Instant now) {
+        return jdbc.sql("""
+                        select least(:atATime - count(*) filter (where state = 'OPEN'),
+                                     :perDay - count(*) filter (where (opened_at at time zone :zone)::date
+                                                                      = (:now::timestamptz at time zone :zone)::date))
+                        from campaign_call where campaign_id = :campaign
+                        """)
+                .param("atATime", settings.atATime())
+                .param("perDay", settings.perDay())
+                .param("zone", zone)
+                .param("now", utc(now))
+                .param("campaign", campaignId)
+                .query(Integer.class)
+                .single();
+    }
+
+    private boolean isAllDone(long campaignId) {
+        return jdbc.sql("""
+                        select not exists (select from campaign_call where campaign_id = :campaign and state <> 'DONE')
+                           and not exists (select from campaign_recipient where campaign_id = :campaign and state = 'WAITING')
+                        """).param("campaign", campaignId).query(Boolean.class).single();
+    }
+
+    /** Who is to be called again comes before who was not called yet. */
+    private int again(CampaignView campaign, PhoneSettings settings, int free, Instant now) {
+        if (free <= 0) {
+            return 0;
+        }
+        var due = jdbc.sql("""
+                        update campaign_call set state = 'OPEN', opened_at = :now, attempts = attempts + 1
+                        where id in (select id from campaign_call
+                                     where campaign_id = :campaign and state = 'AGAIN' and due_at <= :now
+                                     order by due_at limit :free)
+                        returning id, customer_id, attempts
+                        """)
+                .param("now", utc(now))
+                .param("campaign", campaign.id())
+                .param("free", free)
+                .query((row, number) -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)})
+                .list();
+        var permissions = gate.askAll(due.stream().map(call -> call[1]).toList(), CampaignCourse.enquiry(campaign));
+        int opened = 0;
+        for (var call : due) {
+            var permission = permissions.get(call[1]);
+            if (permission != null && permission.isAllowed()) {
+                publish(campaign, settings, call[0], call[1], call[2], now);
+                opened++;
+            } else if (permission != null && permission.outcome() == Outcome.DEFER && permission.notBefore() != null) {
+                jdbc.sql("update campaign_call set state = 'AGAIN', due_at = ?, attempts = attempts - 1 where id = ?")
+                        .params(utc(permission.notBefore()), call[0])
+                        .update();
+            } else {
+                end(call[0], Ended.OPTED_OUT, now);
+            }
+        }
+        return opened;
+    }
+
+    private List<Turn> turns(long campaignId, Instant now) {
+        return jdbc.sql("""
+                        select r.customer_id, r.deferrals from campaign_recipient r
+                        where r.campaign_id = :campaign and r.state = 'WAITING' and (r.not_before is null or r.not_before <= :now)
+                          and not exists (select from campaign_call c
+                                          where c.campaign_id = r.campaign_id and c.customer_id = r.customer_id)
+                        order by r.position limit :atOnce
+                        """)
+                .param("campaign", campaignId)
+                .param("now", utc(now))
+                .param("atOnce", ASKED_AT_ONCE)
+                .query((row, number) -> new Turn(row.getLong(1), row.getInt(2)))
+                .list();
+    }
+
+    /** @return how many calls were opened; who may be called and has no place yet keeps his turn */
+    private int decide(CampaignView campaign, PhoneSettings settings, List<Turn> turns, int free, Instant now) {
+        var permissions = gate.askAll(turns.stream().map(Turn::customerId).toList(), CampaignCourse.enquiry(campaign));
+        var refused = new HashMap<Long, Permission>();
+        int opened = 0;
+        for (var turn : turns) {
+            if (opened == free) {
+                break;
+            }
+            var permission = permissions.get(turn.customerId);
+            if (permission == null) {
+                recipient(campaign.id(), turn.customerId, "REFUSED", null, CampaignRecipients.GONE, "none", now);
+            } else if (permission.isAllowed()) {
+                open(campaign, settings, turn.customerId, now);
+                opened++;
+            } else if (permission.notBefore() != null && turn.deferrals < MOST_DEFERRALS) {
+                jdbc.sql("""
+                                update campaign_recipient set not_before = ?, deferrals = deferrals + 1, outcome = ?, reason = ?,
+                                    rule = ?
+                                where campaign_id = ? and customer_id = ?
+                                """)
+                        .params(
+                                utc(permission.notBefore()),
+                                permission.outcome().name(),
+                                permission.reason(),
+                                permission.rule(),
+                                campaign.id(),
+                                turn.customerId)
+                        .update();
+            } else {
+                boolean held = permission.reason().equals("HOLD_OUT");
+                if (!held && permission.outcome() == Outcome.REFUSE) {
+                    refused.put(turn.customerId, permission);
+                }
+                recipient(
+                        campaign.id(),
+                        turn.customerId,
+                        held ? "HELD" : "REFUSED",
+                        permission.outcome(),
+                        permission.reason(),
+                        permission.rule(),
+                        now);
+            }
+        }
+        gate.logWithheld(refused, CampaignCourse.enquiry(campaign));
+        return opened;
+    }
+
+    private void recipient(
+            long campaignId,
+            long customerId,
+            String state,
+            @Nullable Outcome outcome,
+            String reason,
+            String rule,
+            Instant now) {
+        jdbc.sql("""
+                        update campaign_recipient
+                        set state = :state, outcome = :outcome, reason = :reason, rule = :rule, decided_at = :now
+                        where campaign_id = :campaign and customer_id = :customer
+                        """)
+                .param("state", state)
+                .param("outcome", outcome == null ? "REFUSE" : outcome.name())
+                .param("reason", reason)
+                .param("rule", rule)
+                .param("now", utc(now))
+                .param("campaign", campaignId)
+                .param("customer", customerId)
+                .update();
+    }
+
+    private void open(CampaignView campaign, PhoneSettings settings, long customerId, Instant now) {
+        long id = jdbc.sql("""
+                        insert into campaign_call (campaign_id, customer_id, state, due_at, first_opened_at, opened_at)
+                        values (:campaign, :customer, 'OPEN', :now, :now, :now) returning id
+                        """)
+                .param("campaign", campaign.id())
+                .param("customer", customerId)
+                .param("now", utc(now))
+                .query(Long.class)
+                .single();
+        publish(campaign, settings, id, customerId, 1, now);
+    }
+
+    private void publish(
+            CampaignView campaign, PhoneSettings settings, long id, long customerId, long attempt, Instant now) {
+        var key = Long.toString(id);
+        events.publish(ProcessEvent.start(
+                DUE,
+                key,
+                customerId,
+                Map.of(
+                        "callId",
+                        key,
+                        "customerId",
+                        Long.toString(customerId),
+                        "campaignId",
+                        Long.toString(campaign.id()),
+                        "callTopic",
+                        campaign.draft().topic(),
+                        "callScript",
+                        settings.script(),
+                        "callAbout",
+                        CampaignView.context(campaign.id()),
+                        "callGroup",
+                        settings.group()),
+                "call:" + key + "@" + attempt,
+                now));
+    }
+
+    /**
+     * Writes down what came of a call; once for each time it was somebody's task.
+     *
+     * @param again with AGAIN when to call again
+     */
+    @Transactional
+    public void close(long callId, Ended outcome, @Nullable Instant again) {
+        var now = clock.instant();
+        if (outcome == Ended.AGAIN) {
+            jdbc.sql("""
+                            update campaign_call set state = 'AGAIN', due_at = ?, outcome = 'AGAIN', called_by = ?
+                            where id = ? and state = 'OPEN'
+                            """)
+                    .params(java.util.Arrays.asList(
+                            utc(again == null ? now.plus(Duration.ofDays(1)) : again),
+                            user.id().orElse(null),
+                            callId))
+                    .update();
+        } else {
+            end(callId, outcome, now);
+        }
+    }
+
+    private void end(long callId, Ended outcome, Instant now) {
+        boolean called = outcome.ordinal() <= Ended.NEVER.ordinal();
+        jdbc.sql("""
+                        with ended as (
+                            update campaign_call set state = 'DONE', outcome = :outcome, closed_at = :now,
+                                   called_by = case when :called then :person else called_by end
+                            where id = :id and state <> 'DONE' returning campaign_id, customer_id)
+                        update campaign_recipient r
+                        set state = case when :called then 'SENT' else 'CANCELLED' end, reason = :reason, decided_at = :now
+                        from ended e where r.campaign_id = e.campaign_id and r.customer_id = e.customer_id
+                        """)
+                .param("outcome", outcome.name())
+                .param("reason", called ? "CALLED" : outcome.name())
+                .param("now", utc(now))
+                .param("called", called)
+                .param("person", user.id().orElse(null))
+                .param("id", callId)
+                .update();
+    }
+
+    /** Nobody is called for it any more: tasks that are open go. */
+    @Transactional
+    public void drop(long campaignId) {
+        var now = clock.instant();
+        var open = new ArrayList<ProcessEvent>();
+        jdbc.sql("select id, customer_id, state from campaign_call where campaign_id = ? and state <> 'DONE'")
+                .param(campaignId)
+                .query(row -> {
+                    long id = row.getLong("id");
+                    if (row.getString("state").equals("OPEN")) {
+                        open.add(ProcessEvent.wake(DROPPED, Long.toString(id), null, "call:" + id, now));
+                    }
+                });
+        jdbc.sql("""
+                        update campaign_call set state = 'DONE', outcome = 'STOPPED', closed_at = ?
+                        where campaign_id = ? and state <> 'DONE'
+                        """).params(utc(now), campaignId).update();
+        events.publish(open, java.util.Set.of());
+    }
+
+    /**
+     * What came of so many calls.
+     *
+     * @param outcome one of {@link Ended}; OPEN while it is somebody's task
+     */
+    public record Count(String outcome, int calls) {}
+
+    @Transactional(readOnly = true)
+    public List<Count> counts(long campaignId) {
+        return jdbc.sql("""
+                        select case when state = 'OPEN' then 'OPEN' else outcome end as outcome, count(*) as calls
+                        from campaign_call where campaign_id = ? group by 1 order by 2 desc, 1
+                        """)
+                .param(campaignId)
+                .query((row, number) ->
+                        new Count(Objects.requireNonNull(row.getString("outcome")), row.getInt("calls")))
+                .list();
+    }
+
+    /**
+     * What one arm bought within the days of the campaign, each from when his turn came.
+     *
+     * @param net with tax, what the orders brought that were kept; in the installation's currency
+     */
+    public record Arm(int people, int buyers, BigDecimal net) {}
+
+    /**
+     * Those whose turn to be called came, against those who would have been called and were left alone by lot.
+     *
+     * @param uplift of the share who bought; null while nobody is in one of the arms
+     */
+    public record Bought(
+            Arm called, Arm leftAlone, @Nullable Uplift uplift) {}
+
+    @Transactional(readOnly = true)
+    public Bought bought(long campaignId) {
+        var arms = new HashMap<String, Arm>();
+        jdbc.sql("""
+                        with turn as (
+                            select 'CALLED' as arm, customer_id, first_opened_at as since from campaign_call
+                            where campaign_id = :campaign
+                            union all
+                            select 'HELD', customer_id, decided_at from campaign_recipient
+                            where campaign_id = :campaign and state = 'HELD')
+                        select t.arm, count(*) as people, count(o.net) as buyers, coalesce(sum(o.net), 0) as net
+                        from turn t
+                        join campaign k on k.id = :campaign
+                        left join lateral (
+                            select sum(o.total) as net from shop_order o
+                            where o.customer_id = t.customer_id and o.kept and o.currency = :currency
+                              and o.placed_at >= t.since
+                              and o.placed_at < t.since + make_interval(days => k.attribution_days)) o on true
+                        group by t.arm
+                        """).param("campaign", campaignId).param("currency", currency).query(row -> {
+            arms.put(
+                    row.getString("arm"),
+                    new Arm(row.getInt("people"), row.getInt("buyers"), row.getBigDecimal("net")));
+        });
+        var nobody = new Arm(0, 0, BigDecimal.ZERO);
+        var called = arms.getOrDefault("CALLED", nobody);
+        var held = arms.getOrDefault("HELD", nobody);
+        return new Bought(
+                called,
+                held,
+                called.people == 0 || held.people == 0
+                        ? null
+                        : new Uplift(called.people, called.buyers, held.people, held.buyers));
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,366 @@
+package io.filo.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
+import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.task;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.filo.campaign.CampaignCalls;
+import io.filo.campaign.CampaignCourse;
+import io.filo.campaign.CampaignDraft;
+import io.filo.campaign.CampaignKind;
+import io.filo.campaign.Campaigns;
+import io.filo.campaign.Segments;
+import io.filo.campaign.SendWindow;
+import io.filo.campaign.Subjects;
+import io.filo.customer.ConsentChannel;
+import io.filo.customer.ConsentPurpose;
+import io.filo.customer.ConsentRecord;
+import io.filo.customer.ConsentState;
+import io.filo.customer.Consents;
+import io.filo.customer.CustomerKind;
+import io.filo.customer.CustomerStage;
+import io.filo.customer.Customers;
+import io.filo.customer.Customers.NewCustomer;
+import io.filo.engine.ProcessEvent;
+import io.filo.engine.ProcessEvents;
+import io.filo.support.BusinessException;
+import java.math.BigDecimal;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Every way through the diagram "Call for campaign", from a call list on. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CampaignCallProcessTests extends CaseTest {
+
+    private static final String CALL = "campaign-call";
+    private static final ZoneId ZONE = ZoneId.of("Europe/Rome");
+
+    @Autowired
+    Campaigns campaigns;
+
+    @Autowired
+    CampaignCourse course;
+
+    @Autowired
+    CampaignCalls calls;
+
+    @Autowired
+    Segments segments;
+
+    @Autowired
+    Customers customers;
+
+    @Autowired
+    Consents consents;
+
+    @Autowired
+    ProcessEvents processEvents;
+
+    private final String unique = UUID.randomUUID().toString().substring(0, 8);
+    private final List<Long> people = new ArrayList<>();
+
+    @BeforeAll
+    static void beginToCount() {
+        Coverage.forget(CALL);
+    }
+
+    @BeforeEach
+    void onATuesdayAtNoon() {
+        at("2028-03-07T12:00");
+    }
+
+    @AfterEach
+    void endAll() {
+        identity.clearAuthentication();
+        runtime.createProcessInstanceQuery()
+                .processDefinitionKey(CALL)
+                .list()
+                .forEach(left -> runtime.deleteProcessInstance(left.getId(), "test over"));
+    }
+
+    private void at(String local) {
+        clocks.setOffset(Duration.between(
+                Instant.now(), LocalDateTime.parse(local).atZone(ZONE).toInstant()));
+    }
+
+    /** So many people who may be called, and a campaign for them that has been approved. */
+    private long running(int callable, int holdOut, Map<String, Object> settings) throws Exception {
+        for (int i = 0; i < callable; i++) {
+            person("Teresa Russo " + i, true);
+        }
+        var definition =
+                new ObjectMapper().readTree("{\"field\":\"city\",\"op\":\"=\",\"value\":\"Borgo " + unique + "\"}");
+        segments.create("calls-" + unique, "Calls", Subjects.CUSTOMERS, definition, "marta");
+        long id = campaigns.create(draft(holdOut, settings), "marta");
+        campaigns.launch(id, "marta");
+        assertThat(course.freeze(id)).isEqualTo(people.size());
+        jdbc.sql("update campaign set state = 'RUNNING' where id = ?").param(id).update();
+        return id;
+    }
+
+    private CampaignDraft draft(int holdOut, Map<String, Object> settings) {
+        return new CampaignDraft(
+                "Primavera trail",
+                CampaignKind.PHONE,
+                "calls-" + unique,
+                "SPRING_CALL",
+                null,
+                new SendWindow(
+                        EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY),
+                        LocalTime.of(10, 0),
+                        LocalTime.of(17, 0),
+                        ZONE),
+                0,
+                holdOut,
+                BigDecimal.TEN,
+                BigDecimal.ONE,
+                14,
+                settings,
+                List.of());
+    }
+
+    private long person(String name, boolean callable) {
+        var phone = "+39333" + (1_000_000 + Math.abs(UUID.randomUUID().hashCode() % 8_000_000));
+        long id = customers.register(new NewCustomer(
+                CustomerKind.PERSON,
+                name,
+                null,
+                null,
+                "it",
+                CustomerStage.RETENTION,
+                "STANDARD",
+                null,
+                null,
+                List.of("calls." + UUID.randomUUID().toString().substring(0, 8) + "@posta.example"),
+                List.of(phone)));
+        jdbc.sql("update customer set city = ? where id = ?")
+                .params("Borgo " + unique, id)
+                .update();
+        if (callable) {
+            consents.record(new ConsentRecord(
+                    id,
+                    null,
+                    ConsentPurpose.MARKETING,
+                    ConsentChannel.PHONE,
+                    ConsentState.CONFIRMED,
+                    "PREFERENCES",
+                    null,
+                    clock.instant(),
+                    "test"));
+        }
+        jdbc.sql("""
+                        insert into phone_register (number, listed, checked_on, imported_at)
+                        select normalised, false, ?, ? from contact_point where customer_id = ? and type = 'PHONE'
+                        """)
+                .params(
+                        clock.instant().atOffset(ZoneOffset.UTC).toLocalDate(),
+                        clock.instant().atOffset(ZoneOffset.UTC),
+                        id)
+                .update();
+        people.add(id);
+        return id;
+    }
+
+    private List<Long> open(long campaign) {
+        return jdbc.sql("select id from campaign_call where campaign_id = ? and state = 'OPEN' order by id")
+                .param(campaign)
+                .query(Long.class)
+                .list();
+    }
+
+    private ProcessInstance only(long campaign) {
+        calls.openNext(campaign);
+        events.deliver();
+        assertThat(open(campaign)).hasSize(1);
+        return caseOf(CALL, open(campaign).get(0));
+    }
+
+    private void called(long call, String outcome) {
+        complete(CALL, call, "UserTask_CallForCampaign", Map.of("callOutcome", outcome, "callAgainAt", ""));
+    }
+
+    private String state(long campaign) {
+        return jdbc.sql("select state || ' ' || coalesce(reason, '') from campaign_recipient where campaign_id = ?")
+                .param(campaign)
+                .query(String.class)
+                .single();
+    }
+
+    private String outcome(long campaign) {
+        return calls.counts(campaign).get(0).outcome();
+    }
+
+    @Test
+    void fewAreCalledAtATimeAndNoMoreThanTheDayAllows() throws Exception {
+        long campaign = running(6, 0, Map.of("atATime", 2, "perDay", 3));
+        assertThat(calls.openNext(campaign)).isNotNull();
+        assertThat(calls.openNext(campaign)).isNotNull();
+        events.deliver();
+        assertThat(open(campaign)).hasSize(2);
+        assertThat(runtime.createProcessInstanceQuery()
+                        .processDefinitionKey(CALL)
+                        .count())
+                .as("no case for who is not called yet")
+                .isEqualTo(2);
+
+        for (var call : open(campaign)) {
+            called(call, "NOT_INTERESTED");
+        }
+        calls.openNext(campaign);
+        events.deliver();
+        assertThat(open(campaign)).as("three a day").hasSize(1);
+        called(open(campaign).get(0), "BOUGHT");
+        calls.openNext(campaign);
+        assertThat(open(campaign)).isEmpty();
+
+        at("2028-03-08T10:30");
+        calls.openNext(campaign);
+        assertThat(open(campaign)).hasSize(2);
+        assertThat(calls.counts(campaign))
+                .contains(new CampaignCalls.Count("NOT_INTERESTED", 2), new CampaignCalls.Count("BOUGHT", 1));
+    }
+
+    @Test
+    void whoMayNotBeCalledOrIsLeftAloneIsNotAndTheReasonStays() throws Exception {
+        person("Enzo Marino", false);
+        long campaign = running(3, 25, Map.of());
+        assertThat(calls.openNext(campaign)).isNotNull();
+        events.deliver();
+        var states = jdbc.sql(
+                        "select state, count(*) from campaign_recipient where campaign_id = ? group by 1 order by 1")
+                .param(campaign)
+                .query((row, number) -> row.getString(1) + " " + row.getInt(2))
+                .list();
+        assertThat(states)
+                .as("the lot may leave the one alone who may not be called anyway")
+                .isIn(
+                        List.of("HELD 1", "REFUSED 1", "WAITING 2"),
+                        List.of("REFUSED 1", "WAITING 3"),
+                        List.of("HELD 1", "WAITING 3"));
+        for (var call : open(campaign)) {
+            called(call, "BOUGHT");
+        }
+        assertThat(calls.openNext(campaign)).as("all done").isNull();
+        var bought = calls.bought(campaign);
+        assertThat(bought.called().people() + bought.leftAlone().people()).isBetween(3, 4);
+        assertThat(bought.called().buyers()).isZero();
+    }
+
+    @Test
+    void outsideItsWindowNobodyIsCalled() throws Exception {
+        long campaign = running(1, 0, Map.of());
+        at("2028-03-07T18:00");
+        assertThat(calls.openNext(campaign))
+                .isEqualTo(LocalDateTime.parse("2028-03-08T10:00").atZone(ZONE).toInstant());
+        assertThat(open(campaign)).isEmpty();
+    }
+
+    @Test
+    void aCallIsMadeByAScriptAndPutDown() throws Exception {
+        long campaign = running(1, 0, Map.of("group", "store"));
+        var instance = only(campaign);
+        assertThat(task("UserTask_CallForCampaign", instance)).hasCandidateGroup("store");
+        called(open(campaign).get(0), "NEVER");
+        assertThat(instance).isEnded();
+        assertThat(outcome(campaign)).isEqualTo("NEVER");
+        assertThat(state(campaign)).isEqualTo("SENT CALLED");
+        assertThat(consents.state(people.get(0), ConsentPurpose.MARKETING, ConsentChannel.PHONE))
+                .contains(ConsentState.OBJECTED);
+        assertThat(calls.openNext(campaign)).isNull();
+    }
+
+    @Test
+    void whoAsksForItIsCalledAgain() throws Exception {
+        long campaign = running(1, 0, Map.of());
+        only(campaign);
+        long call = open(campaign).get(0);
+        called(call, "AGAIN");
+        assertThat(open(campaign)).isEmpty();
+        assertThat(calls.openNext(campaign)).isNotNull();
+        assertThat(open(campaign)).isEmpty();
+
+        at("2028-03-08T14:00");
+        var instance = only(campaign);
+        assertThat(open(campaign)).containsExactly(call);
+        called(call, "WRONG_NUMBER");
+        assertThat(instance).isEnded();
+        assertThat(outcome(campaign)).isEqualTo("WRONG_NUMBER");
+    }
+
+    @Test
+    void afterThreeDaysTheNextOneIsCalled() throws Exception {
+        long campaign = running(1, 0, Map.of());
+        var instance = only(campaign);
+        ring(instance, "BoundaryEvent_TooLate");
+        assertThat(instance).isEnded();
+        assertThat(outcome(campaign)).isEqualTo("NOT_CALLED");
+        assertThat(state(campaign)).isEqualTo("CANCELLED NOT_CALLED");
+    }
+
+    @Test
+    void whoOrdersOrOptsOutIsNotCalledAnyMore() throws Exception {
+        long campaign = running(2, 0, Map.of());
+        calls.openNext(campaign);
+        events.deliver();
+        transaction.executeWithoutResult(status -> {
+            processEvents.publish(ProcessEvent.wakeCustomer("customer.ordered", people.get(0), "o:" + unique, now()));
+            processEvents.publish(ProcessEvent.wakeCustomer("customer.optedOut", people.get(1), "p:" + unique, now()));
+        });
+        events.deliver();
+        assertThat(open(campaign)).isEmpty();
+        assertThat(calls.counts(campaign))
+                .containsExactlyInAnyOrder(
+                        new CampaignCalls.Count("OPTED_OUT", 1), new CampaignCalls.Count("ORDERED", 1));
+    }
+
+    @Test
+    void aStoppedCampaignDropsItsCalls() throws Exception {
+        long campaign = running(3, 0, Map.of("atATime", 1));
+        var instance = only(campaign);
+        campaigns.stop(campaign, "marta");
+        events.deliver();
+        assertThat(instance).isEnded();
+        assertThat(instance).hasPassed("EndEvent_CallDropped");
+        assertThat(outcome(campaign)).isEqualTo("STOPPED");
+        assertThat(calls.openNext(campaign)).isNull();
+    }
+
+    @Test
+    void settingsThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> campaigns.create(draft(0, Map.of("perDay", 0)), "marta"))
+                .isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> running(0, 0, Map.of("group", "everybody")))
+                .isInstanceOfSatisfying(
+                        BusinessException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("CAMPAIGN_CALLS"));
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void everyElementAndEveryFlowHasBeenGoneThrough() {
+        assertThat(Coverage.missing(CALL))
+                .as("not gone through; see target/models/campaign-call-coverage.bpmn")
+                .isEmpty();
+    }
+}
