@@ -349,12 +349,14 @@ public final class View {
         return amounts.stream().map(format::format).collect(Collectors.joining(" · "));
     }
 
-    /** As so many of a hundred; nothing for what is not known. */
+    /** As so many of a hundred, with one place below 1; nothing for what is not known. */
     public String share(@Nullable Double share) {
-        return share == null
-                ? "–"
-                : NumberFormat.getPercentInstance(locale.getLanguage().equals("it") ? Locale.ITALY : Locale.UK)
-                        .format(share);
+        if (share == null) {
+            return "–";
+        }
+        var format = NumberFormat.getPercentInstance(locale.getLanguage().equals("it") ? Locale.ITALY : Locale.UK);
+        format.setMaximumFractionDigits(Math.abs(share) < 0.01 ? 1 : 0);
+        return format.format(share);
     }
 
     /** How long until then, or since. */
