@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * its currency, with tax but for margins.
  *
  * @param buyers how many there are of whom it is the sum; 1 for a person
+ * @param dormantBuyers how many of them have probably stopped
  * @param orders all but cancelled ones, those that came back among them
  * @param net what was paid less what was paid back
  * @param margin of orders whose costs and taxes are known, without tax, after returns; null when of none
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CustomerInsight(
         int buyers,
+        int dormantBuyers,
         Instant firstOrderAt,
         Instant lastOrderAt,
         int orders,

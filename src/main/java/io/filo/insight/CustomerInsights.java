@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the shop knows of its customers from what they bought, some seconds after an order, a return or a merge. */
@@ -43,7 +44,14 @@ public interface CustomerInsights {
             List<Double> recency,
             List<Double> frequency,
             List<Double> monetary,
-            boolean fixed) {}
+            boolean fixed) {
+
+        /** So many buyers are level that a limit falls on another one, and the score between them is nobody's. */
+        public boolean isTied() {
+            return Stream.of(recency, frequency, monetary)
+                    .anyMatch(limits -> limits.stream().distinct().count() < limits.size());
+        }
+    }
 
     /** @param limits null while there are none yet, and no cells either */
     record Rfm(@Nullable Limits limits, List<Cell> cells) {}

@@ -107,7 +107,11 @@ class Refresh {
         return Math.abs(buyers - last.buyers) > last.buyers / 10;
     }
 
-    /** The limits between the scores, from all buyers as they are today. */
+    /**
+     * The limits between the scores, from all buyers as they are today. Who is level with a fifth of the buyers is not above
+     * it: where most have bought once, they score 1 and not 4. So limits of orders and money lie just above the fifths, but
+     * for those that an offset moves, as the package rfm of R does.
+     */
     @Transactional
     public void limits() {
         jdbc.sql("""
@@ -115,9 +119,11 @@ class Refresh {
                         select :now, :today, count(*),
                                coalesce(:recency::float8[], array(select x + :offset from unnest(percentile_cont(array[.2, .4, .6, .8])
                                    within group (order by (:today::date - last_day)::float8)) x)),
-                               coalesce(:frequency::float8[], array(select x + :offset from unnest(percentile_cont(array[.2, .4, .6, .8])
+                               coalesce(:frequency::float8[], array(select case when :offset = 0 then floor(x) + 1 else x + :offset end
+                                   from unnest(percentile_cont(array[.2, .4, .6, .8])
                                    within group (order by orders::float8)) x)),
-                               coalesce(:monetary::float8[], array(select x + :offset from unnest(percentile_cont(array[.2, .4, .6, .8])
+                               coalesce(:monetary::float8[], array(select case when :offset = 0 then (floor(x::numeric * 100) + 1) / 100
+                                                                       else x + :offset end from unnest(percentile_cont(array[.2, .4, .6, .8])
                                    within group (order by net::float8)) x)),
                                :recency::float8[] is not null or :frequency::float8[] is not null
                                    or :monetary::float8[] is not null

@@ -37,8 +37,8 @@ class StoredInsights implements CustomerInsights {
     public Optional<CustomerInsight> of(long customerId) {
         return jdbc.sql("""
                         with total as (
-                            select count(*) as buyers, min(i.first_order_at) as first_order_at,
-                                   max(i.last_order_at) as last_order_at, sum(i.orders)::int as orders, sum(i.gross) as gross,
+                            select count(*) as buyers, count(*) filter (where i.dormant) as dormant_buyers,
+                                   min(i.first_order_at) as first_order_at, max(i.last_order_at) as last_order_at, sum(i.orders)::int as orders, sum(i.gross) as gross,
                                    sum(i.returned) as returned, sum(i.net) as net, sum(i.margin) as margin,
                                    sum(i.foreign_orders)::int as foreign_orders,
                                    1 - exp(greatest(sum(ln(greatest(1 - i.alive, 1e-15))) filter (where i.alive is not null),
@@ -70,6 +70,7 @@ class StoredInsights implements CustomerInsights {
         var last = row.getObject("last_day", LocalDate.class);
         return new CustomerInsight(
                 row.getInt("buyers"),
+                row.getInt("dormant_buyers"),
                 instant(row, "first_order_at"),
                 instant(row, "last_order_at"),
                 row.getInt("orders"),

@@ -184,6 +184,31 @@ class InsightIntegrationTests extends IntegrationTest {
     }
 
     @Test
+    void whoIsLevelWithMostBuyersIsNotAboveThem() {
+        var ids = new ArrayList<Long>();
+        for (int n = 0; n < 20; n++) {
+            ids.add(BASE + n);
+        }
+        customers(ids);
+        for (int n = 0; n < 20; n++) {
+            for (int k = 0; k < (n < 15 ? 1 : n < 18 ? 2 : 5); k++) {
+                order(BASE + n, ago(10 + n + k), n < 15 ? "50" : "80");
+            }
+        }
+        workOff();
+        refresh.limits();
+
+        assertThat(insights.rfm().limits().frequency()).containsExactly(2.0, 2.0, 2.0, 3.0);
+        assertThat(insights.rfm().limits().monetary().get(0)).isEqualTo(50.01);
+        assertThat(insights.rfm().limits().isTied()).isTrue();
+        var once = insights.of(BASE + 3).orElseThrow();
+        assertThat(once.frequency()).isEqualTo(1);
+        assertThat(once.monetary()).isEqualTo(1);
+        assertThat(insights.of(BASE + 16).orElseThrow().frequency()).isEqualTo(4);
+        assertThat(insights.of(BASE + 19).orElseThrow().frequency()).isEqualTo(5);
+    }
+
+    @Test
     void limitsThatSomebodyEnteredHold() {
         regulars(20);
         asIn(
@@ -298,7 +323,7 @@ class InsightIntegrationTests extends IntegrationTest {
 
     @Test
     void aCompanyIsTheSumOfItsPeople() {
-        customers(List.of(BASE, BASE + 1, BASE + 2));
+        customers(List.of(BASE, BASE + 1, BASE + 2, BASE + 3));
         jdbc.sql("update customer set kind = 'COMPANY' where id = ?")
                 .param(BASE)
                 .update();
@@ -313,6 +338,16 @@ class InsightIntegrationTests extends IntegrationTest {
         assertThat(company.buyers()).isEqualTo(2);
         assertThat(company.net()).isEqualByComparingTo("140");
         assertThat(company.silentDays()).isEqualTo(10);
+        assertThat(company.dormantBuyers()).isZero();
+
+        order(BASE + 3, ago(200), "10");
+        jdbc.sql("update customer set company_id = ? where id = ?")
+                .params(BASE, BASE + 3)
+                .update();
+        workOff();
+        var larger = insights.of(BASE).orElseThrow();
+        assertThat(larger.dormantBuyers()).as("one of the three").isEqualTo(1);
+        assertThat(larger.dormant()).as("the company as a whole").isFalse();
     }
 
     // --- the model --------------------------------------------------------------------------------------------------

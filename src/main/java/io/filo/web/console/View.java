@@ -342,6 +342,17 @@ public final class View {
         return "heat-" + (share <= 0 ? 0 : (int) Math.min(5, 1 + share * 8));
     }
 
+    /** How a segment by recency, frequency and money is to be seen: gladly, soon, or at once. */
+    public String tone(@Nullable String segment) {
+        return switch (segment == null ? "" : segment) {
+            case "CHAMPIONS", "LOYAL", "POTENTIAL_LOYALIST" -> "good";
+            case "NEW", "PROMISING" -> "open";
+            case "NEED_ATTENTION", "ABOUT_TO_SLEEP" -> "late";
+            case "CANNOT_LOSE", "AT_RISK" -> "wrong";
+            default -> "";
+        };
+    }
+
     /** One after the other, with at most two places after the point. */
     public String amounts(Collection<Double> amounts) {
         NumberFormat format = NumberFormat.getNumberInstance(locale);
