@@ -113,9 +113,10 @@ public final class Insight {
                 "%,d customers, %,d orders%n",
                 number(looker, "select count(*) from customer"),
                 number(looker, "select count(*) from shop_order"));
-        takeBack(insight, looker);
         if (only.contains("figures")) {
             figures(insight, looker);
+        } else {
+            takeBack(insight, looker);
         }
         if (only.contains("rebuild")) {
             rebuild(insight, looker);
@@ -129,6 +130,9 @@ public final class Insight {
     }
 
     private static void figures(MeasuredInsight insight, Connection looker) throws SQLException {
+        execute(looker, "set session_replication_role = replica");
+        forget(looker);
+        execute(looker, "set session_replication_role = default");
         execute(
                 looker,
                 "truncate customer_stats, order_money, customer_change, rfm_limits, value_model, expected_orders");
@@ -240,11 +244,15 @@ public final class Insight {
 
     /** Leaves the folder as it was. */
     private static void takeBack(MeasuredInsight insight, Connection connection) throws SQLException {
-        execute(connection, "delete from shop_order_line where order_id > 1000000000");
-        execute(connection, "delete from shop_order where id > 1000000000");
+        forget(connection);
         while (insight.workOff() > 0) {
             execute(connection, "vacuum customer_change");
         }
+    }
+
+    private static void forget(Connection connection) throws SQLException {
+        execute(connection, "delete from shop_order_line where order_id > 1000000000");
+        execute(connection, "delete from shop_order where id > 1000000000");
     }
 
     private static double seconds(long begin) {
