@@ -1,4 +1,5 @@
 /* How a ticket looks in a task form: its head, the conversation, the customer, the notes. */
+import {facts, money} from './care-view.js';
 import {api, el, later, notice} from './desk.js';
 
 const MAIL_FRAME = 'allow-same-origin allow-popups allow-popups-to-escape-sandbox';
@@ -184,6 +185,42 @@ export function ticketList(person, tickets) {
   );
 }
 
+const TONE = {CANNOT_LOSE: 'danger', AT_RISK: 'danger', NEED_ATTENTION: 'warn', ABOUT_TO_SLEEP: 'warn'};
+
+/** What his purchases say: which kind of buyer, in what rhythm, what is expected and when. Not at all for who bought nothing. */
+function asBuyer(person, customer) {
+  const section = el('div', {class: 'filo-buyer', hidden: 'hidden'});
+  const day = date => person.day(date + 'T12:00:00Z');
+  api('/customers/' + customer.id).then(
+    ({metrics}) => {
+      if (!metrics) {
+        return;
+      }
+      const rhythm = metrics.rhythmDays === null ? (metrics.silentDays ? 'once' : 'today') : metrics.rhythmDays === 1 ? 'daily' : 'rhythm';
+      section.append(
+        el('h4', {}, person.t('buyer.title')),
+        el(
+          'p',
+          {class: 'filo-chips'},
+          metrics.segment ? chip(person.code('segment', metrics.segment), TONE[metrics.segment]) : null,
+          metrics.dormant ? chip(person.t('buyer.dormant'), 'warn') : null,
+        ),
+        el('p', {}, person.t('buyer.' + rhythm, metrics.silentDays, metrics.rhythmDays)),
+        facts([
+          [person.t('buyer.value'), metrics.value12m === null ? null : money(person, metrics.value12m, metrics.currency)],
+          [person.t('buyer.due'), metrics.dueAt && day(metrics.dueAt)],
+          [person.t(metrics.dormant ? 'buyer.dormantSince' : 'buyer.dormantFrom'), metrics.dormantAt && day(metrics.dormantAt)],
+          [person.t('buyer.net'), person.t('buyer.net.of', money(person, metrics.net, metrics.currency), metrics.orders)],
+          [person.t('buyer.dormantBuyers'), metrics.buyers > 1 && person.t('buyer.dormantBuyers.of', metrics.dormantBuyers, metrics.buyers)],
+        ]),
+      );
+      section.hidden = false;
+    },
+    () => section.remove(),
+  );
+  return section;
+}
+
 /** What to offer next, and why: stands there once it is known, and not at all when nothing is. */
 function nextOffers(person, customer) {
   const section = el('div', {hidden: 'hidden'});
@@ -267,6 +304,7 @@ export function customerCard(person, customer, tickets = [], heading = 'earlierT
       person.t('knownSince') + ' ',
       person.time(customer.knownSince, value => person.day(value)),
     ),
+    asBuyer(person, customer),
     nextOffers(person, customer),
     el('h4', {}, person.t(heading)),
     tickets.length ? ticketList(person, tickets) : el('p', {class: 'filo-hint'}, person.t('noEarlierTickets')),

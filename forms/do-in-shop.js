@@ -1,7 +1,7 @@
 /* Do by hand in the shop: what a shop cannot do by itself, refuses, or nobody knows whether it has done. */
 import {api, el, notice, open} from './desk.js';
 import {facts, money} from './care-view.js';
-import {choices} from './desk-view.js';
+import {choices, customerCard} from './desk-view.js';
 
 /* In the order in which a person needs them; what else a map needs stays with the machine. */
 const TOLD = ['number', 'customerId', 'email', 'amount', 'percent', 'points', 'code', 'expires', 'tag', 'reason'];
@@ -20,7 +20,19 @@ function told(person, {details}) {
 /* Only where it leads to a page. */
 const web = address => (/^https?:\/\//.test(address ?? '') ? address : null);
 
-function build(task, person, act) {
+/* Of an order its customer, beside it; without the right to see him the task can be done all the same. */
+async function load(task) {
+  const act = await api('/shop-commands/' + task.variable('commandId'));
+  let customer = null;
+  if (act.orderId) {
+    customer = await api('/orders/' + act.orderId)
+      .then(order => (order.customerId ? api('/customers/' + order.customerId) : null))
+      .catch(() => null);
+  }
+  return {act, customer};
+}
+
+function build(task, person, {act, customer}) {
   let decision = null;
   const missing = el('p', {class: 'filo-missing', role: 'status'});
   const check = () => {
@@ -31,29 +43,38 @@ function build(task, person, act) {
   task.onSubmit(() => ({commandDecision: ['String', decision]}));
   task.show(
     el('header', {class: 'filo-head'}, el('h3', {class: 'filo-title'}, person.code('shop.kind', act.kind))),
-    act.error ? notice(act.error, 'info') : null,
-    facts([
-      [person.t('shop.shop'), web(act.shopAddress) ? el('a', {href: act.shopAddress, target: '_blank', rel: 'noopener noreferrer'}, act.shopName) : act.shopName],
-      [person.t('shop.order'), act.orderId && el('a', {href: '/orders/' + act.orderId, target: '_blank', rel: 'noopener'}, act.details.number ?? String(act.orderId))],
-      ...told(person, act).slice(act.orderId && act.details.number ? 1 : 0),
-    ]),
     el(
-      'section',
-      {class: 'filo-section filo-decide'},
-      choices(
-        'filo-in-shop',
-        person.t('whatIsToBeDone'),
-        ['DONE_BY_HAND', 'SEND_AGAIN', 'DROP'].map(code => [code, person.t('shop.' + code), person.t('shop.' + code + '.hint')]),
-        null,
-        value => {
-          decision = value;
-          check();
-        },
+      'div',
+      {class: 'filo-columns'},
+      el(
+        'div',
+        {class: 'filo-main'},
+        act.error ? notice(act.error, 'info') : null,
+        facts([
+          [person.t('shop.shop'), web(act.shopAddress) ? el('a', {href: act.shopAddress, target: '_blank', rel: 'noopener noreferrer'}, act.shopName) : act.shopName],
+          [person.t('shop.order'), act.orderId && el('a', {href: '/orders/' + act.orderId, target: '_blank', rel: 'noopener'}, act.details.number ?? String(act.orderId))],
+          ...told(person, act).slice(act.orderId && act.details.number ? 1 : 0),
+        ]),
+        el(
+          'section',
+          {class: 'filo-section filo-decide'},
+          choices(
+            'filo-in-shop',
+            person.t('whatIsToBeDone'),
+            ['DONE_BY_HAND', 'SEND_AGAIN', 'DROP'].map(code => [code, person.t('shop.' + code), person.t('shop.' + code + '.hint')]),
+            null,
+            value => {
+              decision = value;
+              check();
+            },
+          ),
+          missing,
+        ),
       ),
-      missing,
+      customer ? el('aside', {class: 'filo-side'}, customerCard(person, customer, [], 'tickets')) : null,
     ),
   );
   check();
 }
 
-export default (camForm, scope) => open(camForm, scope, task => api('/shop-commands/' + task.variable('commandId')), build);
+export default (camForm, scope) => open(camForm, scope, load, build);

@@ -9,8 +9,10 @@ import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
+import io.filo.engine.Decisions;
 import io.filo.engine.DueEvents;
 import io.filo.engine.EngineClock;
+import io.filo.insight.MeasuredInsight;
 import io.filo.order.LeftCarts;
 import io.filo.order.Snapshot;
 import io.filo.order.Snapshot.CartSnapshot;
@@ -46,6 +48,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
@@ -56,6 +59,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** Care as its customer meets it, from an order that a shop tells of, and as operators do in Tasklist. */
 class CareBrowserTests extends IntegrationTest {
@@ -104,6 +108,15 @@ class CareBrowserTests extends IntegrationTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    DataSource dataSource;
+
+    @Autowired
+    PlatformTransactionManager transactions;
+
+    @Autowired
+    Decisions decisions;
 
     private final String shop = "c" + UUID.randomUUID().toString().substring(0, 8);
     private final String email = "sofia." + shop + "@posta.example";
@@ -369,6 +382,14 @@ class CareBrowserTests extends IntegrationTest {
         openTask(task, ".filo-facts, button.claim");
         chromium.click("button.claim");
         chromium.waitFor("input[name=filo-remedy]");
+        var figures = new MeasuredInsight(dataSource, transactions, decisions);
+        while (figures.workOff() > 0) {
+            assertThat(figures).isNotNull();
+        }
+        figures.limits();
+        figures.segments();
+        openTask(task, ".filo-buyer:not([hidden])");
+        assertThat(chromium.text(".filo-buyer")).contains("Come acquirente", "Ha comprato una volta", "161,00");
         formLooked("decide-remedy", task, "input[name=filo-remedy]", 1500, 2400);
         chromium.click("input[name=filo-remedy][value=REFUND]");
         chromium.waitFor("#filo-refund");
