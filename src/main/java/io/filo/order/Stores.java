@@ -1,5 +1,6 @@
 package io.filo.order;
 
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** What the stores are called, for people who do not know their codes. */
@@ -10,6 +11,11 @@ public class Stores {
 
     Stores(OrderProperties properties) {
         this.properties = properties;
+    }
+
+    /** Names and addresses by code; none where none are configured. */
+    public Map<String, String> all() {
+        return properties.stores();
     }
 
     /** @return name and address as configured; the code itself where none is */

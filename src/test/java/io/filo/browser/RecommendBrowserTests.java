@@ -1,13 +1,27 @@
 package io.filo.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.IntegrationTest;
+import io.filo.customer.ConsentChannel;
+import io.filo.customer.ConsentPurpose;
+import io.filo.customer.ConsentRecord;
+import io.filo.customer.ConsentState;
+import io.filo.customer.Consents;
 import io.filo.insight.SoldGoods;
+import io.filo.order.Invitations;
 import io.filo.order.OrderDesk;
 import io.filo.order.Snapshot.SalesChannel;
+import io.filo.support.BusinessException;
+import io.filo.support.FiloClock;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What to offer, found for a need, suggested to marketing; where orders come from. */
 class RecommendBrowserTests extends IntegrationTest {
@@ -32,6 +47,15 @@ class RecommendBrowserTests extends IntegrationTest {
 
     @Autowired
     Clock clock;
+
+    @Autowired
+    Consents consents;
+
+    @Autowired
+    Invitations invitations;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private Chromium chromium;
     private SoldGoods sold;
@@ -88,6 +112,78 @@ class RecommendBrowserTests extends IntegrationTest {
         assertThat(chromium.texts("#offers .main-cell strong")).contains(SoldGoods.SOCKS);
         pictures("customer");
         assertThat(chromium.errors()).as("what the browser complains of").isEmpty();
+    }
+
+    @Test
+    void anAssistantInvitesToTheStoreByTheGatesLeave() {
+        var leo = desk.order(desk.byNumber(sold.buys(
+                                "leo", clock.instant().minus(Duration.ofDays(3)), SalesChannel.WEB, SoldGoods.SHOES))
+                        .orElseThrow())
+                .customerId();
+        consents.record(new ConsentRecord(
+                leo,
+                null,
+                ConsentPurpose.MARKETING,
+                ConsentChannel.EMAIL,
+                ConsentState.OBJECTED,
+                "PHONE",
+                null,
+                clock.instant(),
+                "on the phone"));
+        inTheMorningOfAWorkday();
+        chromium.login("stefano");
+        chromium.narrow();
+        chromium.open("/shop?q=mia." + unique);
+        chromium.click("#customers a");
+        chromium.waitFor("#invite form");
+        assertThat(chromium.texts("#offers .under")).anyMatch(stock -> stock.contains("TO1") && stock.contains("WEB"));
+        assertThat(chromium.overhang()).isZero();
+        chromium.picture("recommend-invite-narrow");
+        chromium.click("#invite .button");
+        chromium.waitFor(".notice.done");
+        assertThat(chromium.text("#invite")).contains("Invitato");
+        assertThat(chromium.shows("#invite form")).isFalse();
+        chromium.picture("recommend-invited-narrow");
+        assertThat(contacts(mia)).containsExactly("SENT SOFT_SPAM shop-invitation");
+        assertThat(jdbc.sql("select subject || visible_text from message where customer_id = ? and direction = 'OUT'")
+                        .param(mia)
+                        .query(String.class)
+                        .list())
+                .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .contains("ti aspettiamo", "passa a trovarci", "/u/");
+        assertThat(invitations.invite(mia, null).reason()).as("at once").isEqualTo("TOLD_BEFORE");
+
+        chromium.open("/shop/" + leo);
+        assertThat(chromium.text("#invite")).contains("Non si può invitare per e-mail: il cliente si è opposto.");
+        assertThat(chromium.shows("#invite form")).isFalse();
+        chromium.picture("recommend-not-invited-narrow");
+        chromium.wide();
+        pictures("not-invited");
+        assertThat(invitations.invite(leo, null).reason()).isEqualTo("OBJECTED");
+        assertThat(contacts(leo)).containsExactly("REFUSED OBJECTED shop-invitation");
+        assertThatThrownBy(() -> invitations.invite(leo, "XX9")).isInstanceOf(BusinessException.class);
+        assertThat(chromium.errors()).as("what the browser complains of").isEmpty();
+    }
+
+    private List<String> contacts(long customer) {
+        return jdbc.sql("""
+                        select outcome || ' ' || reason || ' ' || template from contact_log
+                        where customer_id = ? and topic = 'SHOP_INVITATION' order by id limit 1
+                        """).param(customer).query(String.class).list();
+    }
+
+    /** A Wednesday is no Easter Monday. */
+    private void inTheMorningOfAWorkday() {
+        var rome = ZoneId.of("Europe/Rome");
+        var day = LocalDate.ofInstant(clock.instant(), rome).plusDays(1);
+        var holidays = Set.of("01-01", "01-06", "04-25", "05-01", "06-02", "08-15", "11-01", "12-08", "12-25", "12-26");
+        while (day.getDayOfWeek() != DayOfWeek.WEDNESDAY
+                || holidays.contains(day.toString().substring(5))) {
+            day = day.plusDays(1);
+        }
+        var filo = (FiloClock) clock;
+        filo.setOffset(filo.offset()
+                .plus(Duration.between(clock.instant(), day.atTime(11, 0).atZone(rome))));
     }
 
     @Test

@@ -51,6 +51,10 @@ class Flash {
         next.addFlashAttribute("notice", new Notice("done", text(key), link, linkText));
     }
 
+    void refused(RedirectAttributes next, String key, Object... arguments) {
+        next.addFlashAttribute("notice", new Notice("problem", text(key, arguments), null, null));
+    }
+
     void problem(RedirectAttributes next, BusinessException refusal) {
         next.addFlashAttribute("notice", problem(refusal));
     }
