@@ -61,7 +61,7 @@ public interface Credit {
      *
      * @param from the first day, in the zone of the shop
      * @param to the last day; at most 366 days later
-     * @throws io.filo.support.BusinessException {@code REPORT_PERIOD}
+     * @throws io.filo.support.BusinessException {@code REPORT_PERIOD}, {@code REPORT_TOO_LARGE} for more than 250,000 orders, {@code REPORT_TOO_SLOW}
      */
     Report report(By by, LocalDate from, LocalDate to);
 }

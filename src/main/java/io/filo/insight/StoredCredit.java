@@ -36,6 +36,9 @@ class StoredCredit implements Credit {
 
     private static final Duration LOOK_BACK = Duration.ofDays(90);
     private static final int LONGEST_DAYS = 366;
+    /** As many are answered in seconds, and fit into memory. */
+    private static final int MOST_ORDERS = 250_000;
+
     private static final int ROWS_AT_ONCE = 10_000;
     /** The rest of a long tail is one. */
     private static final int MOST_CHANNELS = 100;
@@ -91,12 +94,14 @@ class StoredCredit implements Credit {
             """;
 
     private final NamedParameterJdbcTemplate jdbc;
+    private final TimeLimit limit;
     private final ZoneId zone;
 
-    StoredCredit(DataSource dataSource, @Value("${filo.zone:Europe/Rome}") ZoneId zone) {
+    StoredCredit(DataSource dataSource, TimeLimit limit, @Value("${filo.zone:Europe/Rome}") ZoneId zone) {
         var template = new JdbcTemplate(dataSource);
         template.setFetchSize(ROWS_AT_ONCE);
         this.jdbc = new NamedParameterJdbcTemplate(template);
+        this.limit = limit;
         this.zone = zone;
     }
 
@@ -107,11 +112,33 @@ class StoredCredit implements Credit {
                     "REPORT_PERIOD",
                     "The period must end after it begins, and be no longer than " + LONGEST_DAYS + " days.");
         }
+        Map<String, Object> period =
+                Map.of("back", LOOK_BACK.toString(), "from", at(from), "until", at(to.plusDays(1)));
         var reading = new Reading(by);
-        jdbc.query(
-                MEETINGS, Map.of("back", LOOK_BACK.toString(), "from", at(from), "until", at(to.plusDays(1))), reading);
+        limit.within(() -> {
+            checkSize(period, from, to);
+            jdbc.query(MEETINGS, period, reading);
+            return 0;
+        });
         reading.close();
         return new Summing(reading).report(by, from, to);
+    }
+
+    private void checkSize(Map<String, Object> period, LocalDate from, LocalDate to) {
+        Long orders = jdbc.queryForObject(
+                "select count(*) from shop_order where kept and placed_at >= :from and placed_at < :until",
+                period,
+                Long.class);
+        if (orders != null && orders > MOST_ORDERS) {
+            long days = Math.max(1, (ChronoUnit.DAYS.between(from, to) + 1) * MOST_ORDERS / orders);
+            throw new BusinessException(
+                    "REPORT_TOO_LARGE",
+                    "In this period are " + orders + " orders, and the paths of at most " + MOST_ORDERS
+                            + " are read at once: choose about " + days + " days.",
+                    orders,
+                    MOST_ORDERS,
+                    days);
+        }
     }
 
     private OffsetDateTime at(LocalDate day) {
