@@ -58,7 +58,7 @@ public class Invitations implements LetterFields {
     }
 
     /** What the gate would say now. */
-    @Transactional(readOnly = true)
+    @Transactional
     public Permission ask(long customerId) {
         return gate.ask(customerId, enquiry(null));
     }
