@@ -89,24 +89,22 @@ class Statistics {
                 .replace("#of_chosen_adjustments", "and a.order_id = any (:orders)");
     }
 
-    private static final String KEEP = """
-            insert into order_money as k (customer_id, order_id, placed_at, day, own, gross, returned, margin)
-            select customer_id, order_id, placed_at, day, own, gross, returned, margin from #money
-            on conflict (customer_id, order_id) do update
-            set (placed_at, day, own, gross, returned, margin)
-                = (excluded.placed_at, excluded.day, excluded.own, excluded.gross, excluded.returned, excluded.margin)
-            where (k.placed_at, k.day, k.own, k.gross, k.returned, k.margin) is distinct from
-                  (excluded.placed_at, excluded.day, excluded.own, excluded.gross, excluded.returned, excluded.margin)
-            """;
-
-    /** An order that went over to another customer is noted with both. */
+    /**
+     * Beside those of the last rebuild, not among them: to put each into its customer's place would write as many pages as
+     * there are orders. One that went over to another customer is noted with both, and is gone from the one.
+     */
     private static final String KEEP_CHANGED = ofChanged(BROUGHT) + """
-            , gone as (
-                delete from order_money k using (
-                    select * from unnest(:customers::bigint[], :orders::bigint[]) n (customer_id, order_id)
-                    except select customer_id, order_id from brought) n
-                where k.customer_id = n.customer_id and k.order_id = n.order_id)
-            """ + KEEP.replace("#money", "brought");
+            insert into order_money_changed as k (customer_id, order_id, gone, placed_at, day, own, gross, returned, margin)
+            select customer_id, order_id, false, placed_at, day, own, gross, returned, margin from brought
+            union all
+            select customer_id, order_id, true, null, null, null, null, null, null
+            from (select * from unnest(:customers::bigint[], :orders::bigint[]) n (customer_id, order_id)
+                  except select customer_id, order_id from brought) n
+            on conflict (customer_id, order_id) do update
+            set (gone, placed_at, day, own, gross, returned, margin)
+                = (excluded.gone, excluded.placed_at, excluded.day, excluded.own, excluded.gross, excluded.returned,
+                   excluded.margin)
+            """;
 
     /** Writes what differs alone: nearly nothing does. */
     private static final String KEEP_ALL = ofAll(BROUGHT) + """
@@ -117,9 +115,14 @@ class Statistics {
                       is distinct from (k.placed_at, k.day, k.own, k.gross, k.returned, k.margin)),
             gone as (
                 delete from order_money k using other o
-                where o.order_id is null and k.customer_id = o.kept_customer and k.order_id = o.kept_order),
-            mended as (select * from other where order_id is not null order by customer_id, order_id)
-            """ + KEEP.replace("#money", "mended");
+                where o.order_id is null and k.customer_id = o.kept_customer and k.order_id = o.kept_order)
+            insert into order_money (customer_id, order_id, placed_at, day, own, gross, returned, margin)
+            select customer_id, order_id, placed_at, day, own, gross, returned, margin
+            from other where order_id is not null order by customer_id, order_id
+            on conflict (customer_id, order_id) do update
+            set (placed_at, day, own, gross, returned, margin)
+                = (excluded.placed_at, excluded.day, excluded.own, excluded.gross, excluded.returned, excluded.margin)
+            """;
 
     private static final String FIGURES = """
             days as (
@@ -136,11 +139,20 @@ class Statistics {
             from days group by customer_id
             """;
 
-    private static final String FRESH = "create temporary table fresh on commit drop as with " + FIGURES;
+    private static final String FRESH = "create temporary table fresh on commit drop as with ";
 
-    private static final String ALL = FRESH.replace("#money", "order_money");
+    private static final String ALL = FRESH + FIGURES.replace("#money", "order_money");
 
-    private static final String CHOSEN = FRESH.replace("#money", "order_money where customer_id = any (:customers)");
+    private static final String CHOSEN = FRESH + """
+            changed as materialized (select * from order_money_changed where customer_id = any (:customers)),
+            present as (
+                select customer_id, placed_at, day, own, gross, returned, margin from changed where not gone
+                union all
+                select m.customer_id, m.placed_at, m.day, m.own, m.gross, m.returned, m.margin
+                from order_money m
+                where m.customer_id = any (:customers) and not exists (
+                    select from changed c where c.customer_id = m.customer_id and c.order_id = m.order_id)),
+            """ + FIGURES.replace("#money", "present");
 
     /** What customers bought, worked out in one go and kept nowhere: the least that figures can cost. */
     static final String BARE =
@@ -151,7 +163,7 @@ class Statistics {
             select date_trunc('month', m.day)::date as month, count(*) as orders, count(distinct m.customer_id) as buyers,
                    count(*) filter (where m.day > s.first_day) as repeat_orders, sum(m.gross - m.returned) as net,
                    count(m.margin) as margin_orders, coalesce(sum(m.margin), 0) as margin
-            from order_money m join customer_stats s on s.customer_id = m.customer_id group by 1
+            from order_money_now m join customer_stats s on s.customer_id = m.customer_id group by 1
             """;
 
     private static final String COHORTS = """
@@ -160,7 +172,7 @@ class Statistics {
             from (select distinct date_trunc('quarter', s.first_day)::date as cohort,
                          ((extract(year from m.day) - extract(year from s.first_day)) * 4
                           + extract(quarter from m.day) - extract(quarter from s.first_day))::int as quarter, s.customer_id
-                  from order_money m join customer_stats s on s.customer_id = m.customer_id) x
+                  from order_money_now m join customer_stats s on s.customer_id = m.customer_id) x
             group by 1, 2
             """;
 
@@ -257,12 +269,14 @@ class Statistics {
             var customers =
                     changed.stream().map(Change::customer).distinct().sorted().toArray(Long[]::new);
             jdbc.sql("drop table if exists fresh").update();
-            jdbc.sql(CHOSEN).param("customers", customers).update();
+            int made = jdbc.sql(CHOSEN).param("customers", customers).update();
             store();
-            jdbc.sql("""
-                            delete from customer_stats s
-                            where s.customer_id = any (?) and not exists (select from fresh f where f.customer_id = s.customer_id)
-                            """).param((Object) customers).update();
+            if (made < customers.length) {
+                jdbc.sql("""
+                                delete from customer_stats s
+                                where s.customer_id = any (?) and not exists (select from fresh f where f.customer_id = s.customer_id)
+                                """).param((Object) customers).update();
+            }
             events.publishEvent(new FiguresChanged(Set.of(customers)));
         }
         return changed.size();
@@ -279,6 +293,7 @@ class Statistics {
                 .param("zone", zone.getId())
                 .param("currency", properties.currency())
                 .update();
+        jdbc.sql("delete from order_money_changed").update();
         jdbc.sql("drop table if exists fresh").update();
         jdbc.sql(ALL).update();
         store();

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import com.zaxxer.hikari.HikariDataSource;
 import io.filo.ProductProcess;
 import io.filo.insight.MeasuredInsight;
+import io.filo.support.BusinessException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.springframework.util.FileSystemUtils;
  *
  * <p>With {@code --data=DIR} the customers and orders stay there, to be measured again without being written again;
  * {@code --fill} only writes them. {@code --only=} takes some parts alone: {@code figures} (the first ones, and the model),
- * {@code rebuild}, {@code changed}, {@code read}; the last three take the figures that are there.
+ * {@code rebuild}, {@code changed}, {@code read}, {@code credit}; all but the first take the figures that are there.
  */
 public final class Insight {
 
@@ -42,8 +43,8 @@ public final class Insight {
         this.orders = Integer.parseInt(options.getOrDefault("orders", Integer.toString(customers * 10)));
         this.data = options.containsKey("data") ? Path.of(options.get("data")).toAbsolutePath() : null;
         this.fillOnly = options.containsKey("fill");
-        this.only = Set.of(
-                options.getOrDefault("only", "figures,rebuild,changed,read").split(","));
+        this.only = Set.of(options.getOrDefault("only", "figures,rebuild,changed,read,credit")
+                .split(","));
         this.rounds = Integer.parseInt(options.getOrDefault("rounds", "3"));
     }
 
@@ -127,6 +128,9 @@ public final class Insight {
         if (only.contains("read")) {
             read(insight, looker);
         }
+        if (only.contains("credit")) {
+            credit(insight, looker);
+        }
     }
 
     private static void figures(MeasuredInsight insight, Connection looker) throws SQLException {
@@ -135,7 +139,7 @@ public final class Insight {
         execute(looker, "set session_replication_role = default");
         execute(
                 looker,
-                "truncate customer_stats, order_money, customer_change, rfm_limits, value_model, expected_orders");
+                "truncate customer_stats, order_money, order_money_changed, customer_change, rfm_limits, value_model, expected_orders");
         long begin = System.nanoTime();
         insight.rebuild();
         System.out.printf(Locale.ROOT, "first figures: %.1f s%n", seconds(begin));
@@ -196,7 +200,7 @@ public final class Insight {
                 dirty[0],
                 dirty[4]);
         takeBack(insight, looker);
-        execute(looker, "vacuum (analyze) order_money, customer_stats");
+        execute(looker, "vacuum (analyze) order_money_changed, customer_stats");
     }
 
     private static void read(MeasuredInsight insight, Connection looker) throws SQLException {
@@ -222,6 +226,30 @@ public final class Insight {
                 "select count(*) from (select r, f, m, sum(net), sum(value_12m)"
                         + " from customer_insight(current_date) group by r, f, m) x");
         System.out.printf(Locale.ROOT, "grid of scores over all: %,d cells in %.2f s%n", cells, seconds(begin));
+    }
+
+    /** Of a year, or of as much of it as is answered at once. */
+    private static void credit(MeasuredInsight insight, Connection looker) throws SQLException {
+        execute(looker, "create index if not exists shop_order_placed on shop_order (placed_at desc, id desc)");
+        int days = 366;
+        for (int i = 0; i < 2; i++) {
+            long begin = System.nanoTime();
+            try {
+                System.out.printf(
+                        Locale.ROOT,
+                        "credit of channels: %d days with %,d orders in %.1f s%n",
+                        days,
+                        insight.credit(days),
+                        seconds(begin));
+                return;
+            } catch (BusinessException refused) {
+                System.out.printf(Locale.ROOT, "credit: %s (%.1f s)%n", refused.getMessage(), seconds(begin));
+                if (!refused.code().equals("REPORT_TOO_LARGE")) {
+                    return;
+                }
+                days = ((Long) refused.arguments()[2]).intValue();
+            }
+        }
     }
 
     /** An order of each of some customers, from all over the shop. */

@@ -65,7 +65,13 @@ class InsightIntegrationTests extends IntegrationTest {
         offset = clock.offset();
         jdbc.sql("update shop_order set customer_id = null where customer_id is not null")
                 .update();
-        for (var table : List.of("customer_change", "order_money", "customer_stats", "rfm_limits", "value_model")) {
+        for (var table : List.of(
+                "customer_change",
+                "order_money_changed",
+                "order_money",
+                "customer_stats",
+                "rfm_limits",
+                "value_model")) {
             jdbc.sql("delete from " + table).update();
         }
     }

@@ -1,6 +1,7 @@
 package io.filo.insight;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class MeasuredInsight {
     private final JdbcClient jdbc;
     private final Statistics statistics;
     private final Refresh refresh;
+    private final Credit credit;
 
     public MeasuredInsight(DataSource dataSource) {
         this(dataSource, new DataSourceTransactionManager(dataSource), new NoTables());
@@ -32,6 +34,8 @@ public final class MeasuredInsight {
         this.transaction = new TransactionTemplate(transactions);
         this.statistics = new Statistics(jdbc, properties, zone, clock, event -> {});
         this.refresh = new Refresh(jdbc, statistics, decisions, properties, zone, clock);
+        this.credit =
+                new StoredCredit(dataSource, new TimeLimit(jdbc, new ReportProperties(Duration.ofMinutes(1))), zone);
     }
 
     private static final class NoTables implements io.filo.engine.Decisions {
@@ -64,6 +68,15 @@ public final class MeasuredInsight {
         in(() -> {
             statistics.rebuild();
             return 0;
+        });
+    }
+
+    /** Credit of channels for the orders of the last days. @return how many there were */
+    public int credit(int days) {
+        return in(() -> {
+            var today = statistics.today();
+            return (int) credit.report(Credit.By.CHANNEL, today.minusDays(days - 1L), today)
+                    .orders();
         });
     }
 

@@ -33,7 +33,6 @@ class TextsTests {
             entry("stage", "customer.stage."),
             entry("timeline", "timeline."),
             entry("queue", "group."),
-            entry("segment", "insight.segment."),
             entry("leadSource", "lead.source."),
             entry("leadStatus", "lead.status."),
             entry("leadReason", "lead.reason."),
