@@ -33,7 +33,7 @@ final class DemoPast {
     static final int BUYERS = 620;
     static final String HEADER =
             "order id;order number;order date;status;channel;store;customer id;email;first name;last name;phone;city;country;"
-                    + "language;shipping;delivered at;sku;product;category;quantity;unit price;unit cost;tax rate";
+                    + "language;source;medium;shipping;delivered at;sku;product;category;quantity;unit price;unit cost;tax rate";
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
     /** Nobody sells in a store at night. */
@@ -100,6 +100,12 @@ final class DemoPast {
             "Villa");
     private static final List<DemoGoods> GOODS =
             List.of(AURORA, GELS, VENTO, RAPIDA, SOCKS, BREZZA, BARS, LAMP, VENTO_PRO, BELT);
+    private static final int FIRST = 10_001;
+    /** Days until a parcel arrives. */
+    private static final List<Integer> TAKES = List.of(1, 2, 2, 2, 2, 3, 5, 9, 9, 9);
+
+    private static final List<String> ORIGINS = List.of(
+            "google / cpc", "google / cpc", "google / organic", "instagram / social", "newsletter / e-mail", "", "");
     private static final Map<DemoGoods, DemoGoods> GO_TOGETHER = Map.of(AURORA, SOCKS, GELS, BELT, BREZZA, LAMP);
 
     private final Instant start;
@@ -178,11 +184,60 @@ final class DemoPast {
         return goods.stream().distinct().toList();
     }
 
+    /** A number below the limit that belongs to the order, and takes nothing from what is drawn. */
+    private static int mixed(Bought order, int limit) {
+        return (int) Math.floorMod(order.buyer * 31L + order.at.getEpochSecond() / 60 * 7, limit);
+    }
+
+    /** Free for who buys a lot; dearer for who lives far away. */
+    private static String shipping(Bought order) {
+        int goods = order.goods.stream().mapToInt(DemoGoods::price).sum();
+        return goods >= 120 ? "0,00" : order.buyer % 4 == 0 ? "12,00" : "4,90";
+    }
+
+    /**
+     * A piece that came back.
+     *
+     * @param order the shop's id of it
+     */
+    record Back(String order, Instant at, int price, String kind, String mode, String reason) {}
+
+    /** Of what was bought in the last half year, the first piece of one in eight. */
+    List<Back> returns() {
+        var all = orders();
+        var returns = new ArrayList<Back>();
+        for (int n = 0; n < all.size(); n++) {
+            var order = all.get(n);
+            var at = order.at.plus(9, ChronoUnit.DAYS);
+            if (order.undone
+                    || n % 8 != 0
+                    || at.isAfter(start)
+                    || order.at.isBefore(start.minus(Duration.ofDays(170)))) {
+                continue;
+            }
+            var goods = order.goods.get(0);
+            var reason = switch (goods.category().get(0)) {
+                case "Scarpe" -> n % 3 == 0 ? "TOO_LARGE" : "TOO_SMALL";
+                case "Abbigliamento" -> n % 3 == 0 ? "TOO_SMALL" : "NOT_AS_EXPECTED";
+                case "Nutrizione" -> "CHANGED_MIND";
+                default -> "DEFECTIVE";
+            };
+            returns.add(new Back(
+                    "S" + (FIRST + n),
+                    at,
+                    goods.price(),
+                    reason.equals("DEFECTIVE") ? "DEFECT" : "WITHDRAWAL",
+                    order.channel.equals("WEB") ? n % 3 == 0 ? "MAIL" : "PORTAL" : order.channel,
+                    reason));
+        }
+        return returns;
+    }
+
     // --- as a list --------------------------------------------------------------------------------------------------
 
     String list() {
         var list = new StringBuilder(HEADER).append('\n');
-        int number = 10_000;
+        int number = FIRST - 1;
         for (var order : orders()) {
             number++;
             for (var goods : order.goods) {
@@ -197,7 +252,8 @@ final class DemoPast {
         var given = GIVEN.get(buyer % GIVEN.size());
         var family = FAMILY.get(buyer / GIVEN.size() % FAMILY.size());
         boolean sent = !order.channel.equals("STORE") && !order.undone;
-        var arrives = order.at.plus(2 + buyer % 4, ChronoUnit.DAYS);
+        var arrives = order.at.plus(TAKES.get(mixed(order, TAKES.size())), ChronoUnit.DAYS);
+        var origin = order.channel.equals("WEB") ? ORIGINS.get(mixed(order, ORIGINS.size())) : "";
         return String.join(
                 ";",
                 "S" + number,
@@ -215,7 +271,9 @@ final class DemoPast {
                 buyer % 3 == 0 ? "Bologna" : "Torino",
                 "IT",
                 "it",
-                sent ? "6,90" : "",
+                origin.isEmpty() ? "" : origin.split(" / ")[0],
+                origin.isEmpty() ? "" : origin.split(" / ")[1],
+                sent ? shipping(order) : "",
                 sent && arrives.isBefore(start) ? arrives.toString() : "",
                 goods.sku(),
                 goods.name(),

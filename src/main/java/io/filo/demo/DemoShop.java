@@ -110,6 +110,7 @@ class DemoShop {
     private final OrderDesk orders;
     private final Returns returns;
     private final DemoSteps steps;
+    private final DemoBoard board;
     private final FiloClock clock;
     private final ObjectMapper json;
     private final ServletWebServerApplicationContext server;
@@ -124,6 +125,7 @@ class DemoShop {
             OrderDesk orders,
             Returns returns,
             DemoSteps steps,
+            DemoBoard board,
             FiloClock clock,
             ObjectMapper json,
             ServletWebServerApplicationContext server,
@@ -134,6 +136,7 @@ class DemoShop {
         this.orders = orders;
         this.returns = returns;
         this.steps = steps;
+        this.board = board;
         this.clock = clock;
         this.json = json;
         this.server = server;
@@ -182,6 +185,7 @@ class DemoShop {
             if (steps.isOpen("shop-elena-back") && elenasParcelCameBack()) {
                 steps.done("shop-elena-back");
             }
+            board.tell(this, start);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException failed) {
@@ -430,6 +434,17 @@ class DemoShop {
                                 look("PRODUCT", 5, Map.of("sku", VENTO_PRO.sku())),
                                 look("WISH", 4, Map.of("sku", VENTO_PRO.sku())),
                                 look("PAGE", 2, Map.of("page", "/negozi/bologna")))));
+        collect(site, body);
+    }
+
+    /** Told by the script of the site's pages. */
+    void visit(String visitor, List<Map<String, Object>> events) throws IOException, InterruptedException {
+        collect(
+                behaviour.site(KEY).orElseThrow(),
+                json.writeValueAsBytes(Map.of("visitor", visitor, "consent", true, "events", events)));
+    }
+
+    private void collect(Behaviour.Site site, byte[] body) throws IOException, InterruptedException {
         int status = client.send(
                         HttpRequest.newBuilder(here("/collect/" + site.key()))
                                 .header("Content-Type", "text/plain;charset=UTF-8")
@@ -443,7 +458,7 @@ class DemoShop {
         }
     }
 
-    private static Map<String, Object> look(String type, int minutesAgo, Map<String, String> what) {
+    static Map<String, Object> look(String type, int minutesAgo, Map<String, String> what) {
         var look = new LinkedHashMap<String, Object>(what);
         look.put("type", type);
         look.put("ago", Duration.ofMinutes(minutesAgo).toMillis());

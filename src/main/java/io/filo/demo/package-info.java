@@ -15,6 +15,8 @@
             "ticket",
             "mail",
             "order",
+            "insight",
+            "report",
             "message",
             "customer",
             "engine",
