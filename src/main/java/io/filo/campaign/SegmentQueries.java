@@ -6,7 +6,7 @@ import java.util.Map;
 public interface SegmentQueries {
 
     /**
-     * @param sql a query with the one column {@code id}, made of our own words
+     * @param sql a query of ids, made of our own words
      * @param parameters its values, by names of the form {@code today}, {@code zone}, {@code currency} and {@code p1}
      */
     record Query(String sql, Map<String, Object> parameters) {}

@@ -103,7 +103,7 @@ public interface PurchaseReports {
     /** The most rows of a report. */
     int MOST_ROWS = 50;
 
-    /** Part of all customers: a query with the one column {@code id}, made of our own words, its values as parameters. */
+    /** Part of all customers: a query of their ids, made of our own words, its values as parameters. */
     record Members(String sql, Map<String, Object> parameters) {}
 
     /**

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +185,7 @@ class StoredSuggestions implements Suggestions {
                         : Stream.of(bundle(row, first, second));
             }
             case PROMOTION -> first == null ? Stream.empty() : Stream.of(promotion(row, first));
-            default -> Stream.of(new Suggestion(row.kind, row.subject, null, null, row.numbers));
+            default -> Stream.of(new Suggestion(row.kind, row.subject, null, List.of(row.subject), null, row.numbers));
         };
     }
 
@@ -196,7 +197,13 @@ class StoredSuggestions implements Suggestions {
         if (one != null && other != null) {
             numbers.put("margin", one.add(other).setScale(2, RoundingMode.HALF_UP));
         }
-        return new Suggestion(row.kind, first.name(), second.name(), first.currency(), numbers);
+        return new Suggestion(
+                row.kind,
+                first.name(),
+                second.name(),
+                List.of(row.subject, String.valueOf(row.other)),
+                first.currency(),
+                numbers);
     }
 
     private static Suggestion promotion(Row row, Goods item) {
@@ -205,7 +212,14 @@ class StoredSuggestions implements Suggestions {
         if (percent != null) {
             numbers.put("marginPercent", BigDecimal.valueOf(percent));
         }
-        return new Suggestion(row.kind, item.name(), null, item.currency(), numbers);
+        var category = item.categoryPath().split(" > ")[0];
+        return new Suggestion(
+                row.kind,
+                item.name(),
+                null,
+                category.isEmpty() ? List.of(row.subject) : List.of(row.subject, category),
+                item.currency(),
+                numbers);
     }
 
     private static Map<String, BigDecimal> read(String json) {

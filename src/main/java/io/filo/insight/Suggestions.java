@@ -26,6 +26,8 @@ public interface Suggestions {
     /**
      * @param subject name of a product, a category, a store or a channel
      * @param other name of a bundle's second product, null for the other kinds
+     * @param codes stock keeping units of a bundle's two products; of a promotion that of its product and, where it has one,
+     *     its widest category; else the subject as orders have it
      * @param numbers by name: {@code one}, {@code both}, {@code together}, {@code lift}, {@code price}, {@code margin} of a
      *     bundle; {@code available}, {@code pieces}, {@code days}, {@code tied}, {@code marginPercent} of a promotion, of
      *     which {@code days} and {@code marginPercent} may be left out; {@code before} and {@code now}, shares from 0 to 1,
@@ -35,6 +37,7 @@ public interface Suggestions {
             Kind kind,
             String subject,
             @Nullable String other,
+            List<String> codes,
             @Nullable String currency,
             Map<String, BigDecimal> numbers) {}
 

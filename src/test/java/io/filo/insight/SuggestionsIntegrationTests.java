@@ -3,7 +3,11 @@ package io.filo.insight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filo.IntegrationTest;
+import io.filo.campaign.Segments;
+import io.filo.campaign.Subjects;
+import io.filo.campaign.SuggestedSegment;
 import io.filo.insight.Suggestions.Kind;
+import io.filo.insight.Suggestions.Suggestion;
 import java.math.BigDecimal;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +30,9 @@ class SuggestionsIntegrationTests extends IntegrationTest {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private Segments segments;
 
     private SoldGoods sold;
 
@@ -84,5 +91,41 @@ class SuggestionsIntegrationTests extends IntegrationTest {
                     assertThat(shift.numbers().get("valueNow")).isEqualByComparingTo("3870");
                     assertThat(shift.numbers().get("valueBefore")).isGreaterThan(new BigDecimal("5000"));
                 });
+    }
+
+    private long found(Suggestion suggestion) {
+        var segment = SuggestedSegment.of(suggestion);
+        assertThat(SuggestedSegment.of(suggestion)).isEqualTo(segment);
+        return segments.preview(Subjects.CUSTOMERS, segment.definition(), segment.key())
+                .count();
+    }
+
+    @Test
+    void whomASuggestionIsForIsFoundByItsEvidence() {
+        var all = suggestions.all();
+        assertThat(all.of(Kind.BUNDLE))
+                .filteredOn(one -> one.subject().equals(SoldGoods.SHOES) && SoldGoods.SOCKS.equals(one.other()))
+                .singleElement()
+                .satisfies(bundle -> assertThat(found(bundle))
+                        .isEqualTo(bundle.numbers()
+                                .get("one")
+                                .subtract(bundle.numbers().get("both"))
+                                .longValue()));
+        assertThat(all.of(Kind.CATEGORY))
+                .filteredOn(one -> one.subject().equals(sold.category("Scarpe")))
+                .singleElement()
+                .satisfies(shift -> assertThat(found(shift))
+                        .as("who bought shoes a year ago, and none lately")
+                        .isEqualTo(80));
+        assertThat(all.of(Kind.PROMOTION))
+                .filteredOn(one -> one.subject().equals(SoldGoods.BELT))
+                .singleElement()
+                .satisfies(promotion -> {
+                    assertThat(promotion.codes()).containsExactly(sold.sku(SoldGoods.BELT), sold.category("Accessori"));
+                    assertThat(found(promotion))
+                            .as("all who bought the like within a year bought a belt")
+                            .isZero();
+                });
+        all.suggestions().forEach(each -> assertThat(found(each)).isNotNegative());
     }
 }

@@ -3,6 +3,7 @@ package io.filo.web.console;
 import io.filo.access.Right;
 import io.filo.access.Role;
 import io.filo.access.SignedIn;
+import io.filo.campaign.SuggestedSegment;
 import io.filo.campaign.WinBack;
 import io.filo.engine.CaseViews.CaseView;
 import io.filo.engine.CaseViews.Place;
@@ -527,6 +528,11 @@ public final class View {
 
     private static double numbers(String name, Map<String, BigDecimal> numbers) {
         return numbers.getOrDefault(name, BigDecimal.ZERO).doubleValue();
+    }
+
+    /** What the segment of those is called by whom it is for. */
+    public String segmentOf(Suggestion suggestion) {
+        return SuggestedSegment.of(suggestion).key();
     }
 
     /** The numbers that speak for it. */
