@@ -211,7 +211,7 @@ final class DemoPast {
             var at = order.at.plus(9, ChronoUnit.DAYS);
             if (order.undone
                     || n % 8 != 0
-                    || at.isAfter(start)
+                    || at.isAfter(start.minus(Duration.ofDays(5)))
                     || order.at.isBefore(start.minus(Duration.ofDays(170)))) {
                 continue;
             }

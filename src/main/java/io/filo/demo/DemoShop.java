@@ -69,6 +69,9 @@ class DemoShop {
     /** The order that Elena withdraws from by mail. */
     static final String WITHDRAWN = "2041";
 
+    /** The list of what was bought before. */
+    static final String PAST = "ordini-passati.csv";
+
     private static final String SITE = "https://passo-lento.example";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -218,7 +221,7 @@ class DemoShop {
     /** By the import of lists, as a shop brings its past with it. */
     private void past(Instant start) throws IOException {
         var list = new DemoPast(start).list().getBytes(StandardCharsets.UTF_8);
-        var received = imports.receive("ordini-passati.csv", new ByteArrayInputStream(list));
+        var received = imports.receive(PAST, new ByteArrayInputStream(list));
         if (!received.known()) {
             imports.configure(
                     received.id(),
