@@ -15,7 +15,6 @@
             "ticket",
             "mail",
             "order",
-            "insight",
             "report",
             "message",
             "customer",
