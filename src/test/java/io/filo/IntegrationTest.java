@@ -53,6 +53,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "filo.imports.step=0s",
             "filo.campaign.sending.batch=100",
             "filo.campaign.sending.step=0s",
+            "filo.campaign.sending.monthly-by=10",
             "filo.imports.databases.till.username=postgres",
             "filo.imports.databases.till.private-network=true",
             "filo.shop.work=false",

@@ -1,10 +1,25 @@
 package io.filo.campaign;
 
+import io.filo.campaign.CampaignLetters.Version;
+import io.filo.campaign.CampaignRecipients.Fate;
+import io.filo.campaign.CampaignRecipients.Recipient;
+import io.filo.contact.BulkCorrespondence;
+import io.filo.contact.BulkCorrespondence.Queued;
+import io.filo.contact.BulkCorrespondence.Words;
 import io.filo.contact.ContactPermissions;
 import io.filo.contact.Enquiry;
+import io.filo.contact.Permission;
 import io.filo.support.BusinessException;
+import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -20,9 +35,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class CampaignCourse {
 
+    /** Letters are leaving, or somebody was put off: how often is looked. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+    private static final int MOST_DEFERRALS = 3;
+    private static final Duration LONGEST_DEFERRAL = Duration.ofDays(7);
+    private static final int FEWEST_RECKONED = 100;
+
     private final CampaignRows rows;
     private final CampaignRecipients recipients;
+    private final CampaignLetters letters;
+    private final BulkCorrespondence correspondence;
     private final ContactPermissions gate;
+    private final MonthlyNewsletter monthly;
     private final SendingProperties properties;
     private final Clock clock;
     private final TransactionTemplate batch;
@@ -30,13 +55,19 @@ public class CampaignCourse {
     CampaignCourse(
             CampaignRows rows,
             CampaignRecipients recipients,
+            CampaignLetters letters,
+            BulkCorrespondence correspondence,
             ContactPermissions gate,
+            MonthlyNewsletter monthly,
             SendingProperties properties,
             Clock clock,
             PlatformTransactionManager transactions) {
         this.rows = rows;
         this.recipients = recipients;
+        this.letters = letters;
+        this.correspondence = correspondence;
         this.gate = gate;
+        this.monthly = monthly;
         this.properties = properties;
         this.clock = clock;
         this.batch = new TransactionTemplate(transactions);
@@ -98,9 +129,7 @@ public class CampaignCourse {
                         id,
                         next,
                         gate.askAll(
-                                next.stream()
-                                        .map(CampaignRecipients.Recipient::customerId)
-                                        .toList(),
+                                next.stream().map(Recipient::customerId).toList(),
                                 enquiry(campaign),
                                 campaign.draft().window().next(clock.instant())));
                 rows.checked(id, next.get(next.size() - 1).position());
@@ -116,6 +145,244 @@ public class CampaignCourse {
             }
             return all;
         }));
+    }
+
+    // --- the yes, and the sending
+    // ------------------------------------------------------------------------------------
+
+    /** What a person has said. @param actor who */
+    @Transactional
+    public void decided(long id, boolean yes, @Nullable String actor) {
+        var campaign = rows.lock(id);
+        if (campaign.state() == CampaignState.STOPPED) {
+            return;
+        }
+        var now = clock.instant();
+        rows.decided(id, actor, now);
+        if (yes) {
+            rows.halted(id, null);
+        } else {
+            recipients.cancelWaiting(id, now);
+            takeBack(id);
+            rows.ended(
+                    id,
+                    campaign.state() == CampaignState.APPROVAL ? CampaignState.REJECTED : CampaignState.STOPPED,
+                    null,
+                    actor,
+                    now);
+        }
+    }
+
+    /** What has not left yet stays. */
+    void takeBack(long id) {
+        recipients.cancelled(id, correspondence.takeBack(recipients.messages(id)));
+    }
+
+    /** What comes next after a step of sending. */
+    public enum Next {
+        /** There are more: come back at once. */
+        MORE,
+        /** Come back at {@link Sending#resumeAt}: the window is closed, somebody was put off, or letters are leaving. */
+        LATER,
+        /** The sample of the test has left. */
+        TEST,
+        /** Too many came back, or complained: it has stopped itself. */
+        LIMIT,
+        /** All has left. */
+        ALL
+    }
+
+    /** @param resumeAt with LATER when to come back, with ALL until when purchases are looked at */
+    public record Sending(Next next, @Nullable Instant resumeAt) {}
+
+    /**
+     * Sends on, while its window is open.
+     *
+     * @throws BusinessException {@code CAMPAIGN_STOPPED}
+     */
+    public Sending send(long id) {
+        var first = new ArrayList<Sending>();
+        inBatches(() -> {
+            var sending = Objects.requireNonNull(batch.execute(status -> sendBatch(id)));
+            first.clear();
+            first.add(sending);
+            return sending.next == Next.MORE;
+        });
+        return first.get(0);
+    }
+
+    private Sending sendBatch(long id) {
+        var campaign = rows.lock(id);
+        requireRunning(campaign);
+        var now = clock.instant();
+        var window = campaign.draft().window();
+        var limit = limitReached(campaign);
+        if (limit != null) {
+            rows.halted(id, limit);
+            return new Sending(Next.LIMIT, null);
+        }
+        if (!window.isOpen(now)) {
+            return new Sending(Next.LATER, window.next(now));
+        }
+        boolean testing = campaign.hasTest() && campaign.winner() == null;
+        var due = recipients.due(id, testing, now, properties.batch());
+        if (!due.isEmpty()) {
+            if (campaign.firstSentAt() == null) {
+                rows.begun(id, now);
+                if (campaign.draft().kind() == CampaignKind.NEWSLETTER) {
+                    monthly.sent(id);
+                }
+            }
+            sendTo(campaign, due, now);
+            return new Sending(Next.MORE, null);
+        }
+        if (recipients.back(id).queued() > 0) {
+            return new Sending(Next.LATER, now.plus(LOOK_AGAIN));
+        }
+        if (testing) {
+            rows.tested(id, now);
+            return new Sending(Next.TEST, null);
+        }
+        var turn = recipients.nextTurn(id);
+        if (turn.isPresent()) {
+            var soonest = now.plus(LOOK_AGAIN);
+            return new Sending(Next.LATER, window.next(turn.get().isBefore(soonest) ? soonest : turn.get()));
+        }
+        rows.allSent(id, now);
+        return new Sending(Next.ALL, now.plus(Duration.ofDays(campaign.draft().attributionDays())));
+    }
+
+    private void sendTo(CampaignView campaign, List<Recipient> due, Instant now) {
+        var enquiry = enquiry(campaign);
+        var versions = letters.current(campaign.id());
+        var variants = new HashMap<Long, String>();
+        due.forEach(recipient -> variants.put(recipient.customerId(), variant(campaign, recipient)));
+        var permissions = gate.askAll(due.stream().map(Recipient::customerId).toList(), enquiry);
+        var queued = new HashMap<Long, Queued>();
+        correspondence
+                .send(enquiry, campaign.draft().brand(), permissions, reader -> {
+                    var version = CampaignLetters.forReader(
+                            versions, Objects.requireNonNull(variants.get(reader.customerId())), reader.language());
+                    return new Words(version.template(), version.letter().subject());
+                })
+                .forEach(each -> queued.put(each.reader().customerId(), each));
+        var fates = new ArrayList<Fate>();
+        for (var recipient : due) {
+            fates.add(fate(
+                    campaign,
+                    recipient,
+                    permissions.get(recipient.customerId()),
+                    queued.get(recipient.customerId()),
+                    versions,
+                    variants.get(recipient.customerId()),
+                    now));
+        }
+        recipients.decided(campaign.id(), fates, now);
+    }
+
+    private static String variant(CampaignView campaign, Recipient recipient) {
+        if (recipient.variant() != null) {
+            return recipient.variant();
+        }
+        return campaign.winner() == null ? "A" : campaign.winner();
+    }
+
+    private static Fate fate(
+            CampaignView campaign,
+            Recipient recipient,
+            @Nullable Permission permission,
+            @Nullable Queued queued,
+            List<Version> versions,
+            @Nullable String variant,
+            Instant now) {
+        long id = recipient.customerId();
+        if (queued != null && permission != null) {
+            var version = versions.stream()
+                    .filter(each -> each.template().equals(queued.words().template()))
+                    .findFirst()
+                    .orElseThrow();
+            return new Fate(
+                    id,
+                    "SENT",
+                    permission.outcome().name(),
+                    permission.reason(),
+                    permission.rule(),
+                    null,
+                    variant,
+                    queued.messageId(),
+                    version.id(),
+                    queued.reader().opensCounted() && version.letter().isFormatted());
+        }
+        if (permission == null || permission.isAllowed()) {
+            return new Fate(id, "REFUSED", "REFUSE", CampaignRecipients.GONE, "none", null, null, null, null, false);
+        }
+        var later = permission.notBefore();
+        boolean again = later != null
+                && recipient.deferrals() < MOST_DEFERRALS
+                && campaign.launchedAt() != null
+                && later.isBefore(now.plus(LONGEST_DEFERRAL));
+        return new Fate(
+                id,
+                again ? "WAITING" : recipient.holdOut() && permission.reason().equals("HOLD_OUT") ? "HELD" : "REFUSED",
+                permission.outcome().name(),
+                permission.reason(),
+                permission.rule(),
+                again ? later : null,
+                null,
+                null,
+                null,
+                false);
+    }
+
+    /** @return BOUNCES or COMPLAINTS; null while it is within its limits */
+    private @Nullable String limitReached(CampaignView campaign) {
+        if (campaign.firstSentAt() == null) {
+            return null;
+        }
+        var back = recipients.back(campaign.id());
+        if (isOver(back.bounced(), back.sent(), campaign.draft().bounceLimit())) {
+            return "BOUNCES";
+        }
+        return isOver(back.complained(), back.sent(), campaign.draft().complaintLimit()) ? "COMPLAINTS" : null;
+    }
+
+    /** Of few letters a single one is no share: it takes two, and a hundred letters are reckoned with at least. */
+    static boolean isOver(int came, int sent, BigDecimal limit) {
+        return came >= 2
+                && BigDecimal.valueOf(came * 100L)
+                                .compareTo(limit.multiply(BigDecimal.valueOf(Math.max(sent, FEWEST_RECKONED))))
+                        > 0;
+    }
+
+    /**
+     * Which letter the rest get: the one that more of its readers followed; when too few did, that more opened, of those who
+     * agreed to be counted; else A. Chosen once.
+     *
+     * @return A or B
+     * @throws BusinessException {@code CAMPAIGN_STOPPED}
+     */
+    @Transactional(noRollbackFor = BusinessException.class)
+    public String chooseWinner(long id) {
+        var campaign = rows.lock(id);
+        requireRunning(campaign);
+        if (campaign.winner() != null) {
+            return campaign.winner();
+        }
+        var results = recipients.test(id);
+        var choice = Choice.of(results.a(), results.b());
+        rows.won(id, choice.variant(), choice.reason());
+        return choice.variant();
+    }
+
+    /**
+     * Ends what has been looked at long enough.
+     */
+    @Transactional
+    public void close(long id) {
+        var campaign = rows.lock(id);
+        if (campaign.state() == CampaignState.MEASURING) {
+            rows.ended(id, CampaignState.DONE, null, null, clock.instant());
+        }
     }
 
     /** @param next does a batch; whether there is more */

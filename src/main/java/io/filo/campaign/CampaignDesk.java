@@ -34,6 +34,7 @@ class CampaignDesk implements Campaigns {
     private final CampaignRows rows;
     private final CampaignRecipients recipients;
     private final CampaignCalls calls;
+    private final CampaignCourse course;
     private final Segments segments;
     private final Letters letters;
     private final ProcessEvents events;
@@ -44,6 +45,7 @@ class CampaignDesk implements Campaigns {
             CampaignRows rows,
             CampaignRecipients recipients,
             CampaignCalls calls,
+            CampaignCourse course,
             Segments segments,
             Letters letters,
             ProcessEvents events,
@@ -52,6 +54,7 @@ class CampaignDesk implements Campaigns {
         this.rows = rows;
         this.recipients = recipients;
         this.calls = calls;
+        this.course = course;
         this.segments = segments;
         this.letters = letters;
         this.events = events;
@@ -211,6 +214,7 @@ class CampaignDesk implements Campaigns {
         rows.ended(id, CampaignState.STOPPED, "BY_PERSON", actor, clock.instant());
         recipients.cancelWaiting(id, clock.instant());
         calls.drop(id);
+        course.takeBack(id);
         events.publish(ProcessEvent.wake(
                 CampaignEvents.STOPPED, Long.toString(id), null, CampaignView.context(id), clock.instant()));
     }

@@ -12,6 +12,38 @@ class CampaignEvents {
 
     static final String LAUNCHED = "campaign.launched";
     static final String STOPPED = "campaign.stopped";
+    static final String OVERDUE = "newsletter.overdue";
+    static final String SENT = "newsletter.sent";
+
+    @Bean
+    EventType newsletterOverdue() {
+        return new EventType(
+                OVERDUE,
+                Kind.START,
+                "The day has passed by which a newsletter was to be on its way; key is year and month, such as 202611.");
+    }
+
+    @Bean
+    EventType newsletterSent() {
+        return new EventType(
+                SENT, Kind.WAKE, "A newsletter has begun to leave; key is year and month, such as 202611.");
+    }
+
+    /** Nobody need be told that what nobody waited for has left. */
+    @Bean
+    WakeValidity newsletterThatWasSent() {
+        return new WakeValidity() {
+            @Override
+            public String eventName() {
+                return SENT;
+            }
+
+            @Override
+            public boolean stillMeaningful(String businessKey) {
+                return false;
+            }
+        };
+    }
 
     @Bean
     EventType campaignLaunched() {

@@ -5,10 +5,13 @@ import static io.filo.campaign.CampaignRows.utc;
 import io.filo.campaign.Campaigns.Count;
 import io.filo.contact.Permission;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -108,6 +111,166 @@ class CampaignRecipients {
                 .param("campaign", campaignId)
                 .update();
     }
+
+    /**
+     * Those whose turn it is, in the order of the lots; locked, so that whoever merges customers waits.
+     *
+     * @param testOnly only the sample
+     */
+    List<Recipient> due(long campaignId, boolean testOnly, Instant now, int atMost) {
+        return jdbc.sql("""
+                        select * from campaign_recipient
+                        where campaign_id = :campaign and state = 'WAITING' and (not_before is null or not_before <= :now)
+                          and (not :testOnly or in_test)
+                        order by position limit :most
+                        """)
+                .param("campaign", campaignId)
+                .param("now", utc(now))
+                .param("testOnly", testOnly)
+                .param("most", atMost)
+                .query((row, number) -> new Recipient(
+                        row.getLong("customer_id"),
+                        row.getInt("position"),
+                        row.getString("arm").equals("HOLD_OUT"),
+                        row.getBoolean("in_test"),
+                        row.getString("variant"),
+                        row.getInt("deferrals")))
+                .list();
+    }
+
+    /** The first moment at which somebody who was put off has his turn; empty when nobody waits. */
+    Optional<Instant> nextTurn(long campaignId) {
+        return jdbc.sql(
+                        "select min(coalesce(not_before, 'epoch')) from campaign_recipient where campaign_id = ? and state = 'WAITING'")
+                .param(campaignId)
+                .query((row, number) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant))
+                .single();
+    }
+
+    /**
+     * What has become of one.
+     *
+     * @param state WAITING for who is put off
+     */
+    record Fate(
+            long customerId,
+            String state,
+            String outcome,
+            String reason,
+            String rule,
+            @Nullable Instant notBefore,
+            @Nullable String variant,
+            @Nullable Long messageId,
+            @Nullable Long letterId,
+            boolean opensCounted) {}
+
+    void decided(long campaignId, List<Fate> fates, Instant now) {
+        jdbc.sql("""
+                        update campaign_recipient r
+                        set state = t.state, outcome = t.outcome, reason = t.reason, rule = t.rule, not_before = t.not_before,
+                            variant = coalesce(t.variant, r.variant), message_id = t.message_id, letter_id = t.letter_id,
+                            opens_counted = t.opens_counted, decided_at = :now,
+                            deferrals = r.deferrals + (t.state = 'WAITING')::int
+                        from unnest(:ids::bigint[], :states::text[], :outcomes::text[], :reasons::text[], :rules::text[],
+                                    :notBefore::timestamptz[], :variants::text[], :messages::bigint[], :letters::bigint[],
+                                    :opens::boolean[])
+                            as t (id, state, outcome, reason, rule, not_before, variant, message_id, letter_id, opens_counted)
+                        where r.campaign_id = :campaign and r.customer_id = t.id
+                        """)
+                .param("ids", fates.stream().map(Fate::customerId).toArray(Long[]::new))
+                .param("states", fates.stream().map(Fate::state).toArray(String[]::new))
+                .param("outcomes", fates.stream().map(Fate::outcome).toArray(String[]::new))
+                .param("reasons", fates.stream().map(Fate::reason).toArray(String[]::new))
+                .param("rules", fates.stream().map(Fate::rule).toArray(String[]::new))
+                .param(
+                        "notBefore",
+                        fates.stream()
+                                .map(fate -> fate.notBefore == null
+                                        ? null
+                                        : utc(fate.notBefore).toString())
+                                .toArray(String[]::new))
+                .param("variants", fates.stream().map(Fate::variant).toArray(String[]::new))
+                .param("messages", fates.stream().map(Fate::messageId).toArray(Long[]::new))
+                .param("letters", fates.stream().map(Fate::letterId).toArray(Long[]::new))
+                .param("opens", fates.stream().map(Fate::opensCounted).toArray(Boolean[]::new))
+                .param("now", utc(now))
+                .param("campaign", campaignId)
+                .update();
+    }
+
+    /** How the two letters have done. */
+    record Tested(Choice.Result a, Choice.Result b) {}
+
+    /** How the sample of the test has done. */
+    Tested test(long campaignId) {
+        var results = new HashMap<String, Choice.Result>();
+        jdbc.sql("""
+                        select variant, count(*) as sent, count(clicked_at) as clicked,
+                               count(*) filter (where opens_counted) as counted, count(opened_at) as opened
+                        from campaign_recipient where campaign_id = ? and in_test and state = 'SENT' group by 1
+                        """).param(campaignId).query(row -> {
+            results.put(
+                    row.getString(1), new Choice.Result(row.getInt(2), row.getInt(3), row.getInt(4), row.getInt(5)));
+        });
+        return new Tested(results.getOrDefault("A", Choice.Result.NONE), results.getOrDefault("B", Choice.Result.NONE));
+    }
+
+    /** The letters that were queued for them. */
+    List<Long> messages(long campaignId) {
+        return jdbc.sql("select message_id from campaign_recipient where campaign_id = ? and state = 'SENT'")
+                .param(campaignId)
+                .query(Long.class)
+                .list();
+    }
+
+    void cancelled(long campaignId, List<Long> messageIds) {
+        jdbc.sql("""
+                        update campaign_recipient set state = 'CANCELLED'
+                        where campaign_id = ? and message_id = any (?)
+                        """).params(campaignId, messageIds.toArray(Long[]::new)).update();
+    }
+
+    /**
+     * What came back of what has left.
+     *
+     * @param queued letters that wait to leave
+     * @param sent letters that have left
+     * @param bounced of these, came back for good
+     * @param complained readers who called it spam
+     */
+    record Back(int queued, int sent, int bounced, int complained) {}
+
+    Back back(long campaignId) {
+        return jdbc.sql("""
+                        select count(*) filter (where o.state = 'QUEUED') as queued,
+                               count(*) filter (where o.state = 'SENT' or o.state = 'FAILED') as sent,
+                               count(*) filter (where o.state = 'FAILED' or came.bounced) as bounced,
+                               count(*) filter (where came.complained) as complained
+                        from campaign_recipient r
+                        join outbound_mail o on o.message_id = r.message_id
+                        left join (
+                        """ + REPORTS + """
+                                  ) came on came.message_id = r.message_id
+                        where r.campaign_id = :campaign and r.state = 'SENT'
+                        """)
+                .param("campaign", campaignId)
+                .query((row, number) -> new Back(row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4)))
+                .single();
+    }
+
+    /** Of letters of {@code :campaign}, by message, what was reported: hard bounces and complaints. */
+    static final String REPORTS = """
+            select f.message_id,
+                   bool_or(b.message_class = 'BOUNCE' and (b.flags ->> 'hardBounce')::boolean) as bounced,
+                   bool_or(b.message_class = 'FEEDBACK') as complained
+            from message b
+            cross join lateral unnest(b.reference_chain) as named (reference)
+            join message_reference f on f.reference = named.reference and f.kind = 'SENT'
+            where b.message_class in ('BOUNCE', 'FEEDBACK') and b.direction = 'IN'
+              and b.received_at >= (select first_sent_at from campaign where id = :campaign)
+            group by 1
+            """;
 
     /** Merged or erased since they were frozen. */
     static final String GONE = "GONE";

@@ -189,9 +189,33 @@ class CampaignRows {
                 .update();
     }
 
-    void decided(long id, String actor, Instant now) {
+    void decided(long id, @Nullable String actor, Instant now) {
         jdbc.sql("update campaign set decided_at = ?, decided_by = ? where id = ?")
                 .params(utc(now), actor, id)
+                .update();
+    }
+
+    void begun(long id, Instant now) {
+        jdbc.sql("update campaign set first_sent_at = coalesce(first_sent_at, ?) where id = ?")
+                .params(utc(now), id)
+                .update();
+    }
+
+    void tested(long id, Instant now) {
+        jdbc.sql("update campaign set tested_at = coalesce(tested_at, ?) where id = ?")
+                .params(utc(now), id)
+                .update();
+    }
+
+    void won(long id, String variant, String reason) {
+        jdbc.sql("update campaign set winner = ?, winner_reason = ? where id = ?")
+                .params(variant, reason, id)
+                .update();
+    }
+
+    void allSent(long id, Instant now) {
+        jdbc.sql("update campaign set state = 'MEASURING', all_sent_at = ? where id = ?")
+                .params(utc(now), id)
                 .update();
     }
 

@@ -45,6 +45,13 @@ public interface ContactPermissions {
     /** Puts a call that a person has made on the contact log, so that caps count it, and on the customer's timeline. */
     void logCalled(long customerId, Enquiry enquiry, Permission permission);
 
+    /**
+     * Puts on the contact log, and on the timelines, what was said of one message to each of many.
+     *
+     * @param messageIds of those that left, by customer
+     */
+    void logAll(Enquiry enquiry, Map<Long, Permission> permissions, Map<Long, Long> messageIds);
+
     /** What the gate said of messages to a customer, newest first. */
     PageOf<LoggedContact> log(long customerId, int page, int size);
 

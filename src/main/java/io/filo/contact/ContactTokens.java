@@ -1,5 +1,7 @@
 package io.filo.contact;
 
+import io.filo.support.CopyIn;
+import io.filo.support.Signatures;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,8 +12,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -46,17 +51,22 @@ class ContactTokens {
             boolean used) {}
 
     private static final int BYTES = 16;
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{22}");
+    private static final int LENGTH = 22;
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{" + LENGTH + "}");
     /** Every so many the ones go that nobody can use any more. */
     private static final int SWEEP = 1000;
 
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final Signatures signatures;
+    private final DataSource dataSource;
     private final SecureRandom random = new SecureRandom();
 
-    ContactTokens(JdbcClient jdbc, Clock clock) {
+    ContactTokens(JdbcClient jdbc, Clock clock, Signatures signatures, DataSource dataSource) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.signatures = signatures;
+        this.dataSource = dataSource;
     }
 
     /** @return the token, which is nowhere kept */
@@ -87,6 +97,39 @@ class ContactTokens {
                     .update();
         }
         return token;
+    }
+
+    /**
+     * The token of a letter to many: made from its number by our secret, so that it can be written when the letter is sent.
+     * As long as the others, and no easier to guess.
+     */
+    String of(long messageId) {
+        var id = Long.toString(messageId);
+        return signatures.sign("letter to many", id)
+                + signatures.sign("letter to many, continued", id).substring(0, LENGTH - Signatures.LENGTH);
+    }
+
+    /** A letter to many. */
+    record Numbered(long messageId, long customerId, long contactPointId) {}
+
+    /** Makes the tokens of letters to many good, for what their readers want. */
+    void issueAll(List<Numbered> letters, Purpose purpose, @Nullable String reference) {
+        var now = clock.instant();
+        var rows = new CopyIn();
+        for (var letter : letters) {
+            rows.add("\\x" + HexFormat.of().formatHex(hash(of(letter.messageId))))
+                    .add(Kind.PREFERENCES)
+                    .add(letter.customerId)
+                    .add(letter.contactPointId)
+                    .add(purpose)
+                    .add(reference)
+                    .add(now)
+                    .add(now.plus(Kind.PREFERENCES.life))
+                    .endRow();
+        }
+        rows.into(
+                "contact_token (token_sha256, kind, customer_id, contact_point_id, purpose, reference, created_at, expires_at)",
+                dataSource);
     }
 
     /** Of a customer that was merged, the link of the one it became part of. */

@@ -6,6 +6,7 @@ import io.filo.contact.Permission.Outcome;
 import io.filo.contact.PermissionTable.Answer;
 import io.filo.customer.Customers;
 import io.filo.message.Outbox;
+import io.filo.support.CopyIn;
 import io.filo.support.NotFoundException;
 import io.filo.support.PageOf;
 import java.sql.ResultSet;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -61,6 +63,7 @@ class Gate implements ContactPermissions {
     private final Customers customers;
     private final Outbox outbox;
     private final Clock clock;
+    private final DataSource dataSource;
 
     Gate(
             JdbcClient jdbc,
@@ -70,7 +73,8 @@ class Gate implements ContactPermissions {
             ObjectProvider<SentLetters> records,
             Customers customers,
             Outbox outbox,
-            Clock clock) {
+            Clock clock,
+            DataSource dataSource) {
         this.jdbc = jdbc;
         this.table = table;
         this.days = days;
@@ -79,6 +83,7 @@ class Gate implements ContactPermissions {
         this.customers = customers;
         this.outbox = outbox;
         this.clock = clock;
+        this.dataSource = dataSource;
     }
 
     /** What the store knows of a customer. */
@@ -355,11 +360,7 @@ class Gate implements ContactPermissions {
         log(customerId, enquiry, permission, null);
         if (permission.outcome() != Outcome.REVIEW) {
             customers.appendTimeline(
-                    customerId,
-                    clock.instant(),
-                    permission.outcome() == Outcome.DEFER ? "CONTACT_DEFERRED" : "CONTACT_REFUSED",
-                    reference(enquiry, permission),
-                    null);
+                    customerId, clock.instant(), withheld(permission), reference(enquiry, permission), null);
         }
     }
 
@@ -405,6 +406,52 @@ class Gate implements ContactPermissions {
     public void logCalled(long customerId, Enquiry enquiry, Permission permission) {
         log(customerId, enquiry, permission, "SENT", null);
         customers.appendTimeline(customerId, clock.instant(), "CALLED", null, null);
+    }
+
+    @Override
+    public void logAll(Enquiry enquiry, Map<Long, Permission> permissions, Map<Long, Long> messageIds) {
+        var now = clock.instant();
+        var rows = new CopyIn();
+        var entries = new HashMap<String, Map<Long, String>>();
+        permissions.forEach((customerId, permission) -> {
+            var messageId = messageIds.get(customerId);
+            if (permission.isAllowed() != (messageId != null)) {
+                throw new IllegalArgumentException("What is allowed has left, and nothing else has.");
+            }
+            rows.add(customerId)
+                    .add(now)
+                    .add(enquiry.purpose())
+                    .add(enquiry.channel())
+                    .add(enquiry.topic())
+                    .add(enquiry.template())
+                    .add(enquiry.contextId())
+                    .add(LOGGED.get(permission.outcome()))
+                    .add(permission.reason())
+                    .add(permission.rule())
+                    .add(permission.tableKey())
+                    .add(permission.tableVersion())
+                    .add(permission.notBefore())
+                    .add(messageId)
+                    .endRow();
+            if (messageId != null) {
+                entry(entries, "CONTACT_" + enquiry.purpose(), customerId, "message:" + messageId);
+            } else if (permission.outcome() != Outcome.REVIEW) {
+                entry(entries, withheld(permission), customerId, reference(enquiry, permission));
+            }
+        });
+        rows.into(
+                "contact_log (customer_id, decided_at, purpose, channel, topic, template, context_id, outcome, reason, rule,"
+                        + " table_key, table_version, not_before, message_id)",
+                dataSource);
+        entries.forEach((type, references) -> customers.appendTimeline(references, now, type));
+    }
+
+    private static void entry(Map<String, Map<Long, String>> entries, String type, long customerId, String reference) {
+        entries.computeIfAbsent(type, any -> new HashMap<>()).put(customerId, reference);
+    }
+
+    private static String withheld(Permission permission) {
+        return permission.outcome() == Outcome.DEFER ? "CONTACT_DEFERRED" : "CONTACT_REFUSED";
     }
 
     private static String reference(Enquiry enquiry, Permission permission) {

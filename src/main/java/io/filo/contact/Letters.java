@@ -111,6 +111,11 @@ public class Letters {
         return brand == null ? brands.values().iterator().next() : brand;
     }
 
+    /** What its file says in that language and the friendly tone; empty when it is not there. */
+    public String content(String key, String language) {
+        return deployed.newest(Letter.SUFFIX).getOrDefault(key + "_" + language + Letter.SUFFIX, "");
+    }
+
     /** Whether there is such a letter in any language. */
     public boolean exists(String key) {
         return find(key, ELSEWHERE, Tone.FRIENDLY).isPresent();
@@ -198,18 +203,22 @@ public class Letters {
     }
 
     private Map<String, String> of(CustomerCard card) {
+        return namesOf(card.displayName(), card.givenName(), card.kind(), card.companyName());
+    }
+
+    /** How letters call somebody; empty what is not known. */
+    Map<String, String> namesOf(
+            String displayName, @Nullable String givenName, String kind, @Nullable String companyName) {
         var name = customers
-                .cleanName(card.displayName())
+                .cleanName(displayName)
                 .filter(shown -> !shown.contains("@"))
                 .orElse("");
-        var given = card.givenName() == null ? "" : card.givenName();
+        var given = givenName == null ? "" : givenName;
         return Map.of(
                 "customerName", name,
                 "firstName",
-                        given.isEmpty() && card.kind().equals("PERSON") && name.contains(" ")
-                                ? name.split(" ")[0]
-                                : given,
-                "companyName", card.companyName() == null ? "" : card.companyName());
+                        given.isEmpty() && kind.equals("PERSON") && name.contains(" ") ? name.split(" ")[0] : given,
+                "companyName", companyName == null ? "" : companyName);
     }
 
     private record Found(Letter letter, String language) {}

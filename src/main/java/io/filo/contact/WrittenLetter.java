@@ -1,6 +1,8 @@
 package io.filo.contact;
 
 import io.filo.support.BusinessException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -120,6 +122,12 @@ public final class WrittenLetter {
     }
 
     private static String place(LinkedHashSet<String> found, String link) {
+        try {
+            new URI(link);
+        } catch (URISyntaxException broken) {
+            throw new BusinessException(
+                    "LETTER_LINK", "The letter has a link that leads nowhere: " + link + ". Mend it.", link);
+        }
         found.add(link);
         return Matcher.quoteReplacement("{{" + field(new ArrayList<>(found).indexOf(link)) + "}}");
     }
@@ -136,6 +144,11 @@ public final class WrittenLetter {
     /** As it stands, without the numbers. */
     public String subject() {
         return letter.subject();
+    }
+
+    /** Whether it has a formatted form of its own. */
+    public boolean isFormatted() {
+        return letter.html() != null;
     }
 
     /** Where a link of the letter leads to for one reader. */

@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,7 @@ class MailSender {
     private final MailProperties properties;
     private final OutboundMails mails;
     private final Undelivered undelivered;
+    private final LateMails late;
     private final MailMetrics metrics;
     private final FiloClock clock;
     private final SmtpConnection connection;
@@ -69,12 +72,14 @@ class MailSender {
             MailProperties properties,
             OutboundMails mails,
             Undelivered undelivered,
+            LateMails late,
             OAuthTokens tokens,
             MailMetrics metrics,
             FiloClock clock) {
         this.properties = properties;
         this.mails = mails;
         this.undelivered = undelivered;
+        this.late = late;
         this.metrics = metrics;
         this.clock = clock;
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, body -> {
@@ -189,7 +194,10 @@ class MailSender {
     private int sendClaimed() {
         List<Outgoing> claimed = mails.claim(BATCH);
         claimed.forEach(mail -> claims.put(mail.id(), System.nanoTime()));
-        sendAll(claimed);
+        List<Outgoing> ready = late.written(claimed);
+        Set<Long> left = ready.stream().map(Outgoing::id).collect(Collectors.toSet());
+        claimed.stream().map(Outgoing::id).filter(id -> !left.contains(id)).forEach(claims::remove);
+        sendAll(ready);
         return claimed.size();
     }
 
@@ -277,7 +285,13 @@ class MailSender {
                     metrics.sent();
                 } else {
                     postpone(
-                            new Outgoing(mail.id(), mail.envelopeFrom(), partly.left(), mail.raw(), mail.attempts()),
+                            new Outgoing(
+                                    mail.id(),
+                                    mail.envelopeFrom(),
+                                    partly.left(),
+                                    mail.raw(),
+                                    mail.attempts(),
+                                    mail.late()),
                             partly.answer());
                 }
             } else if (outcome instanceof Outcome.Later later) {

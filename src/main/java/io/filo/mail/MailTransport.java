@@ -77,6 +77,15 @@ class MailTransport implements OutboundTransport {
     }
 
     @Override
+    public void enqueueLate(String mailboxKey, List<LateEnvelope> envelopes) {
+        mails.enqueueLate(
+                mailboxKey,
+                MailComposer.envelopeAddress(own.senderOf(mailboxKey).value()),
+                envelopes,
+                clock.instant());
+    }
+
+    @Override
     public Map<Long, String> deliveryStates(Collection<Long> messageIds) {
         return messageIds.isEmpty() ? Map.of() : mails.states(messageIds);
     }

@@ -1,15 +1,19 @@
 package io.filo.mail;
 
+import io.filo.message.OutboundTransport.LateEnvelope;
+import io.filo.support.CopyIn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -23,10 +27,12 @@ class OutboundMails {
 
     private final JdbcClient jdbc;
     private final MailNode node;
+    private final DataSource dataSource;
 
-    OutboundMails(JdbcClient jdbc, MailNode node) {
+    OutboundMails(JdbcClient jdbc, MailNode node, DataSource dataSource) {
         this.jdbc = jdbc;
         this.node = node;
+        this.dataSource = dataSource;
     }
 
     /**
@@ -34,7 +40,36 @@ class OutboundMails {
      *
      * @param attempts this one included
      */
-    record Outgoing(long id, String envelopeFrom, List<String> recipients, byte[] raw, int attempts) {}
+    record Outgoing(
+            long id,
+            String envelopeFrom,
+            List<String> recipients,
+            byte[] raw,
+            int attempts,
+            @Nullable Late late) {
+
+        Outgoing(long id, String envelopeFrom, List<String> recipients, byte[] raw, int attempts) {
+            this(id, envelopeFrom, recipients, raw, attempts, null);
+        }
+
+        Outgoing with(byte[] bytes) {
+            return new Outgoing(id, envelopeFrom, recipients, bytes, attempts, late);
+        }
+    }
+
+    /**
+     * One of many letters, whose bytes are not made yet.
+     *
+     * @param merge JSON
+     * @param queuedAt its date
+     */
+    record Late(
+            long messageId,
+            String internetMessageId,
+            String mailboxKey,
+            String template,
+            String merge,
+            Instant queuedAt) {}
 
     /** @param claimed whether this node sends it itself once the transaction has committed. @return the row's id */
     long enqueue(
@@ -68,7 +103,34 @@ class OutboundMails {
                 .single();
     }
 
-    /** Claims what is due, oldest first. */
+    /** In a few statements, however many. */
+    void enqueueLate(String mailboxKey, String envelopeFrom, List<LateEnvelope> envelopes, Instant now) {
+        var due = jdbc.sql("select now()").query(OffsetDateTime.class).single();
+        var rows = new CopyIn();
+        for (var envelope : envelopes) {
+            rows.add(envelope.messageId())
+                    .add(envelope.internetMessageId())
+                    .add(mailboxKey)
+                    .add(envelopeFrom)
+                    .add("{\""
+                            + MailComposer.envelopeAddress(envelope.to().value())
+                                    .replace("\\", "\\\\")
+                                    .replace("\"", "\\\"")
+                            + "\"}")
+                    .add(envelope.template())
+                    .add(envelope.merge())
+                    .add("QUEUED")
+                    .add(due)
+                    .add(now)
+                    .endRow();
+        }
+        rows.into(
+                "outbound_mail (message_id, internet_message_id, mailbox_key, envelope_from, recipients, template, merge,"
+                        + " state, next_attempt_at, created_at)",
+                dataSource);
+    }
+
+    /** Claims what is due: letters to one before letters to many, each oldest first. */
     List<Outgoing> claim(int atMost) {
         return jdbc
                 .sql("""
@@ -76,14 +138,15 @@ class OutboundMails {
                             select id from outbound_mail
                             where state = 'QUEUED' and next_attempt_at <= now()
                               and (lease_until is null or lease_until < now())
-                            order by next_attempt_at, id
+                            order by (template is not null), next_attempt_at, id
                             limit ?
                             for update skip locked)
                         update outbound_mail m
                         set attempts = m.attempts + 1, lease_owner = ?, lease_until = now() + make_interval(secs => ?)
                         from due
                         where m.id = due.id
-                        returning m.id, m.envelope_from, m.recipients, m.raw_gzip, m.attempts
+                        returning m.id, m.envelope_from, m.recipients, m.raw_gzip, m.attempts, m.message_id,
+                                  m.internet_message_id, m.mailbox_key, m.template, m.merge, m.created_at
                         """)
                 .param(atMost)
                 .param(node.name())
@@ -91,17 +154,28 @@ class OutboundMails {
                 .query((row, n) -> outgoing(row))
                 .list()
                 .stream()
-                .sorted(Comparator.comparingLong(Outgoing::id))
+                .sorted(Comparator.comparing((Outgoing mail) -> mail.late() != null)
+                        .thenComparingLong(Outgoing::id))
                 .toList();
     }
 
     private static Outgoing outgoing(ResultSet row) throws SQLException {
+        var raw = row.getBytes(4);
         return new Outgoing(
                 row.getLong(1),
                 row.getString(2),
                 List.of((String[]) row.getArray(3).getArray()),
-                Gzip.unpack(row.getBytes(4)),
-                row.getInt(5));
+                raw == null ? new byte[0] : Gzip.unpack(raw),
+                row.getInt(5),
+                raw != null
+                        ? null
+                        : new Late(
+                                row.getLong(6),
+                                row.getString(7),
+                                row.getString(8),
+                                row.getString(9),
+                                row.getString(10),
+                                row.getTimestamp(11).toInstant()));
     }
 
     void renew(Collection<Long> ids) {
@@ -126,7 +200,7 @@ class OutboundMails {
     private void finish(long id, String state, String answer, @Nullable Instant sentAt) {
         jdbc.sql("""
                         update outbound_mail
-                        set state = ?, answer = ?, sent_at = ?, lease_owner = null, lease_until = null
+                        set state = ?, answer = ?, sent_at = ?, lease_owner = null, lease_until = null, merge = null
                         where id = ? and state <> 'SENT'
                         """)
                 .param(state)
@@ -156,6 +230,26 @@ class OutboundMails {
                 .param(later.toMillis() / 1000.0)
                 .param(uncounted)
                 .param(id)
+                .update();
+    }
+
+    /** Nobody wants what this node was about to send. */
+    void drop(long id) {
+        jdbc.sql("""
+                        update outbound_mail
+                        set state = 'CANCELLED', answer = 'CANCELLED', lease_owner = null, lease_until = null, merge = null
+                        where id = ? and state = 'QUEUED'
+                        """).param(id).update();
+    }
+
+    /** What they say, for whoever looks at the messages. */
+    void written(List<Long> messageIds, List<String> subjects, List<String> texts) {
+        jdbc.sql("""
+                        update message m set subject = t.subject, visible_text = t.text
+                        from unnest(?::bigint[], ?::text[], ?::text[]) as t (id, subject, text)
+                        where m.id = t.id and m.visible_text = ''
+                        """)
+                .params(messageIds.toArray(Long[]::new), subjects.toArray(String[]::new), texts.toArray(String[]::new))
                 .update();
     }
 

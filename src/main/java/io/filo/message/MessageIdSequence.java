@@ -17,4 +17,9 @@ class MessageIdSequence {
     long next() {
         return sequence.next();
     }
+
+    /** Asks for so many at once. */
+    void reserve(int count) {
+        sequence.reserve(count);
+    }
 }

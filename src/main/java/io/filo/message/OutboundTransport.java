@@ -42,6 +42,18 @@ public interface OutboundTransport {
     void enqueue(Envelope envelope);
 
     /**
+     * One of many letters, whose bytes are made when it is sent.
+     *
+     * @param merge JSON
+     */
+    record LateEnvelope(long messageId, String internetMessageId, Address to, String template, String merge) {}
+
+    /** Queues them in the running transaction. */
+    default void enqueueLate(String mailboxKey, List<LateEnvelope> envelopes) {
+        throw new UnsupportedOperationException("This channel carries no letters to many.");
+    }
+
+    /**
      * How far the messages have come on their way out: QUEUED, SENT, FAILED, HELD or CANCELLED, by the message's id. Asked for pages
      * only, so that sending need not write to the message as well.
      */

@@ -17,6 +17,16 @@ public interface Outbox {
     long send(OutgoingMessage message);
 
     /**
+     * Stores and queues many letters at once, each with a Message-ID of its own; their bytes are made when they are sent,
+     * after all letters to one. An address of ours, or one that bounced, is for who asks to leave out.
+     *
+     * @param purpose as of {@link OutgoingMessage}, such as MARKETING
+     * @param mailboxKey whose address they are sent from
+     * @return the messages' ids, in the order of the letters
+     */
+    List<Long> sendMany(String purpose, String mailboxKey, List<LateLetter> letters);
+
+    /**
      * Takes back what has not left yet: the customer does not want it any more.
      *
      * @param purpose as of {@link OutgoingMessage}, such as MARKETING

@@ -2,7 +2,9 @@ package io.filo.message;
 
 import io.filo.customer.Customers;
 import io.filo.message.OutboundTransport.Envelope;
+import io.filo.message.OutboundTransport.LateEnvelope;
 import io.filo.support.BusinessException;
+import io.filo.support.CopyIn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,6 +46,7 @@ class StoredOutbox implements Outbox {
     private final Transports transports;
     private final Customers customers;
     private final Clock clock;
+    private final DataSource dataSource;
 
     StoredOutbox(
             JdbcClient jdbc,
@@ -53,8 +57,10 @@ class StoredOutbox implements Outbox {
             Acknowledgements acknowledgements,
             Transports transports,
             Customers customers,
-            Clock clock) {
+            Clock clock,
+            DataSource dataSource) {
         this.jdbc = jdbc;
+        this.dataSource = dataSource;
         this.rows = rows;
         this.ids = ids;
         this.keys = keys;
@@ -114,6 +120,65 @@ class StoredOutbox implements Outbox {
                 message.html(),
                 message.unsubscribeUrl()));
         return messageId;
+    }
+
+    @Override
+    public List<Long> sendMany(String purpose, String mailboxKey, List<LateLetter> letters) {
+        var transport = transports
+                .of(CHANNEL)
+                .orElseThrow(() -> new IllegalStateException("No transport for channel " + CHANNEL + " is there."));
+        var sender = transport.senderOf(mailboxKey);
+        var domain = transport.messageIdDomain(mailboxKey);
+        var now = clock.instant().atOffset(ZoneOffset.UTC);
+        var flags = rows.write(new MessageRows.Flags(false, false, false, List.of(), false));
+        var sent = new ArrayList<Long>(letters.size());
+        var envelopes = new ArrayList<LateEnvelope>(letters.size());
+        var messages = new CopyIn();
+        var references = new CopyIn();
+        ids.reserve(letters.size());
+        for (var letter : letters) {
+            long id = ids.next();
+            var internetMessageId = keys.messageId(null, "", id, domain);
+            var to = MessageRows.storable(letter.to());
+            messages.add(id)
+                    .add("OUT")
+                    .add(CHANNEL)
+                    .add(mailboxKey)
+                    .add(letter.customerId())
+                    .add(true)
+                    .add(purpose)
+                    .add(MessageClass.AUTO_GENERATED)
+                    .add(sender.value())
+                    .add(sender.name())
+                    .add(rows.write(new MessageRows.Recipients(List.of(to), List.of(), List.of())))
+                    .add(array(customers.normaliseEmail(to.value()).orElse(to.value())))
+                    .add(MessageRows.storable(letter.subject()))
+                    .add("")
+                    .add(letter.language())
+                    .add(flags)
+                    .add(internetMessageId)
+                    .add(letter.permission())
+                    .add(now)
+                    .add(now)
+                    .add(now)
+                    .endRow();
+            references.add(internetMessageId).add(id).add("SENT").endRow();
+            envelopes.add(new LateEnvelope(id, internetMessageId, to, letter.template(), rows.write(letter.merge())));
+            sent.add(id);
+        }
+        messages.into(
+                "message (id, direction, channel, mailbox_key, customer_id, automatic, purpose, message_class, from_address,"
+                        + " from_name, recipients, participants, subject, visible_text, language, flags,"
+                        + " internet_message_id, permission, sent_at, received_at, created_at)",
+                dataSource);
+        references.into("message_reference (reference, message_id, kind)", dataSource);
+        transport.enqueueLate(mailboxKey, envelopes);
+        return sent;
+    }
+
+    /** An array of one text, as the database writes it. */
+    private static String array(String text) {
+        return "{\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
     }
 
     /** By normal form, once each, without our own: a mail to ourselves would come back as a new one. */

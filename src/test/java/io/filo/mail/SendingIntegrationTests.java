@@ -47,6 +47,9 @@ class SendingIntegrationTests extends IntegrationTest {
     Undelivered undelivered;
 
     @Autowired
+    LateMails late;
+
+    @Autowired
     OAuthTokens tokens;
 
     @Autowired
@@ -403,7 +406,7 @@ class SendingIntegrationTests extends IntegrationTest {
                 List.of(),
                 List.of(),
                 properties.limits());
-        return new MailSender(changed, mails, undelivered, tokens, metrics, clock);
+        return new MailSender(changed, mails, undelivered, late, tokens, metrics, clock);
     }
 
     private static Function<String, String> usual() {

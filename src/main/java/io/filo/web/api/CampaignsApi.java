@@ -7,9 +7,11 @@ import io.filo.access.Requires;
 import io.filo.campaign.CampaignDraft;
 import io.filo.campaign.CampaignDraft.Words;
 import io.filo.campaign.CampaignKind;
+import io.filo.campaign.CampaignReport;
+import io.filo.campaign.CampaignReports;
+import io.filo.campaign.CampaignReports.Sample;
 import io.filo.campaign.CampaignView;
 import io.filo.campaign.Campaigns;
-import io.filo.campaign.Campaigns.Count;
 import io.filo.campaign.SendWindow;
 import io.filo.support.BusinessException;
 import io.filo.support.PageOf;
@@ -30,10 +32,12 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -100,14 +104,35 @@ class CampaignsApi {
             @Nullable Map<String, Object> settings,
             @Nullable @Size(max = 20) List<@Valid PostedLetter> letters) {}
 
+    /**
+     * What became, or in the dry run would become, of so many.
+     *
+     * @param reasonText the reason in the person's language
+     */
+    record Counted(
+            String arm,
+            String state,
+            @Nullable String outcome,
+            @Nullable String reason,
+            String reasonText,
+            int people) {}
+
     /** @param yes whether it goes out; when it has stopped itself, whether it goes on */
     record Decision(@NotNull Boolean yes) {}
 
     private final Campaigns campaigns;
+    private final CampaignReports reports;
+    private final MessageSource texts;
     private final ZoneId zone;
 
-    CampaignsApi(Campaigns campaigns, @Value("${filo.zone:Europe/Rome}") ZoneId zone) {
+    CampaignsApi(
+            Campaigns campaigns,
+            CampaignReports reports,
+            MessageSource texts,
+            @Value("${filo.zone:Europe/Rome}") ZoneId zone) {
         this.campaigns = campaigns;
+        this.reports = reports;
+        this.texts = texts;
         this.zone = zone;
     }
 
@@ -133,8 +158,33 @@ class CampaignsApi {
     @Operation(
             summary =
                     "What became of how many of its people, and why; before it is approved, what would become of them")
-    List<Count> counts(@PathVariable long id) {
-        return campaigns.counts(campaigns.get(id).id());
+    List<Counted> counts(@PathVariable long id, Locale language) {
+        return campaigns.counts(campaigns.get(id).id()).stream()
+                .map(count -> new Counted(
+                        count.arm(),
+                        count.state(),
+                        count.outcome(),
+                        count.reason(),
+                        count.reason() == null
+                                ? ""
+                                : String.valueOf(texts.getMessage(
+                                        "contact.reason." + count.reason(), null, count.reason(), language)),
+                        count.people()))
+                .toList();
+    }
+
+    @GetMapping("/{id}/letters")
+    @Requires(READ_CAMPAIGNS)
+    @Operation(summary = "How its letters read, for an example")
+    List<Sample> letters(@PathVariable long id) {
+        return reports.samples(id);
+    }
+
+    @GetMapping("/{id}/report")
+    @Requires(READ_CAMPAIGNS)
+    @Operation(summary = "What has become of it, and what it has brought")
+    CampaignReport report(@PathVariable long id) {
+        return reports.report(id);
     }
 
     @PostMapping

@@ -1,0 +1,605 @@
+package io.filo.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.filo.campaign.CampaignDraft;
+import io.filo.campaign.CampaignDraft.Words;
+import io.filo.campaign.CampaignKind;
+import io.filo.campaign.CampaignReport;
+import io.filo.campaign.CampaignReports;
+import io.filo.campaign.CampaignState;
+import io.filo.campaign.CampaignView;
+import io.filo.campaign.Campaigns;
+import io.filo.campaign.FollowedLinks;
+import io.filo.campaign.MonthlyNewsletter;
+import io.filo.campaign.Segments;
+import io.filo.campaign.SendWindow;
+import io.filo.campaign.Subjects;
+import io.filo.contact.Preferences;
+import io.filo.support.BusinessException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.math.BigDecimal;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Every way through the diagrams "Campaign" and "Monthly newsletter". */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CampaignProcessTests extends CaseTest {
+
+    private static final String APPROVE = "UserTask_ApproveCampaign";
+    private static final String REVIEW = "UserTask_ReviewCampaign";
+    private static final String SEND = "ServiceTask_SendCampaign";
+    private static final String GO_ON = "IntermediateCatchEvent_TimeToGoOn";
+    private static final String ANSWERS = "IntermediateCatchEvent_AnswersCameIn";
+    private static final String PURCHASES = "IntermediateCatchEvent_PurchasesSeen";
+    private static final String MONTHLY = "monthly-newsletter";
+    private static final ZoneId ROME = ZoneId.of("Europe/Rome");
+    private static final Pattern LINK = Pattern.compile("http://\\S+/c/([0-9a-z]+-[0-9a-z]+-[A-Za-z0-9_-]{16})");
+    private static final Pattern PREFERENCES = Pattern.compile("/u/([A-Za-z0-9_-]{22})");
+
+    @Autowired
+    Campaigns campaigns;
+
+    @Autowired
+    CampaignReports reports;
+
+    @Autowired
+    FollowedLinks links;
+
+    @Autowired
+    Segments segments;
+
+    @Autowired
+    Preferences preferences;
+
+    @Autowired
+    MonthlyNewsletter monthly;
+
+    @Autowired
+    ObjectMapper json;
+
+    private final String own = UUID.randomUUID().toString().substring(0, 8);
+
+    @BeforeAll
+    static void beginToCount() {
+        Coverage.forget(Campaigns.PROCESS);
+        Coverage.forget(MONTHLY);
+    }
+
+    /** Noon of a Wednesday in March, which is no holiday anywhere. */
+    @BeforeEach
+    void aWednesdayInMarch() {
+        as("marta", "marketing");
+        at(
+                LocalDate.now(ROME)
+                        .plusYears(2)
+                        .withMonth(3)
+                        .withDayOfMonth(10)
+                        .with(TemporalAdjusters.nextOrSame(DayOfWeek.WEDNESDAY)),
+                12);
+    }
+
+    private void at(LocalDate day, int hour) {
+        clocks.setOffset(
+                Duration.between(Instant.now(), day.atTime(hour, 0).atZone(ROME).toInstant()));
+    }
+
+    // --- helpers ----------------------------------------------------------------------------------------------------
+
+    /** People who have agreed to offers, in the segment of this test. */
+    private void people(int many) {
+        jdbc.sql("""
+                        with made as (
+                            insert into customer (id, kind, display_name, given_name, language, stage, created_at, updated_at)
+                            select nextval('customer_seq'), 'PERSON', 'Lotto %1$s ' || n, 'Lotto',
+                                   case when n %% 4 = 0 then 'en' else 'it' end, 'AWARENESS', now(), now()
+                            from generate_series(1, ?) n returning id),
+                        agreed as (
+                            insert into consent_event (customer_id, purpose, channel, state, source, occurred_at, proof,
+                                                       recorded_at)
+                            select id, 'MARKETING', 'EMAIL', 'CONFIRMED', 'TEST', now(), 'test', now() from made)
+                        insert into contact_point (id, customer_id, type, value, normalised, is_primary, created_at)
+                        select nextval('contact_point_seq'), id, 'EMAIL', 'p' || id || '.%1$s@example.com',
+                               'p' || id || '.%1$s@example.com', true, now() from made
+                        """.formatted(own)).param(many).update();
+        try {
+            segments.create(
+                    "s-" + own,
+                    "Lotto " + own,
+                    Subjects.CUSTOMERS,
+                    json.readTree("{\"field\":\"name\",\"op\":\"contains\",\"value\":\"" + own + "\"}"),
+                    "marta");
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static String letter(String subject) {
+        return "Subject: " + subject + " {{firstName|}}\n\nCiao {{firstName|}},\nhttps://shop.example/trail?x=1&y=2\n\n"
+                + "{{brandSignature}}\n--- html ---\n<p>Ciao {{firstName|}}, <a href=\"https://shop.example/trail?x=1&amp;y=2\">guarda</a>"
+                + " o <a href=\"https://shop.example/club\">vieni</a></p>";
+    }
+
+    private CampaignDraft draft(int test, int holdOut, int fromHour) {
+        return new CampaignDraft(
+                "Primavera " + own,
+                CampaignKind.NEWSLETTER,
+                "s-" + own,
+                "NEWSLETTER",
+                null,
+                new SendWindow(EnumSet.allOf(DayOfWeek.class), LocalTime.of(fromHour, 0), LocalTime.of(20, 0), ROME),
+                test,
+                holdOut,
+                BigDecimal.valueOf(5),
+                new BigDecimal("0.3"),
+                14,
+                Map.of(),
+                test == 0
+                        ? List.of(new Words("A", "it", letter("Novità")), new Words("A", "en", letter("News")))
+                        : List.of(
+                                new Words("A", "it", letter("Novità")), new Words("B", "it", letter("Nuove scarpe"))));
+    }
+
+    /** Launched, and led up to the question. */
+    private ProcessInstance launched(CampaignDraft draft) {
+        long id = campaigns.create(draft, "marta");
+        campaigns.launch(id, "marta");
+        events.deliver();
+        var instance = caseOf(Campaigns.PROCESS, id);
+        work(instance);
+        return instance;
+    }
+
+    private static long id(ProcessInstance instance) {
+        return Long.parseLong(instance.getBusinessKey());
+    }
+
+    private void decide(ProcessInstance instance, boolean yes) {
+        transaction.executeWithoutResult(status -> campaigns.decide(id(instance), yes, "marta"));
+        events.deliver();
+    }
+
+    private void job(ProcessInstance instance) {
+        var person = identity.getCurrentAuthentication();
+        identity.clearAuthentication();
+        try {
+            management.executeJob(management
+                    .createJobQuery()
+                    .processInstanceId(instance.getId())
+                    .messages()
+                    .singleResult()
+                    .getId());
+        } finally {
+            identity.setAuthentication(person);
+        }
+        events.deliver();
+    }
+
+    private void work(ProcessInstance instance) {
+        for (int job = 0; job < 100; job++) {
+            if (management
+                    .createJobQuery()
+                    .processInstanceId(instance.getId())
+                    .messages()
+                    .withRetriesLeft()
+                    .list()
+                    .isEmpty()) {
+                return;
+            }
+            job(instance);
+        }
+    }
+
+    private CampaignView view(ProcessInstance instance) {
+        return campaigns.get(id(instance));
+    }
+
+    private CampaignReport report(ProcessInstance instance) {
+        return reports.report(id(instance));
+    }
+
+    private long queued(ProcessInstance instance, String more) {
+        return jdbc.sql("select count(*) from outbound_mail o join campaign_recipient r on r.message_id = o.message_id"
+                        + " where r.campaign_id = ? " + more)
+                .param(id(instance))
+                .query(Long.class)
+                .single();
+    }
+
+    /** What has come to the people of this test. */
+    private List<MimeMessage> received() {
+        return Arrays.stream(MAIL.getReceivedMessages())
+                .filter(mail -> head(mail, "To").contains(own))
+                .toList();
+    }
+
+    private static String head(MimeMessage mail, String name) {
+        try {
+            return mail.getHeader(name, null);
+        } catch (MessagingException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private static String subject(MimeMessage mail) {
+        try {
+            return mail.getSubject();
+        } catch (MessagingException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    private static String part(MimeMessage mail, int number) throws Exception {
+        return ((MimeMultipart) mail.getContent())
+                .getBodyPart(number)
+                .getContent()
+                .toString();
+    }
+
+    private static String find(Pattern pattern, String text) {
+        var found = pattern.matcher(text);
+        assertThat(found.find()).as(text).isTrue();
+        return found.group(1);
+    }
+
+    // --- newsletter -------------------------------------------------------------------------------------------------
+
+    @Test
+    void aNewsletterIsCountedApprovedSentInItsWindowAndReported() throws Exception {
+        people(250);
+        jdbc.sql("""
+                        insert into consent_event (customer_id, purpose, channel, state, source, occurred_at, proof, recorded_at)
+                        select id, 'MARKETING', 'EMAIL', 'WITHDRAWN', 'TEST', now() + interval '1 hour', 'test', now()
+                        from customer where display_name = 'Lotto ' || ? || ' 7'
+                        """).param(own).update();
+        var instance = launched(draft(0, 20, 14));
+
+        assertThat(instance).isWaitingAt(APPROVE);
+        assertThat(view(instance).state()).isEqualTo(CampaignState.APPROVAL);
+        assertThat(campaigns.counts(id(instance)))
+                .anySatisfy(count -> assertThat(count.reason()).isEqualTo("WITHDRAWN"))
+                .anySatisfy(count -> assertThat(count.reason()).isEqualTo("CONSENT"))
+                .anySatisfy(count -> assertThat(count.reason()).isEqualTo("HOLD_OUT"));
+        assertThat(queued(instance, "")).as("nothing has been sent").isZero();
+
+        decide(instance, true);
+        work(instance);
+        assertThat(instance).as("at noon, and it is to leave from 14").isWaitingAt(GO_ON);
+        assertThat(queued(instance, "")).isZero();
+        ring(instance, GO_ON);
+        work(instance);
+        assertThat(instance).as("until they have left").isWaitingAt(GO_ON);
+        var sent = queued(instance, "and o.state = 'QUEUED' and o.raw_gzip is null");
+        assertThat(sent).isBetween(199L, 200L);
+        mailboxes.send();
+        assertThat(queued(instance, "and o.state = 'SENT' and o.merge is null")).isEqualTo(sent);
+        ring(instance, GO_ON);
+        work(instance);
+        assertThat(instance).isWaitingAt(PURCHASES);
+
+        var mails = received();
+        assertThat(mails).hasSize((int) sent);
+        assertThat(mails.stream().map(mail -> head(mail, "Message-ID")).distinct())
+                .hasSize((int) sent);
+        assertThat(mails).anySatisfy(mail -> assertThat(subject(mail)).isEqualTo("News Lotto"));
+        var mail = mails.stream()
+                .filter(each -> subject(each).equals("Novità Lotto"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(mail.getHeader("List-Unsubscribe-Post")).containsExactly("List-Unsubscribe=One-Click");
+        var text = part(mail, 0);
+        var html = part(mail, 1);
+        assertThat(text).startsWith("Ciao Lotto,").doesNotContain("shop.example");
+        assertThat(html).contains("/c/").doesNotContain("/o/");
+
+        var code = find(LINK, text);
+        assertThat(links.follow(code, true).map(Object::toString).orElse(""))
+                .isEqualTo("https://shop.example/trail?x=1&y=2");
+        var forged = code.substring(0, code.length() - 1) + (code.endsWith("A") ? "B" : "A");
+        assertThat(links.follow(forged, true).isPresent()).as("signed").isFalse();
+        var token = find(PREFERENCES, mail.getHeader("List-Unsubscribe")[0]);
+        boolean unsubscribed =
+                Boolean.TRUE.equals(transaction.execute(status -> preferences.unsubscribe(token, "test")));
+        assertThat(unsubscribed).isTrue();
+
+        var report = report(instance);
+        assertThat(report.all().sent()).isEqualTo((int) sent);
+        assertThat(report.all().clicked()).isEqualTo(1);
+        assertThat(report.all().unsubscribed()).isEqualTo(1);
+        assertThat(report.held()).isBetween(49, 50);
+        assertThat(report.refused()).isEqualTo(1);
+        assertThat(report.comparison()).isNotNull();
+        assertThat(report.links())
+                .singleElement()
+                .satisfies(link -> assertThat(link.readers()).isEqualTo(1));
+
+        ring(instance, PURCHASES);
+        work(instance);
+        assertThat(instance).isEnded().hasPassed("EndEvent_CampaignDone");
+        assertThat(campaigns.get(id(instance)).state()).isEqualTo(CampaignState.DONE);
+    }
+
+    @Test
+    void theLetterThatMoreReadersFollowGoesToTheRest() throws Exception {
+        people(120);
+        var instance = launched(draft(50, 0, 8));
+        decide(instance, true);
+        work(instance);
+        assertThat(instance).as("the sample is leaving").isWaitingAt(GO_ON);
+        mailboxes.send();
+        ring(instance, GO_ON);
+        work(instance);
+        assertThat(instance).isWaitingAt(ANSWERS);
+        isDue(timer(instance, ANSWERS), now().plus(Duration.ofHours(4)));
+        var sample = received();
+        assertThat(sample).hasSize(60);
+        int followed = 0;
+        for (var mail : sample) {
+            if (subject(mail).startsWith("Nuove scarpe") && followed < 12) {
+                links.follow(find(LINK, part(mail, 0)), true);
+                followed++;
+            }
+        }
+        assertThat(followed).isEqualTo(12);
+
+        ring(instance, ANSWERS);
+        work(instance);
+        mailboxes.send();
+
+        assertThat(view(instance).winner()).isEqualTo("B");
+        assertThat(view(instance).winnerReason()).isEqualTo("CLICKS");
+        assertThat(received().stream().filter(mail -> subject(mail).startsWith("Nuove scarpe")))
+                .hasSize(90);
+        assertThat(report(instance).variants()).hasSize(2);
+        campaigns.stop(id(instance), "marta");
+        events.deliver();
+        assertThat(instance).isEnded();
+    }
+
+    @Test
+    void whatIsNotApprovedIsNotSent() {
+        people(100);
+        var instance = launched(draft(0, 0, 8));
+
+        decide(instance, false);
+
+        assertThat(instance).isEnded().hasPassed("EndEvent_CampaignRejected");
+        assertThat(campaigns.get(id(instance)).state()).isEqualTo(CampaignState.REJECTED);
+        assertThat(campaigns.get(id(instance)).decidedBy()).isEqualTo("marta");
+        assertThat(queued(instance, "")).isZero();
+    }
+
+    @Test
+    void whatHasNotLeftStaysWhenSomebodyPressesStop() {
+        people(250);
+        var instance = launched(draft(0, 0, 8));
+        decide(instance, true);
+        job(instance);
+        assertThat(queued(instance, "and o.state = 'QUEUED'")).isEqualTo(100);
+
+        campaigns.stop(id(instance), "marta");
+
+        assertThat(queued(instance, "and o.state = 'QUEUED'")).isZero();
+        mailboxes.send();
+        assertThat(received()).isEmpty();
+        assertThat(instance).as("nobody has told it yet").isNotEnded();
+        job(instance);
+        assertThat(instance).isEnded().hasPassed("EndEvent_EndedAtWork");
+        assertThat(report(instance).cancelled()).isEqualTo(250);
+        assertThat(jdbc.sql("select count(*) from contact_log where context_id = ? and outcome = 'SENT'")
+                        .param(CampaignView.context(id(instance)))
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void stopEndsACaseThatWaits() {
+        people(100);
+        var instance = launched(draft(0, 0, 8));
+
+        campaigns.stop(id(instance), "marta");
+        events.deliver();
+
+        assertThat(instance).isEnded().hasPassed("EndEvent_CampaignStopped");
+        assertThatThrownBy(() -> campaigns.stop(id(instance), "marta")).isInstanceOf(BusinessException.class);
+    }
+
+    /** Half of the second batch is written when it fails; then the node goes on as if nothing had been. */
+    @Test
+    void aBatchThatFailsHalfwayDoublesNobody() {
+        people(250);
+        var instance = launched(draft(0, 0, 8));
+        decide(instance, true);
+        job(instance);
+        jdbc.sql("""
+                        create function fail_for_test() returns trigger language plpgsql as $$
+                        begin if new.state = 'SENT' and new.position = 150 then raise exception 'killed'; end if; return new; end $$
+                        """).update();
+        jdbc.sql(
+                        "create trigger fail_for_test before update on campaign_recipient for each row execute function fail_for_test()")
+                .update();
+        try {
+            assertThatThrownBy(() -> job(instance)).isNotNull();
+        } finally {
+            jdbc.sql("drop trigger fail_for_test on campaign_recipient").update();
+            jdbc.sql("drop function fail_for_test()").update();
+        }
+        assertThat(queued(instance, "")).as("the batch is gone as a whole").isEqualTo(100);
+
+        work(instance);
+        mailboxes.send();
+
+        assertThat(received()).hasSize(250);
+        var addresses = new HashSet<String>();
+        received().forEach(mail -> addresses.add(head(mail, "To")));
+        assertThat(addresses).hasSize(250);
+        campaigns.stop(id(instance), "marta");
+        events.deliver();
+    }
+
+    @Test
+    void whoObjectsBeforeTheLetterLeavesDoesNotGetIt() {
+        people(100);
+        var instance = launched(draft(0, 0, 8));
+        decide(instance, true);
+        work(instance);
+        jdbc.sql("""
+                        insert into consent_event (customer_id, purpose, channel, state, source, occurred_at, proof, recorded_at)
+                        select id, 'MARKETING', 'EMAIL', 'OBJECTED', 'TEST', :now, 'test', :now
+                        from customer where display_name = 'Lotto ' || :own || ' 7'
+                        """)
+                .param("now", now().atOffset(ZoneOffset.UTC))
+                .param("own", own)
+                .update();
+
+        mailboxes.send();
+
+        assertThat(received()).hasSize(99);
+        campaigns.stop(id(instance), "marta");
+        events.deliver();
+    }
+
+    @Test
+    void itStopsItselfWhenTooManyComeBack() {
+        people(300);
+        var instance = launched(draft(0, 0, 8));
+        decide(instance, true);
+        job(instance);
+        mailboxes.send();
+        comeBack(instance, 6);
+        work(instance);
+
+        assertThat(instance).isWaitingAt(REVIEW);
+        assertThat(view(instance).state()).isEqualTo(CampaignState.HALTED);
+        assertThat(view(instance).problem()).isEqualTo("BOUNCES");
+        assertThat(queued(instance, "")).isEqualTo(100);
+        jdbc.sql("update campaign set bounce_limit = 50 where id = ?")
+                .param(id(instance))
+                .update();
+        decide(instance, true);
+        work(instance);
+        mailboxes.send();
+        assertThat(received()).hasSize(300);
+
+        jdbc.sql("update campaign set bounce_limit = 1 where id = ?")
+                .param(id(instance))
+                .update();
+        ring(instance, GO_ON);
+        work(instance);
+        assertThat(instance).isWaitingAt(REVIEW);
+        decide(instance, false);
+        assertThat(instance).isEnded().hasPassed("EndEvent_CampaignGivenUp");
+        assertThat(campaigns.get(id(instance)).state()).isEqualTo(CampaignState.STOPPED);
+    }
+
+    private void comeBack(ProcessInstance instance, int letters) {
+        jdbc.sql("""
+                        update outbound_mail set state = 'FAILED' where message_id in (
+                            select message_id from campaign_recipient where campaign_id = ? and message_id is not null limit ?)
+                        """).params(id(instance), letters).update();
+    }
+
+    // --- the newsletter of the month
+    // ----------------------------------------------------------------------------------
+
+    @Test
+    void marketingIsToldOnceWhenTheNewsletterIsOverdueAndItGoesWhenOneLeaves() {
+        at(LocalDate.now(ROME).plusYears(4).withMonth(3).withDayOfMonth(9), 12);
+        look();
+        long key = Long.parseLong(LocalDate.now(ROME).plusYears(4).getYear() + "03");
+        assertThat(casesOf(MONTHLY, key)).as("its day is the tenth").isZero();
+        at(
+                LocalDate.now(ROME)
+                        .plusYears(4)
+                        .withMonth(3)
+                        .withDayOfMonth(11)
+                        .with(TemporalAdjusters.nextOrSame(DayOfWeek.WEDNESDAY)),
+                12);
+        assertThat(monthly.isOverdue()).isTrue();
+        look();
+        look();
+        var instance = caseOf(MONTHLY, key);
+        assertThat(instance).isWaitingAt("UserTask_SendNewsletter");
+
+        people(100);
+        var newsletter = launched(draft(0, 0, 8));
+        decide(newsletter, true);
+        work(newsletter);
+
+        assertThat(instance).isEnded().hasPassed("EndEvent_NewsletterSent");
+        assertThat(monthly.isOverdue()).isFalse();
+        campaigns.stop(id(newsletter), "marta");
+        events.deliver();
+    }
+
+    @Test
+    void whoeverNeedsNoNewsletterThisMonthSaysSo() {
+        at(LocalDate.now(ROME).plusYears(5).withMonth(6).withDayOfMonth(15), 12);
+        look();
+        long key = Long.parseLong(LocalDate.now(ROME).plusYears(5).getYear() + "06");
+        var instance = caseOf(MONTHLY, key);
+
+        complete(MONTHLY, key, "UserTask_SendNewsletter", Map.of());
+
+        assertThat(instance).isEnded().hasPassed("EndEvent_NewsletterSettled");
+    }
+
+    /** As the timer does. */
+    private void look() {
+        var person = identity.getCurrentAuthentication();
+        identity.clearAuthentication();
+        var definition = engine.getRepositoryService()
+                .createProcessDefinitionQuery()
+                .processDefinitionKey(MONTHLY)
+                .latestVersion()
+                .singleResult();
+        management.executeJob(management
+                .createJobQuery()
+                .processDefinitionId(definition.getId())
+                .timers()
+                .list()
+                .get(0)
+                .getId());
+        identity.setAuthentication(person);
+        events.deliver();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void everyElementAndEveryFlowHasBeenGoneThrough() {
+        assertThat(Coverage.missing(Campaigns.PROCESS))
+                .as("not gone through; see target/models/campaign-coverage.bpmn")
+                .isEmpty();
+        assertThat(Coverage.missing(MONTHLY))
+                .as("not gone through; see target/models/monthly-newsletter-coverage.bpmn")
+                .isEmpty();
+    }
+}
