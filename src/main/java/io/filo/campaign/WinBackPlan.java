@@ -129,6 +129,9 @@ class WinBackPlan {
                                     where f.customer_id in (select i.customer_id union all
                                                             select m.id from customer m where m.merged_into = i.customer_id)
                                       and (f.period >= i.last_day or f.ended_at is null))
+                                and not exists (
+                                    select from customer_guard g
+                                    where g.customer_id = i.customer_id and g.closed_at is null and g.reason <> 'OWNER')
                               order by lost desc nulls last, i.customer_id limit :size offset :offset) i
                         join customer c on c.id = i.customer_id
                         left join lateral (
