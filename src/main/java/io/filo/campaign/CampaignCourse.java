@@ -48,6 +48,7 @@ public class CampaignCourse {
     private final BulkCorrespondence correspondence;
     private final ContactPermissions gate;
     private final MonthlyNewsletter monthly;
+    private final CampaignCalls calls;
     private final SendingProperties properties;
     private final Clock clock;
     private final TransactionTemplate batch;
@@ -59,6 +60,7 @@ public class CampaignCourse {
             BulkCorrespondence correspondence,
             ContactPermissions gate,
             MonthlyNewsletter monthly,
+            CampaignCalls calls,
             SendingProperties properties,
             Clock clock,
             PlatformTransactionManager transactions) {
@@ -68,6 +70,7 @@ public class CampaignCourse {
         this.correspondence = correspondence;
         this.gate = gate;
         this.monthly = monthly;
+        this.calls = calls;
         this.properties = properties;
         this.clock = clock;
         this.batch = new TransactionTemplate(transactions);
@@ -215,6 +218,9 @@ public class CampaignCourse {
         var campaign = rows.lock(id);
         requireRunning(campaign);
         var now = clock.instant();
+        if (campaign.draft().kind() == CampaignKind.PHONE) {
+            return call(campaign, now);
+        }
         var window = campaign.draft().window();
         var limit = limitReached(campaign);
         if (limit != null) {
@@ -248,7 +254,20 @@ public class CampaignCourse {
             var soonest = now.plus(LOOK_AGAIN);
             return new Sending(Next.LATER, window.next(turn.get().isBefore(soonest) ? soonest : turn.get()));
         }
-        rows.allSent(id, now);
+        return allSent(campaign, now);
+    }
+
+    /** The next few calls, and come back for more. */
+    private Sending call(CampaignView campaign, Instant now) {
+        if (campaign.firstSentAt() == null) {
+            rows.begun(campaign.id(), now);
+        }
+        var again = calls.openNext(campaign.id());
+        return again == null ? allSent(campaign, now) : new Sending(Next.LATER, again);
+    }
+
+    private Sending allSent(CampaignView campaign, Instant now) {
+        rows.allSent(campaign.id(), now);
         return new Sending(Next.ALL, now.plus(Duration.ofDays(campaign.draft().attributionDays())));
     }
 

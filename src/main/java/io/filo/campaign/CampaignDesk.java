@@ -180,6 +180,10 @@ class CampaignDesk implements Campaigns {
                 && languages(campaign.draft(), "A").isEmpty()) {
             throw new BusinessException("CAMPAIGN_NO_LETTER", "There is nothing to send yet: write letter A.");
         }
+        if (campaign.draft().kind() == CampaignKind.SURVEY) {
+            throw new BusinessException(
+                    "CAMPAIGN_SURVEY", "Surveys as campaigns cannot be launched in this release. Nothing was sent.");
+        }
         rows.launched(id, clock.instant());
         events.publish(ProcessEvent.start(
                 CampaignEvents.LAUNCHED,

@@ -271,6 +271,58 @@ class CampaignProcessTests extends CaseTest {
 
     // --- newsletter -------------------------------------------------------------------------------------------------
 
+    /** Its calls are tested by themselves: here nobody has a number. */
+    @Test
+    void aTelephoneCampaignCallsAndWritesNoLetter() {
+        people(3);
+        var newsletter = draft(0, 0, 9);
+        var instance = launched(new CampaignDraft(
+                newsletter.name(),
+                CampaignKind.PHONE,
+                newsletter.segment(),
+                newsletter.topic(),
+                null,
+                newsletter.window(),
+                0,
+                0,
+                newsletter.bounceLimit(),
+                newsletter.complaintLimit(),
+                14,
+                Map.of(),
+                List.of()));
+        assertThat(instance).isWaitingAt(APPROVE);
+        decide(instance, true);
+        work(instance);
+        assertThat(instance).isWaitingAt(PURCHASES);
+        assertThat(queued(instance, "")).isZero();
+        assertThat(view(instance).firstSentAt()).isNotNull();
+    }
+
+    @Test
+    void aSurveyIsNotLaunchedYet() {
+        people(1);
+        var newsletter = draft(0, 0, 9);
+        long id = campaigns.create(
+                new CampaignDraft(
+                        newsletter.name(),
+                        CampaignKind.SURVEY,
+                        newsletter.segment(),
+                        newsletter.topic(),
+                        null,
+                        newsletter.window(),
+                        0,
+                        0,
+                        newsletter.bounceLimit(),
+                        newsletter.complaintLimit(),
+                        14,
+                        Map.of(),
+                        newsletter.letters()),
+                "marta");
+        assertThatThrownBy(() -> campaigns.launch(id, "marta"))
+                .isInstanceOf(BusinessException.class)
+                .hasMessageContaining("cannot be launched");
+    }
+
     @Test
     void aNewsletterIsCountedApprovedSentInItsWindowAndReported() throws Exception {
         people(250);

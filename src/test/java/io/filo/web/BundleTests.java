@@ -26,7 +26,7 @@ class BundleTests {
     private static final Path MESSAGES = Path.of("src/main/resources/messages");
     private static final Path TEMPLATES = Path.of("src/main/resources/templates");
     private static final Pattern PLACE = Pattern.compile("\\{(\\d)");
-    private static final Pattern ASKED = Pattern.compile("#\\{([a-zA-Z.]+)|v\\.text\\('([a-zA-Z.]+)'[,)]");
+    private static final Pattern ASKED = Pattern.compile("#\\{([a-zA-Z_.]+)|v\\.text\\('([a-zA-Z_.]+)'[,)]");
 
     private static final Pattern REFUSAL = Pattern.compile("new BusinessException\\(\\s*\"([A-Z_]+)\"");
 

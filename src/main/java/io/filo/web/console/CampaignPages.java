@@ -93,16 +93,20 @@ class CampaignPages {
         return "campaigns";
     }
 
+    /** @param name, segment to begin with, such as a suggestion names them */
     @GetMapping("/campaigns/new")
     @Requires(EDIT_CAMPAIGNS)
-    String write(Model model) {
+    String write(
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String segment,
+            Model model) {
         return form(
                 model,
                 null,
                 new CampaignDraft(
-                        "",
+                        name.strip(),
                         CampaignKind.NEWSLETTER,
-                        "",
+                        segment,
                         "NEWSLETTER",
                         null,
                         new SendWindow(WORKING_DAYS, LocalTime.of(9, 0), LocalTime.of(18, 0), zone),

@@ -46,7 +46,7 @@ class SuggestionPages {
         return "suggestions";
     }
 
-    /** Makes the segment of those whom the suggestion is for, once. */
+    /** Makes the segment of those whom the suggestion is for, once; who may write campaigns goes on to one for them. */
     @PostMapping("/suggestions/segment")
     @Requires(EDIT_SEGMENTS)
     String segment(
@@ -56,10 +56,11 @@ class SuggestionPages {
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException("suggestion " + key));
         var name = view.suggestion(suggestion);
+        name = name.substring(0, Math.min(name.length(), LONGEST_NAME));
         try {
             segments.create(
                     key,
-                    name.substring(0, Math.min(name.length(), LONGEST_NAME)),
+                    name,
                     Subjects.CUSTOMERS,
                     SuggestedSegment.of(suggestion).definition(),
                     person.getName());
@@ -70,6 +71,11 @@ class SuggestionPages {
                 return "redirect:/suggestions";
             }
         }
-        return "redirect:/segments/" + key;
+        if (!view.may("EDIT_CAMPAIGNS")) {
+            return "redirect:/segments/" + key;
+        }
+        next.addAttribute("segment", key);
+        next.addAttribute("name", name);
+        return "redirect:/campaigns/new";
     }
 }
