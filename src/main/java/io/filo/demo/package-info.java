@@ -9,7 +9,6 @@
             "contact",
             "lead",
             "lead :: imports",
-            "campaign",
             "insight",
             "shop",
             "ticket",

@@ -123,6 +123,7 @@ class DemoShopTests {
             assertRhythms(filo);
             assertBest(filo);
             assertFollowedUp(filo);
+            assertCampaign(filo);
             assertThat(filo.output())
                     .doesNotContain("were not all written")
                     .doesNotContain("did not all come")
@@ -185,6 +186,23 @@ class DemoShopTests {
                             .doesNotContainKey("Chiara Lombardi");
                     assertThat(inPerson).as("tasks").isEqualTo(2);
                 });
+    }
+
+    /** It waits for a yes, with why some would not get it; and nobody has sent the newsletter of the month. */
+    private static void assertCampaign(FiloProcess filo) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            var campaign = new ObjectMapper()
+                    .readTree(filo.getAs("marta", "/api/campaigns").body())
+                    .get("items")
+                    .get(0);
+            assertThat(campaign.get("state").asText()).isEqualTo("APPROVAL");
+            var counts = new ObjectMapper()
+                    .readTree(filo.getAs(
+                                    "marta",
+                                    "/api/campaigns/" + campaign.get("id").asLong() + "/counts")
+                            .body());
+            assertThat(counts.findValuesAsText("reason")).contains("HOLD_OUT").hasSizeGreaterThan(2);
+        });
     }
 
     private static JsonNode metrics(FiloProcess filo, String email) throws Exception {
