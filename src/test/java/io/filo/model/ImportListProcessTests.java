@@ -657,8 +657,11 @@ class ImportListProcessTests extends CaseTest {
     private void ringStart() {
         var person = identity.getCurrentAuthentication();
         identity.clearAuthentication();
-        var timer =
-                management.createJobQuery().activityId("StartEvent_TimeToLook").singleResult();
+        var timer = management
+                .createJobQuery()
+                .processDefinitionKey("import-list")
+                .activityId("StartEvent_TimeToLook")
+                .singleResult();
         clocks.advance(Duration.ofMinutes(61));
         management.executeJob(timer.getId());
         identity.setAuthentication(person);
