@@ -236,7 +236,7 @@ class CampaignPages {
         return html == null
                 ? ResponseEntity.notFound().build()
                 : ResponseEntity.ok()
-                        .header("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'")
+                        .header("Content-Security-Policy", LetterPages.LETTER_POLICY)
                         .header("X-Frame-Options", "SAMEORIGIN")
                         .body(html);
     }

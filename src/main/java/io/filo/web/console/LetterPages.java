@@ -29,7 +29,7 @@ class LetterPages {
 
     private static final int FOUND_SHOWN = 8;
     /** The letter's own styles only: nothing loads, nothing runs. */
-    private static final String LETTER_POLICY =
+    static final String LETTER_POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox";
 
     private final Letters letters;
