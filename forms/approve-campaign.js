@@ -23,7 +23,7 @@ function table(person, title, rows) {
     rows.length
       ? el(
           'table',
-          {class: 'filo-table'},
+          {class: 'filo-table filo-table--counts'},
           el('tbody', {}, rows.map(([name, people]) => el('tr', {}, el('td', {}, name), el('td', {}, String(people))))),
         )
       : el('p', {class: 'filo-hint'}, person.t('campaign.nobody')),

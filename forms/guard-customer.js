@@ -5,17 +5,16 @@ import {figures, lastOrders, load} from './guard-view.js';
 
 const OUTCOMES = ['CONTENT', 'OFFERED', 'NOT_REACHED', 'LEAVES', 'NOTHING'];
 
-function complaint(person, guard) {
-  const [kind, id] = (guard.reference ?? '').split(':');
-  if (kind === 'ticket') {
-    return el('p', {}, person.t('guard.ticket') + ' ', ticketLink(id));
+function complaint(person, ticket, back) {
+  if (ticket) {
+    return el('p', {}, person.t('guard.ticket') + ' ', ticketLink(ticket));
   }
-  return kind === 'return'
-    ? el('p', {}, el('a', {href: '/returns/' + id, target: '_blank', rel: 'noopener'}, person.t('guard.return')))
+  return back
+    ? el('p', {}, el('a', {href: '/orders/' + back.orderId, target: '_blank', rel: 'noopener'}, person.t('guard.return', back.orderNumber)))
     : null;
 }
 
-function build(task, person, {guard, customer, orders, about}) {
+function build(task, person, {guard, customer, orders, about, ticket, back}) {
   let outcome = null;
   const note = el('textarea', {id: 'filo-note', rows: 3, maxlength: 2000, class: 'filo-input', value: guard.note ?? ''});
   const answer = el('div', {'aria-live': 'polite'});
@@ -37,7 +36,7 @@ function build(task, person, {guard, customer, orders, about}) {
       {class: 'filo-head'},
       el('h3', {class: 'filo-title'}, customer.displayName),
       el('p', {}, el('strong', {}, person.code('guardReason', guard.reason))),
-      complaint(person, guard),
+      complaint(person, ticket, back),
     ),
     el(
       'div',

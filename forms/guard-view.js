@@ -6,12 +6,14 @@ const ORDERS_SHOWN = 5;
 
 export async function load(task) {
   const guard = await api('/guards/' + task.variable('guardId'));
-  const [customer, orders, about] = await Promise.all([
+  const [kind, id] = (guard.reference ?? '').split(':');
+  const [customer, orders, about, returned] = await Promise.all([
     api('/customers/' + guard.customerId),
     api(`/orders?customerId=${guard.customerId}&size=${ORDERS_SHOWN}`),
     api(`/tasks/${encodeURIComponent(task.id)}/customer`),
+    kind === 'return' ? api('/returns/' + id) : null,
   ]);
-  return {guard, customer, orders: orders.items, about};
+  return {guard, customer, orders: orders.items, about, ticket: kind === 'ticket' ? id : null, back: returned && returned.back};
 }
 
 function segment(person, code) {

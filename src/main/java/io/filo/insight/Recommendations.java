@@ -54,7 +54,7 @@ public interface Recommendations {
      * @param madeAt when it was last found out what goes together, null for never
      * @param learntFrom customers whose purchases that was learnt from
      * @param next what goes with what he has, else what many buy; best first
-     * @param stepUp better ones of what he has, best first
+     * @param stepUp better ones of what he has, best first; none that is among the next
      */
     record Offers(@Nullable Instant madeAt, int learntFrom, List<Offer> next, List<Offer> stepUp) {
 

@@ -63,15 +63,16 @@ class StoredRecommendations implements Recommendations, LikelyPurchases {
         var had = had(customerId);
         Set<String> out = had.stream().map(Had::sku).collect(Collectors.toCollection(HashSet::new));
         var kept = had.stream().filter(Had::kept).toList();
-        var next = together(kept, out, rows);
+        var together = together(kept, out, rows);
         var run = jdbc.sql("select made_at, customers from product_neighbour_run")
                 .query((row, number) -> {
                     var at = row.getObject("made_at", OffsetDateTime.class);
                     return new Run(at == null ? null : at.toInstant(), row.getInt("customers"));
                 })
                 .single();
-        return new Offers(
-                run.madeAt, run.customers, next.isEmpty() ? popular(out, rows) : next, stepUp(kept, out, rows));
+        var next = together.isEmpty() ? popular(out, rows) : together;
+        next.forEach(offer -> out.add(offer.sku()));
+        return new Offers(run.madeAt, run.customers, next, stepUp(kept, out, rows));
     }
 
     @Override
