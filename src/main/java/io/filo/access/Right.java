@@ -62,6 +62,9 @@ public enum Right {
     /** See what the customer base is worth, who is silent, and how it is reckoned. */
     READ_INSIGHT(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, DATA_STEWARD, MANAGER, ADMIN)),
 
+    /** See what is earned on goods that are offered. */
+    READ_MARGINS(List.of(CARE_LEAD, SALES, SALES_LEAD, MARKETING, DATA_STEWARD, MANAGER, ADMIN)),
+
     /** Enter what was spent to win and to keep customers. */
     EDIT_COSTS(List.of(SALES_LEAD, MARKETING, MANAGER, ADMIN)),
 

@@ -41,13 +41,38 @@ public interface NeedLists {
             List<StockView> stock,
             BigDecimal pieces,
             List<Opportunity> opportunities,
-            double score) {}
+            double score) {
+
+        /** For who may not see what is earned. */
+        public Found withoutMargin() {
+            return new Found(
+                    sku,
+                    name,
+                    categoryPath,
+                    price,
+                    currency,
+                    null,
+                    url,
+                    available,
+                    stock,
+                    pieces,
+                    opportunities,
+                    score);
+        }
+    }
 
     /**
      * @param whole every word that says something fits; false when nothing has them all and some had to do
      * @param products best first
      */
-    record NeedList(boolean whole, List<Found> products) {}
+    record NeedList(boolean whole, List<Found> products) {
+
+        /** For who may not see what is earned. */
+        public NeedList withoutMargins() {
+            return new NeedList(
+                    whole, products.stream().map(Found::withoutMargin).toList());
+        }
+    }
 
     /**
      * @param words in Italian or English, as people speak; at most 200 characters count

@@ -48,7 +48,28 @@ public interface Recommendations {
             int customers,
             double lift,
             double times,
-            double score) {}
+            double score) {
+
+        /** For who may not see what is earned. */
+        public Offer withoutMargin() {
+            return new Offer(
+                    sku,
+                    name,
+                    reason,
+                    price,
+                    currency,
+                    null,
+                    url,
+                    available,
+                    stock,
+                    because,
+                    becauseName,
+                    customers,
+                    lift,
+                    times,
+                    score);
+        }
+    }
 
     /**
      * @param madeAt when it was last found out what goes together, null for never
@@ -61,6 +82,15 @@ public interface Recommendations {
         /** What goes with what he has, then what is a step up. */
         public List<Offer> all() {
             return Stream.concat(next.stream(), stepUp.stream()).toList();
+        }
+
+        /** For who may not see what is earned. */
+        public Offers withoutMargins() {
+            return new Offers(
+                    madeAt,
+                    learntFrom,
+                    next.stream().map(Offer::withoutMargin).toList(),
+                    stepUp.stream().map(Offer::withoutMargin).toList());
         }
     }
 

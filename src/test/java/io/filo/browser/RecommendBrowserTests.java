@@ -15,14 +15,19 @@ import io.filo.order.OrderDesk;
 import io.filo.order.Snapshot.SalesChannel;
 import io.filo.support.BusinessException;
 import io.filo.support.FiloClock;
+import io.filo.web.Browser;
 import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,12 +103,24 @@ class RecommendBrowserTests extends IntegrationTest {
         chromium.waitFor("#offers table");
         assertThat(chromium.texts("#offers .main-cell strong"))
                 .contains(SoldGoods.SOCKS, SoldGoods.LAMP, SoldGoods.PRO);
-        assertThat(chromium.text("#offers")).contains("volte più spesso", "TO1").doesNotContain(SoldGoods.FLASK);
+        assertThat(chromium.text("#offers"))
+                .contains("Comprato insieme a «" + SoldGoods.SHOES + "»", "volte più spesso", "TO1")
+                .doesNotContain(SoldGoods.FLASK, "margine");
+        assertThat(chromium.text(".head .meta"))
+                .as("known since the first order, not since there is a card")
+                .contains("Dal " + day(clock.instant().minus(Duration.ofDays(2))));
         chromium.type("#need input[name=need]", "regalo per chi corre " + unique);
         chromium.click("#need button");
         chromium.waitFor("#need table");
         assertThat(chromium.texts("#need .main-cell strong"))
                 .containsExactlyInAnyOrder(SoldGoods.SOCKS, SoldGoods.BELT, SoldGoods.LAMP);
+        assertThat(chromium.text("#need")).doesNotContain("margine");
+        chromium.open("/products?need=regalo per chi corre " + unique);
+        assertThat(chromium.text("#found")).contains(SoldGoods.SOCKS).doesNotContain("margine");
+        assertThat(marginsSeenBy("stefano")).containsOnly("null");
+        assertThat(marginsSeenBy("anna")).containsOnly("null");
+        assertThat(marginsSeenBy("marta")).doesNotContain("null");
+        chromium.open("/shop/" + mia);
         chromium.wide();
         pictures("shop-customer");
         chromium.open("/shop?q=mia." + unique);
@@ -112,6 +129,24 @@ class RecommendBrowserTests extends IntegrationTest {
         assertThat(chromium.texts("#offers .main-cell strong")).contains(SoldGoods.SOCKS);
         pictures("customer");
         assertThat(chromium.errors()).as("what the browser complains of").isEmpty();
+    }
+
+    private static String day(Instant at) {
+        return DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ITALIAN)
+                .withZone(ZoneId.of("Europe/Rome"))
+                .format(at);
+    }
+
+    /** In the answers of the API: suggestions, and what is found for a need. */
+    private List<String> marginsSeenBy(String user) {
+        var api = Browser.basic(port, user);
+        var seen = api.get("/api/customers/" + mia + "/recommendations").body()
+                + api.get("/api/need-list?words=regalo+per+chi+corre+" + unique).body();
+        return Pattern.compile("\"marginPercent\":(\\w+)")
+                .matcher(seen)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test

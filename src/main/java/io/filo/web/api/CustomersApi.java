@@ -2,9 +2,11 @@ package io.filo.web.api;
 
 import static io.filo.access.Right.EDIT_CUSTOMERS;
 import static io.filo.access.Right.READ_CUSTOMERS;
+import static io.filo.access.Right.READ_MARGINS;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.filo.access.Requires;
+import io.filo.access.SignedIn;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -182,9 +185,13 @@ class CustomersApi {
     @GetMapping("/{id}/recommendations")
     @Operation(
             summary =
-                    "What to offer a customer next, and why: what goes with what he has, and better ones of it; in stock only")
+                    "What to offer a customer next, and why: what goes with what he has, and better ones of it; in stock"
+                            + " only. Margins are for who may read them")
     Recommendations.Offers recommendations(
-            @PathVariable long id, @RequestParam(defaultValue = "10") @Min(1) @Max(50) int size) {
-        return recommendations.of(card(id).id(), size);
+            @PathVariable long id,
+            @RequestParam(defaultValue = "10") @Min(1) @Max(50) int size,
+            @AuthenticationPrincipal SignedIn person) {
+        var offers = recommendations.of(card(id).id(), size);
+        return person.has(READ_MARGINS) ? offers : offers.withoutMargins();
     }
 }

@@ -2,8 +2,10 @@ package io.filo.web.api;
 
 import static io.filo.access.Right.DESCRIBE_PRODUCTS;
 import static io.filo.access.Right.READ_CUSTOMERS;
+import static io.filo.access.Right.READ_MARGINS;
 
 import io.filo.access.Requires;
+import io.filo.access.SignedIn;
 import io.filo.insight.NeedLists;
 import io.filo.insight.NeedLists.NeedList;
 import io.filo.order.CartView;
@@ -26,6 +28,7 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -96,11 +99,14 @@ class OrdersApi {
     @Operation(
             summary =
                     "Products for a need in words, such as \"regalo per chi corre\": in stock only, best first by how well"
-                            + " they fit, how they sell, what they leave, and what there is too much of or whose season comes")
+                            + " they fit, how they sell, what they leave, and what there is too much of or whose season comes."
+                            + " Margins are for who may read them")
     NeedList needList(
             @RequestParam @NotBlank @Size(max = 200) String words,
-            @RequestParam(defaultValue = "20") @Min(1) @Max(50) int size) {
-        return needs.fitting(words, size);
+            @RequestParam(defaultValue = "20") @Min(1) @Max(50) int size,
+            @AuthenticationPrincipal SignedIn person) {
+        var found = needs.fitting(words, size);
+        return person.has(READ_MARGINS) ? found : found.withoutMargins();
     }
 
     /** @param words what somebody may say who needs it; nothing takes them away */
