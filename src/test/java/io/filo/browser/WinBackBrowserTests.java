@@ -247,7 +247,7 @@ class WinBackBrowserTests extends IntegrationTest {
         chromium.login("luca");
         formLooked("keep-in-touch", task("UserTask_KeepInTouch"));
         assertThat(chromium.text(".filo-form"))
-                .contains("Tieniti in contatto con Paolo Conti", "Ordina ogni 7 giorni, tace da 45.", "N1");
+                .contains("Tieniti in contatto con Paolo Conti", "Ordina ogni 7 giorni, tace da 45 giorni.", "N1");
         complete();
         Awaitility.await()
                 .untilAsserted(() -> assertThat(tasks.createTaskQuery()
