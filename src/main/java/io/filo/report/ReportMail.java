@@ -72,7 +72,7 @@ class ReportMail {
         this.publicUrl = publicUrl;
     }
 
-    private record Due(long report, String user, Rhythm rhythm, int hour) {}
+    private record Due(long report, String user, Rhythm rhythm, int hour, String enteredBy) {}
 
     /** Why one could not leave, beside whose it was. */
     private static final class NotSent extends RuntimeException {
@@ -110,7 +110,7 @@ class ReportMail {
     /** @return empty when none is due, else whether a mail left */
     private Optional<Boolean> sendOne() {
         var due = jdbc.sql("""
-                        select report_id, user_id, rhythm, hour from report_subscription
+                        select report_id, user_id, rhythm, hour, entered_by from report_subscription
                         where next_at <= ? order by next_at limit 1 for update skip locked
                         """)
                 .param(clock.instant().atOffset(ZoneOffset.UTC))
@@ -118,7 +118,8 @@ class ReportMail {
                         row.getLong("report_id"),
                         row.getString("user_id"),
                         Rhythm.valueOf(row.getString("rhythm")),
-                        row.getInt("hour")))
+                        row.getInt("hour"),
+                        row.getString("entered_by")))
                 .optional();
         if (due.isEmpty()) {
             return Optional.empty();
@@ -174,12 +175,25 @@ class ReportMail {
                 List.of(new Address(reader.email(), reader.displayName())),
                 List.of(),
                 words.text("report.mail.subject", saved.name()),
-                text(saved, answer, words),
+                text(saved, answer, words, why(due, words)),
                 reader.locale().getLanguage(),
                 null,
                 PERMISSION,
-                html(saved, answer, words),
+                html(saved, answer, words, why(due, words)),
                 null));
+    }
+
+    /** A colleague may have entered the reader: he is told who did. */
+    private String why(Due due, ReportWords words) {
+        return due.enteredBy.equals(due.user)
+                ? words.text("report.mail.own")
+                : words.text(
+                        "report.mail.enteredBy",
+                        users.find(due.enteredBy).map(SignedIn::displayName).orElse(due.enteredBy));
+    }
+
+    private String stop() {
+        return publicUrl + "/me#reports";
     }
 
     private String address(Saved saved) {
@@ -195,7 +209,7 @@ class ReportMail {
                 words.day(answer.period().to()));
     }
 
-    private String text(Saved saved, Report answer, ReportWords words) {
+    private String text(Saved saved, Report answer, ReportWords words, String why) {
         var measure = saved.question().measure();
         var text = new StringBuilder(saved.name())
                 .append('\n')
@@ -217,7 +231,11 @@ class ReportMail {
                 .append(' ')
                 .append(address(saved))
                 .append('\n')
+                .append(why)
+                .append(' ')
                 .append(words.text("report.mail.stop"))
+                .append(' ')
+                .append(stop())
                 .append('\n')
                 .toString();
     }
@@ -240,7 +258,7 @@ class ReportMail {
                 : rows.subList(0, Math.min(MOST_ROWS, rows.size()));
     }
 
-    private String html(Saved saved, Report answer, ReportWords words) {
+    private String html(Saved saved, Report answer, ReportWords words, String why) {
         var measure = saved.question().measure();
         boolean times = answer.by().isTime();
         var html = new StringBuilder("<!DOCTYPE html>\n<html><body>\n<h1>")
@@ -264,8 +282,12 @@ class ReportMail {
                 .append("\">")
                 .append(escaped(words.text("report.mail.link")))
                 .append("</a></p>\n<p>")
+                .append(escaped(why))
+                .append(" <a href=\"")
+                .append(escaped(stop()))
+                .append("\">")
                 .append(escaped(words.text("report.mail.stop")))
-                .append("</p>\n</body></html>\n")
+                .append("</a></p>\n</body></html>\n")
                 .toString();
     }
 

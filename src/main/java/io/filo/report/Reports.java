@@ -52,6 +52,7 @@ public interface Reports {
     /**
      * @param hour of the installation's zone
      * @param failure code of why the last one did not leave
+     * @param enteredBy user id of who had it sent, the reader himself or who made the report
      */
     record Subscription(
             String userId,
@@ -59,7 +60,14 @@ public interface Reports {
             int hour,
             Instant nextAt,
             @Nullable Instant sentAt,
-            @Nullable String failure) {}
+            @Nullable String failure,
+            String enteredBy) {}
+
+    /** @param name of the report */
+    record Received(long report, String name, Subscription subscription) {}
+
+    /** What comes to somebody by mail, by name. */
+    List<Received> receivedBy(String userId);
 
     List<Subscription> subscriptions(long id);
 

@@ -191,14 +191,32 @@ class StoredReports implements Reports {
     public List<Subscription> subscriptions(long id) {
         return jdbc.sql("select * from report_subscription where report_id = ? order by user_id")
                 .param(id)
-                .query((row, number) -> new Subscription(
-                        row.getString("user_id"),
-                        Rhythm.valueOf(row.getString("rhythm")),
-                        row.getInt("hour"),
-                        row.getObject("next_at", OffsetDateTime.class).toInstant(),
-                        instant(row.getObject("sent_at", OffsetDateTime.class)),
-                        row.getString("failure")))
+                .query((row, number) -> subscription(row))
                 .list();
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<Received> receivedBy(String userId) {
+        return jdbc.sql("""
+                        select s.*, r.name from report_subscription s join report r on r.id = s.report_id
+                        where s.user_id = ? order by lower(r.name), r.id
+                        """)
+                .param(userId)
+                .query((row, number) ->
+                        new Received(row.getLong("report_id"), row.getString("name"), subscription(row)))
+                .list();
+    }
+
+    private static Subscription subscription(ResultSet row) throws SQLException {
+        return new Subscription(
+                row.getString("user_id"),
+                Rhythm.valueOf(row.getString("rhythm")),
+                row.getInt("hour"),
+                row.getObject("next_at", OffsetDateTime.class).toInstant(),
+                instant(row.getObject("sent_at", OffsetDateTime.class)),
+                row.getString("failure"),
+                row.getString("entered_by"));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime at) {

@@ -2,6 +2,7 @@ package io.filo.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.filo.IntegrationTest;
@@ -92,6 +93,16 @@ class ReportMailIntegrationTests extends IntegrationTest {
         assertThat(mails()).hasSize(2);
         assertThat(String.join("\n", mails()))
                 .contains("elio@filo.example", "marta@filo.example", "/reports/own/" + id, "Tutto insieme");
+        assertThat(mails()).allSatisfy(mail -> assertThat(mail).contains("/me#reports"));
+        assertThat(mails())
+                .filteredOn(mail -> mail.contains("elio@"))
+                .singleElement(STRING)
+                .contains("Te lo fai mandare tu.");
+        assertThat(mails())
+                .as("who was entered by a colleague is told by whom")
+                .filteredOn(mail -> mail.contains("marta@"))
+                .singleElement(STRING)
+                .contains(user("elio").displayName() + " te lo fa mandare.");
         assertThat(reports.subscriptions(id)).allSatisfy(each -> {
             assertThat(each.nextAt()).isAfter(clock.instant());
             assertThat(each.sentAt()).isNotNull();

@@ -4,6 +4,7 @@ import io.filo.access.ApiTokens;
 import io.filo.access.Requires;
 import io.filo.access.SignedIn;
 import io.filo.access.Users;
+import io.filo.report.Reports;
 import io.filo.support.BusinessException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -18,24 +19,27 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** A person's own page: language and zone, password, tokens for programs. */
+/** A person's own page: language and zone, password, reports that come by mail, tokens for programs. */
 @Controller
 @Requires({})
 class ProfilePage {
 
     private final Users users;
     private final ApiTokens tokens;
+    private final Reports reports;
     private final Flash flash;
 
-    ProfilePage(Users users, ApiTokens tokens, Flash flash) {
+    ProfilePage(Users users, ApiTokens tokens, Reports reports, Flash flash) {
         this.users = users;
         this.tokens = tokens;
+        this.reports = reports;
         this.flash = flash;
     }
 
     @GetMapping("/me")
     String me(@AuthenticationPrincipal SignedIn person, Model model) {
         model.addAttribute("tokens", tokens.of(person.id()));
+        model.addAttribute("reports", reports.receivedBy(person.id()));
         model.addAttribute("zones", new TreeSet<>(ZoneId.getAvailableZoneIds()));
         return "me";
     }
@@ -68,6 +72,13 @@ class ProfilePage {
             RedirectAttributes next) {
         flash.doing(next, "me.passwordChanged", () -> users.changePassword(person.id(), oldPassword, newPassword));
         return "redirect:/me";
+    }
+
+    /** Nobody has to look for the report that a colleague has sent to him. */
+    @PostMapping("/me/reports/{id}/end")
+    String endReport(@AuthenticationPrincipal SignedIn person, @PathVariable long id, RedirectAttributes next) {
+        flash.doing(next, "report.unsubscribed", () -> reports.unsubscribe(id, person.id(), person));
+        return "redirect:/me#reports";
     }
 
     @PostMapping("/me/tokens")

@@ -79,8 +79,15 @@ class ReportPagesIntegrationTests extends IntegrationTest {
             assertThat(marta.get("/reports/own/" + id).body()).contains(name, "Ferma");
             assertThat(posted(marta, "/reports/own/" + id + "/remove", Map.of()))
                     .contains("Può farlo solo chi ha fatto il report");
-            assertThat(posted(marta, "/reports/own/" + id + "/mail/end", Map.of("user", "marta")))
-                    .contains("Non arriva più per mail.");
+            assertThat(marta.get("/me").body())
+                    .contains(name, "da Elio", "/me/reports/" + id + "/end")
+                    .doesNotContain("??");
+            assertThat(elio.get("/me").body()).doesNotContain(name);
+            elio.postForm("/me/reports/" + id + "/end", Map.of());
+            assertThat(marta.get("/me").body()).as("ended by himself alone").contains(name);
+            assertThat(posted(marta, "/me/reports/" + id + "/end", Map.of()))
+                    .contains("Non arriva più per mail.")
+                    .doesNotContain(name);
             assertThat(elio.get("/reports/own/" + id + ".csv").body()).contains("Negozio");
             assertThat(signedIn("anna").get("/reports/own/" + id).statusCode()).isEqualTo(403);
         } finally {
