@@ -18,6 +18,7 @@ import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
 import io.filo.support.BusinessException;
 import io.filo.ticket.TicketDesk;
+import io.filo.web.Browser;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +32,16 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Every way through the diagram "Guard customer", from what the watch sees on. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GuardCustomerProcessTests extends CaseTest {
 
     private static final String GUARD = CustomerGuards.PROCESS;
+
+    @LocalServerPort
+    int port;
 
     @Autowired
     GuardedCustomers shop;
@@ -118,6 +123,14 @@ class GuardCustomerProcessTests extends CaseTest {
                         .order()));
     }
 
+    /** Through the engine's own interface. */
+    private void refusedInWords(String task, String body, String code, String words) {
+        var answer = Browser.basic(port, "admin")
+                .json("POST", "/engine-rest/task/" + task + "/complete", body, "Accept-Language", "it");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("\"type\":\"" + code + "\"", words);
+    }
+
     @Test
     void whoBelongsToNobodyGetsAnOwner() {
         long customer = champion(null);
@@ -127,7 +140,15 @@ class GuardCustomerProcessTests extends CaseTest {
 
         assertThatThrownBy(() -> complete(GUARD, guard, "UserTask_ChooseOwner", Map.of("owner", "anna")))
                 .hasStackTraceContaining("belongs neither to sales nor to a store");
+        assertThatThrownBy(() -> complete(GUARD, guard, "UserTask_ChooseOwner", Map.of()))
+                .hasStackTraceContaining("Choose who looks after the customer.");
         waitsOnlyAt(instance, "UserTask_ChooseOwner");
+        refusedInWords(task("UserTask_ChooseOwner", instance).getId(), "{}", "OWNER_MISSING", "Scegli chi si occupa");
+        refusedInWords(
+                task("UserTask_ChooseOwner", instance).getId(),
+                "{\"variables\":{\"owner\":{\"value\":\"anna\"}}}",
+                "UNKNOWN_OWNER",
+                "anna non è né delle vendite né di un negozio");
 
         complete(GUARD, guard, "UserTask_ChooseOwner", Map.of("owner", "luca"));
         assertThat(instance).isEnded();

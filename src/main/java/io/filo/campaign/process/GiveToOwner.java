@@ -5,6 +5,8 @@ import io.filo.engine.Block;
 import io.filo.engine.BlockOf;
 import io.filo.engine.NoOutput;
 import io.filo.engine.Parameter;
+import io.filo.support.BusinessException;
+import org.jspecify.annotations.Nullable;
 
 @Block(
         id = "giveToOwner",
@@ -18,7 +20,11 @@ class GiveToOwner implements BlockOf<GiveToOwner.Input, NoOutput> {
             @Parameter(label = "Customer", description = "The customer's id", preset = "${customerId}")
             long customerId,
 
-            @Parameter(label = "Owner", description = "User id", preset = "${owner}")
+            @Parameter(
+                    label = "Owner",
+                    description =
+                            "User id; left out, the variable owner, and a refusal in words where nobody was chosen")
+            @Nullable
             String owner) {}
 
     private final CustomerGuards guards;
@@ -29,6 +35,9 @@ class GiveToOwner implements BlockOf<GiveToOwner.Input, NoOutput> {
 
     @Override
     public NoOutput execute(Input input) {
+        if (input.owner == null || input.owner.isBlank()) {
+            throw new BusinessException("OWNER_MISSING", "Choose who looks after the customer.");
+        }
         guards.giveTo(input.customerId, input.owner);
         return new NoOutput();
     }

@@ -7,13 +7,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /** Refusals that a page did not expect; the error page tells them. */
 @ControllerAdvice(basePackageClasses = Refusals.class)
 class Refusals {
+
+    private static final int LONGEST = 60;
 
     static final String DETAIL = "io.filo.detail";
 
@@ -42,9 +46,20 @@ class Refusals {
         response.sendError(HttpStatus.CONFLICT.value());
     }
 
-    /** Such as letters where the address of a page has a number. */
+    /** Letters where the address of a page has a number: no such page; a wrong value behind it: said which. */
     @ExceptionHandler
-    void noSuchPage(MethodArgumentTypeMismatchException wrong, HttpServletResponse response) throws IOException {
-        response.sendError(HttpStatus.NOT_FOUND.value());
+    void wrongValue(MethodArgumentTypeMismatchException wrong, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (wrong.getParameter().hasParameterAnnotation(PathVariable.class)) {
+            response.sendError(HttpStatus.NOT_FOUND.value());
+            return;
+        }
+        request.setAttribute(
+                DETAIL,
+                flash.text(
+                        "error.400.value",
+                        StringUtils.truncate(String.valueOf(wrong.getValue()), LONGEST),
+                        wrong.getName()));
+        response.sendError(HttpStatus.BAD_REQUEST.value());
     }
 }

@@ -52,6 +52,17 @@ class BoardPagesIntegrationTests extends IntegrationTest {
         assertThat(elio.get("/reports/none").statusCode()).isEqualTo(404);
         assertThat(elio.get("/reports/returns?from=2020-01-01&to=2019-01-01").body())
                 .contains("Il periodo deve finire dopo che è iniziato");
+        for (var wrong :
+                List.of("/reports?by=EVIL", "/reports/returns?from=xx", "/reports/own/try?measure=XX&by=STORE")) {
+            var page = elio.get(wrong, "Accept", "text/html,*/*;q=0.8");
+            assertThat(page.statusCode()).as(wrong).isEqualTo(400);
+            assertThat(page.body())
+                    .as(wrong)
+                    .contains("non è un valore possibile per", "<html")
+                    .doesNotContain("??");
+        }
+        assertThat(elio.get("/reports/own/xx", "Accept", "text/html").statusCode())
+                .isEqualTo(404);
         assertThat(signedIn("dario").get("/reports/returns").statusCode()).isEqualTo(403);
     }
 
