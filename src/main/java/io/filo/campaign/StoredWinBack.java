@@ -6,6 +6,7 @@ import io.filo.contact.ContactPermissions;
 import io.filo.contact.Enquiry;
 import io.filo.contact.Permission;
 import io.filo.contact.Purpose;
+import io.filo.customer.Customers;
 import io.filo.engine.ProcessEvent;
 import io.filo.engine.ProcessEvents;
 import io.filo.support.NotFoundException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -69,6 +71,7 @@ class StoredWinBack implements WinBack, FollowUps {
     private final JdbcClient jdbc;
     private final WinBackPlan plan;
     private final ContactPermissions gate;
+    private final Customers customers;
     private final ProcessEvents events;
     private final WinBackProperties properties;
     private final ObjectMapper json;
@@ -80,6 +83,7 @@ class StoredWinBack implements WinBack, FollowUps {
             JdbcClient jdbc,
             WinBackPlan plan,
             ContactPermissions gate,
+            Customers customers,
             ProcessEvents events,
             WinBackProperties properties,
             ObjectMapper json,
@@ -89,6 +93,7 @@ class StoredWinBack implements WinBack, FollowUps {
         this.jdbc = jdbc;
         this.plan = plan;
         this.gate = gate;
+        this.customers = customers;
         this.events = events;
         this.properties = properties;
         this.json = json;
@@ -222,11 +227,25 @@ class StoredWinBack implements WinBack, FollowUps {
                         .map(entry -> wentDormant(entry.getValue(), now))
                         .toList(),
                 Set.of());
+        tell(planned, written, now);
         var byCustomer = new HashMap<Long, Arm>();
         written.forEach(entry -> byCustomer.put(entry.getValue().customerId, entry.getKey()));
         logUntold(planned.stream()
                 .filter(each -> byCustomer.containsKey(each.customerId()) && each.arm() != Arm.TREATED)
                 .toList());
+    }
+
+    /** Only of those who are followed up: whoever knew of the others would treat them too. */
+    private void tell(List<Planned> planned, List<Map.Entry<Arm, Written>> written, Instant now) {
+        var treatments = planned.stream().collect(Collectors.toMap(Planned::customerId, Planned::treatment));
+        written.stream()
+                .filter(entry -> entry.getKey() == Arm.TREATED)
+                .map(Map.Entry::getValue)
+                .collect(Collectors.groupingBy(
+                        one -> treatments.get(one.customerId),
+                        Collectors.toMap(Written::customerId, one -> CONTEXT + one.id)))
+                .forEach(
+                        (treatment, references) -> customers.appendTimeline(references, now, "FOLLOW_UP_" + treatment));
     }
 
     static String key(long customerId, LocalDate period) {
@@ -345,7 +364,7 @@ class StoredWinBack implements WinBack, FollowUps {
 
     @Override
     public Outcome end(long followUpId, Outcome outcome) {
-        jdbc.sql("update follow_up f set (outcome, outcome_at, ended_at, order_id, money)"
+        int ended = jdbc.sql("update follow_up f set (outcome, outcome_at, ended_at, order_id, money)"
                         + " = (case when g.id is null then :outcome else 'WON' end, :now::timestamptz, :now::timestamptz, g.id, g.kept)"
                         + " from (select f.id as follow_up, first.* from follow_up f"
                         + " join customer c on c.id = f.customer_id left join lateral (select o.id, " + KEPT
@@ -356,12 +375,18 @@ class StoredWinBack implements WinBack, FollowUps {
                 .param("now", utc(clock.instant()))
                 .param("currency", currency)
                 .update();
-        return jdbc.sql("select outcome from follow_up where id = ?")
+        record Ended(long customer, Outcome outcome) {}
+        var of = jdbc.sql("select coalesce(c.merged_into, c.id) as customer, f.outcome from follow_up f"
+                        + " join customer c on c.id = f.customer_id where f.id = ?")
                 .param(followUpId)
-                .query(String.class)
+                .query(Ended.class)
                 .optional()
-                .map(Outcome::valueOf)
                 .orElseThrow(() -> new NotFoundException("follow-up " + followUpId));
+        if (ended > 0) {
+            customers.appendTimeline(
+                    of.customer, clock.instant(), "FOLLOWED_UP_" + of.outcome, CONTEXT + followUpId, null);
+        }
+        return of.outcome;
     }
 
     @Override

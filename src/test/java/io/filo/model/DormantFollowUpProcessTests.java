@@ -108,6 +108,12 @@ class DormantFollowUpProcessTests extends CaseTest {
                 .update();
     }
 
+    private List<String> timeline() {
+        return customers.timeline(customer, 0, 50).items().stream()
+                .map(Customers.TimelineEntry::type)
+                .toList();
+    }
+
     private void at(String local) {
         var moment = LocalDateTime.parse(local).atZone(ROME);
         clocks.setOffset(Duration.between(Instant.now(), moment.toInstant()));
@@ -301,6 +307,7 @@ class DormantFollowUpProcessTests extends CaseTest {
         ring(instance, "IntermediateCatchEvent_DaysOver");
         endsAt("EndEvent_Sunset");
         assertThat(row().outcome()).isEqualTo(Outcome.SUNSET);
+        assertThat(timeline()).containsSubsequence("FOLLOWED_UP_SUNSET", "FOLLOW_UP_MAIL");
     }
 
     @Test
@@ -337,6 +344,7 @@ class DormantFollowUpProcessTests extends CaseTest {
         assertThat(row.orderId()).isNotNull();
         assertThat(row.money()).isPositive();
         assertThat(letters()).containsExactly("win-back-reminder");
+        assertThat(timeline()).containsOnlyOnce("FOLLOWED_UP_WON");
     }
 
     @Test
