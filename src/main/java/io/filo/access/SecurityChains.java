@@ -221,7 +221,7 @@ class SecurityChains {
     @Bean
     @Order(7)
     SecurityFilterChain linksInLettersChain(HttpSecurity http) throws Exception {
-        return http.securityMatcher(below("/u/*", "/c/*", "/o/*", "/track/*", "/track/*/*", "/needs"))
+        return http.securityMatcher(below("/u/*", "/c/*", "/o/*", "/s/*", "/track/*", "/track/*/*", "/needs"))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)

@@ -14,6 +14,8 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -109,7 +111,7 @@ public class CampaignCourse {
         if (campaign.frozenAt() != null) {
             return campaign.audience();
         }
-        int audience = recipients.freeze(campaign);
+        int audience = recipients.freeze(campaign, 0);
         rows.frozen(id, audience, clock.instant());
         return audience;
     }
@@ -242,6 +244,11 @@ public class CampaignCourse {
             sendTo(campaign, due, now);
             return new Sending(Next.MORE, null);
         }
+        if (campaign.rolls() && campaign.wave() < monthsSince(campaign, now)) {
+            int next = campaign.wave() + 1;
+            rows.grown(id, next, recipients.freeze(campaign, next));
+            return new Sending(Next.MORE, null);
+        }
         if (recipients.back(id).queued() > 0) {
             return new Sending(Next.LATER, now.plus(LOOK_AGAIN));
         }
@@ -254,7 +261,24 @@ public class CampaignCourse {
             var soonest = now.plus(LOOK_AGAIN);
             return new Sending(Next.LATER, window.next(turn.get().isBefore(soonest) ? soonest : turn.get()));
         }
+        if (campaign.rolls() && campaign.wave() < Survey.MONTHS - 1) {
+            return new Sending(
+                    Next.LATER,
+                    window.next(Objects.requireNonNull(campaign.firstMonth())
+                            .plusMonths(campaign.wave() + 1L)
+                            .atDay(1)
+                            .atStartOfDay(window.zone())
+                            .toInstant()));
+        }
         return allSent(campaign, now);
+    }
+
+    /** How many months have begun since that of its first share; at most the last one it has. */
+    private static int monthsSince(CampaignView campaign, Instant now) {
+        var first = Objects.requireNonNull(campaign.firstMonth());
+        var months =
+                first.until(YearMonth.from(now.atZone(campaign.draft().window().zone())), ChronoUnit.MONTHS);
+        return (int) Math.min(months, Survey.MONTHS - 1L);
     }
 
     /** The next few calls, and come back for more. */

@@ -36,6 +36,7 @@ class CampaignDesk implements Campaigns {
     private final CampaignCalls calls;
     private final CampaignCourse course;
     private final Segments segments;
+    private final AnsweredFields answered;
     private final Letters letters;
     private final ProcessEvents events;
     private final UserTasks tasks;
@@ -47,6 +48,7 @@ class CampaignDesk implements Campaigns {
             CampaignCalls calls,
             CampaignCourse course,
             Segments segments,
+            AnsweredFields answered,
             Letters letters,
             ProcessEvents events,
             UserTasks tasks,
@@ -56,6 +58,7 @@ class CampaignDesk implements Campaigns {
         this.calls = calls;
         this.course = course;
         this.segments = segments;
+        this.answered = answered;
         this.letters = letters;
         this.events = events;
         this.tasks = tasks;
@@ -124,12 +127,37 @@ class CampaignDesk implements Campaigns {
                 throw new BusinessException(
                         "CAMPAIGN_LETTER_TWICE", "Each letter is there once in each language.", words.variant());
             }
-            WrittenLetter.of(words.content());
+            checkLetter(draft.kind(), words);
+        }
+        if (draft.kind() == CampaignKind.SURVEY) {
+            var survey = Survey.of(draft.settings());
+            answered.check(survey);
+            if (survey.rolling() && draft.testPercent() > 0) {
+                throw new BusinessException(
+                        "SURVEY_TEST",
+                        "A rolling survey has one letter: try two letters on 0 % of the people, or ask all at once.");
+            }
         }
         if (draft.testPercent() > 0 && !languages(draft, "A").equals(languages(draft, "B"))) {
             throw new BusinessException(
                     "CAMPAIGN_TEST",
                     "To try two letters, write A and B in the same languages; or try it on 0 % of the people.");
+        }
+    }
+
+    private static void checkLetter(CampaignKind kind, Words words) {
+        if (kind != CampaignKind.SURVEY) {
+            WrittenLetter.of(words.content());
+        } else if (!WrittenLetter.of(words.content(), Set.of(CampaignLetters.SURVEY_LINK))
+                .names(CampaignLetters.SURVEY_LINK)) {
+            throw new BusinessException(
+                    "SURVEY_LINK",
+                    "Letter " + words.variant() + " (" + words.language()
+                            + ") does not lead to the survey: write {{surveyLink}} into its text and, where it has one, into"
+                            + " its formatted part.",
+                    words.variant(),
+                    words.language(),
+                    "{{" + CampaignLetters.SURVEY_LINK + "}}");
         }
     }
 
@@ -176,13 +204,12 @@ class CampaignDesk implements Campaigns {
         var campaign = rows.lock(id);
         requireDraft(campaign);
         check(campaign.draft());
-        if (campaign.draft().kind() == CampaignKind.NEWSLETTER
+        if (campaign.draft().kind() != CampaignKind.PHONE
                 && languages(campaign.draft(), "A").isEmpty()) {
             throw new BusinessException("CAMPAIGN_NO_LETTER", "There is nothing to send yet: write letter A.");
         }
         if (campaign.draft().kind() == CampaignKind.SURVEY) {
-            throw new BusinessException(
-                    "CAMPAIGN_SURVEY", "Surveys as campaigns cannot be launched in this release. Nothing was sent.");
+            launchSurvey(id, campaign.draft());
         }
         rows.launched(id, clock.instant());
         events.publish(ProcessEvent.start(
@@ -196,6 +223,23 @@ class CampaignDesk implements Campaigns {
                         campaign.draft().kind().name()),
                 CampaignView.context(id),
                 clock.instant()));
+    }
+
+    private void launchSurvey(long id, CampaignDraft draft) {
+        var survey = Survey.of(draft.settings());
+        if (survey.questions().isEmpty()) {
+            throw new BusinessException("SURVEY_EMPTY", "The survey asks nothing yet: add a question.");
+        }
+        if (!survey.beginsWithNps()
+                && draft.letters().stream()
+                        .anyMatch(words -> WrittenLetter.of(words.content(), Set.of(CampaignLetters.SURVEY_LINK))
+                                .has("{{" + CampaignLetters.SURVEY_LINK + "}}?score="))) {
+            throw new BusinessException(
+                    "SURVEY_SCALE",
+                    "The letter has the scale from 0 to 10, but the survey does not begin with that question: move the"
+                            + " question up, or take the scale out of the letter.");
+        }
+        answered.claim(id, survey);
     }
 
     @Override

@@ -1,17 +1,19 @@
 package io.filo.campaign;
 
+import io.filo.customer.CustomerReference;
 import io.filo.engine.EventType;
 import io.filo.engine.ProcessEvent.Kind;
 import io.filo.engine.WakeValidity;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What processes can hear of campaigns. */
+/** What processes can hear of campaigns, and what goes over with a merge of customers. */
 @Configuration(proxyBeanMethods = false)
 class CampaignEvents {
 
     static final String LAUNCHED = "campaign.launched";
     static final String STOPPED = "campaign.stopped";
+    static final String ANSWERED = "campaign.answered";
     static final String OVERDUE = "newsletter.overdue";
     static final String SENT = "newsletter.sent";
 
@@ -51,6 +53,25 @@ class CampaignEvents {
                 LAUNCHED,
                 Kind.START,
                 "A campaign is written and shall be approved; key is its id. Carries campaignId and campaignKind.");
+    }
+
+    @Bean
+    EventType surveyOfCampaignAnswered() {
+        return new EventType(
+                ANSWERED,
+                Kind.START,
+                "A customer has answered the survey of a campaign; key is the number of the answer. Carries answerId,"
+                        + " campaignId, customerId, unhappy and, where it was given, the score from 0 to 10.");
+    }
+
+    @Bean
+    CustomerReference responsesOfCustomer() {
+        return new CustomerReference("campaign_response", "customer_id");
+    }
+
+    @Bean
+    CustomerReference answersOfCustomer() {
+        return new CustomerReference("campaign_answer", "customer_id");
     }
 
     @Bean

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,6 +23,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 @Transactional(readOnly = true)
 class CampaignLetters implements LateLetters {
+
+    /** Where a survey is answered. */
+    static final String SURVEY_LINK = "surveyLink";
 
     private static final String TEMPLATE = "campaign:";
     /** While a person looks at what has stopped itself. */
@@ -70,7 +74,7 @@ class CampaignLetters implements LateLetters {
                                 row.getLong(2),
                                 row.getString(3),
                                 row.getString(4),
-                                WrittenLetter.of(row.getString(5))))
+                                WrittenLetter.of(row.getString(5), Set.of(SURVEY_LINK))))
                         .single());
     }
 
@@ -103,7 +107,8 @@ class CampaignLetters implements LateLetters {
 
     /** As an example reads. */
     Ready example(Version version, @Nullable String brand) {
-        return correspondence.example(version.letter, version.language, brand);
+        return correspondence.example(
+                version.letter, version.language, brand, Map.of(SURVEY_LINK, correspondence.publicUrl() + "/s/…"));
     }
 
     @Override
@@ -143,13 +148,17 @@ class CampaignLetters implements LateLetters {
     private Ready words(CampaignView campaign, Due due) {
         var version = version(Long.parseLong(due.template().substring(TEMPLATE.length())));
         var url = correspondence.publicUrl();
+        var merge = new HashMap<>(due.merge());
+        if (campaign.draft().kind() == CampaignKind.SURVEY) {
+            merge.put(SURVEY_LINK, url + "/s/" + codes.ofSurvey(due.messageId()));
+        }
         return correspondence.write(
                 version.letter,
                 version.language,
                 campaign.draft().brand(),
                 campaign.draft().kind().purpose(),
                 due.messageId(),
-                due.merge(),
+                merge,
                 (number, link) -> url + "/c/" + codes.ofLink(due.messageId(), number),
                 url + "/o/" + codes.ofOpening(due.messageId()));
     }

@@ -31,28 +31,44 @@ class CampaignRecipients {
 
     /**
      * All who are in the segment now, in the order of lots that are drawn by customer and campaign: first the hold-out, then
-     * the sample of the test, turn and turn about A and B, then the rest.
+     * the sample of the test, turn and turn about A and B, then the rest. Of a rolling survey the share of one month: by the
+     * customer's id, so that it is the same month each year, and whoever had his turn, merged or not, has no second one.
      *
+     * @param wave which of its months, from 0; their lots come after those of the months before
      * @return how many
      */
-    int freeze(CampaignView campaign) {
+    int freeze(CampaignView campaign, int wave) {
+        var first = campaign.rolls() ? campaign.firstMonth() : null;
         return segments.write(
                 campaign.draft().segment(),
                 """
                 , drawn as (
                     select id, row_number() over (order by hashtextextended(id::text, :campaign), id) as lot,
-                           round(count(*) over () * :holdOut / 100.0) as held from member),
+                           round(count(*) over () * :holdOut / 100.0) as held from member
+                    where :share < 0
+                       or (hashtextextended(id::text, 0) % :months + :months) % :months = :share
+                          and not exists (select from campaign_recipient r join customer a on a.id = r.customer_id
+                                          where r.campaign_id = :campaign
+                                            and (a.id = member.id or a.merged_into = member.id))),
                 placed as (
                     select id, lot, lot <= held as holdOut, lot - held as turn,
                            round((max(lot) over () - held) * :test / 100.0) as tested from drawn)
-                insert into campaign_recipient (campaign_id, customer_id, position, arm, in_test, variant)
-                select :campaign, id, lot, case when holdOut then 'HOLD_OUT' else 'TREATED' end,
+                insert into campaign_recipient (campaign_id, customer_id, wave, position, arm, in_test, variant)
+                select :campaign, id, :wave, lot + :before, case when holdOut then 'HOLD_OUT' else 'TREATED' end,
                        not holdOut and turn <= tested,
                        case when holdOut or turn > tested then null when turn::bigint % 2 = 1 then 'A' else 'B' end
                 from placed
                 on conflict do nothing
                 """,
                 Map.of(
+                        "wave",
+                        wave,
+                        "before",
+                        campaign.audience(),
+                        "months",
+                        Survey.MONTHS,
+                        "share",
+                        first == null ? -1 : (first.getMonthValue() - 1 + wave) % Survey.MONTHS,
                         "campaign",
                         campaign.id(),
                         "holdOut",

@@ -183,6 +183,13 @@ class CampaignRows {
                 .update();
     }
 
+    /** The share of a further month was frozen. */
+    void grown(long id, int wave, int people) {
+        jdbc.sql("update campaign set wave = ?, audience = audience + ? where id = ?")
+                .params(wave, people, id)
+                .update();
+    }
+
     void checked(long id, int to) {
         jdbc.sql("update campaign set checked_to = ? where id = ?")
                 .params(to, id)
@@ -260,6 +267,7 @@ class CampaignRows {
                 row.getString("created_by"),
                 instant(row, "launched_at"),
                 instant(row, "frozen_at"),
+                row.getInt("wave"),
                 row.getInt("audience"),
                 row.getInt("checked_to"),
                 instant(row, "decided_at"),

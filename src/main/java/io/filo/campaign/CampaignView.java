@@ -1,12 +1,14 @@
 package io.filo.campaign;
 
 import java.time.Instant;
+import java.time.YearMonth;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A campaign as it stands.
  *
  * @param draft as it was written
+ * @param wave of a rolling survey the last month whose share was frozen, from 0
  * @param audience how many were frozen
  * @param checkedTo on how many of them the gate was tried
  * @param winner A or B; null before it was chosen
@@ -21,6 +23,7 @@ public record CampaignView(
         String createdBy,
         @Nullable Instant launchedAt,
         @Nullable Instant frozenAt,
+        int wave,
         int audience,
         int checkedTo,
         @Nullable Instant decidedAt,
@@ -37,6 +40,19 @@ public record CampaignView(
     /** What the gate and the contact log know it by. */
     public static String context(long id) {
         return "campaign:" + id;
+    }
+
+    /** Whether it asks a twelfth of its people each month. */
+    public boolean rolls() {
+        return draft.kind() == CampaignKind.SURVEY
+                && Boolean.TRUE.equals(draft.settings().get("rolling"));
+    }
+
+    /** The month of its first share; null before it is launched. */
+    public @Nullable YearMonth firstMonth() {
+        return launchedAt == null
+                ? null
+                : YearMonth.from(launchedAt.atZone(draft.window().zone()));
     }
 
     /** Whether there is a second letter to be tried. */

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,6 +72,7 @@ final class DefinitionReader {
     record Other(Subjects subjects, JsonNode definition) {}
 
     private final Subjects subjects;
+    private final Map<String, Field> fields;
     private final LocalDate today;
     private final Function<String, Optional<Other>> others;
     private final Deque<String> within = new ArrayDeque<>();
@@ -82,7 +84,19 @@ final class DefinitionReader {
      */
     DefinitionReader(
             Subjects subjects, @Nullable String own, LocalDate today, Function<String, Optional<Other>> others) {
+        this(subjects, Map.of(), own, today, others);
+    }
+
+    /** @param answered what surveys have asked of customers */
+    DefinitionReader(
+            Subjects subjects,
+            Map<String, Field> answered,
+            @Nullable String own,
+            LocalDate today,
+            Function<String, Optional<Other>> others) {
         this.subjects = subjects;
+        this.fields = new LinkedHashMap<>(subjects.fields());
+        this.fields.putAll(answered);
         this.today = today;
         this.others = others;
         if (own != null) {
@@ -113,7 +127,7 @@ final class DefinitionReader {
             case "and" -> new All(several(only(node, path, head), at, depth));
             case "or" -> new Any(several(only(node, path, head), at, depth));
             case "not" -> new Not(condition(only(node, path, head), at, depth + 1));
-            case "field" -> compared(node, path, subjects.fields());
+            case "field" -> compared(node, path, fields);
             case "did", "didNot" -> did(node, path, head);
             case "consent" -> consented(node, path);
             case "inSegment" -> inSegment(only(node, path, head), at, depth);
@@ -228,7 +242,7 @@ final class DefinitionReader {
     private Object value(JsonNode value, String path, FieldType type) {
         return switch (type) {
             case TEXT -> text(value, path).toLowerCase(Locale.ROOT);
-            case CODE -> text(value, path);
+            case CODE, CODES -> text(value, path);
             case NUMBER -> number(value, path);
             case DAY -> day(value, path);
             case BOOLEAN -> {

@@ -22,6 +22,27 @@ record Field(
         this(name, type, sql, null);
     }
 
+    static final String PROFILE = "profile.";
+
+    /** What customers have answered; the newest answer counts. */
+    static Field answered(String name, FieldType type) {
+        return new Field(
+                PROFILE + name,
+                type,
+                switch (type) {
+                    case CODE -> "codes[1]";
+                    case CODES -> "codes";
+                    case NUMBER -> "number";
+                    case TEXT -> "said";
+                    case DAY, BOOLEAN -> throw new IllegalArgumentException("Nobody is asked for " + type);
+                });
+    }
+
+    /** Whether it is one of {@link #answered}. */
+    boolean isAnswered() {
+        return name.startsWith(PROFILE);
+    }
+
     /** Whether it needs what is known from purchases, alias {@code i}. */
     boolean fromInsight() {
         return PURCHASES.matcher(sql).find();

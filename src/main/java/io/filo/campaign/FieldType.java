@@ -20,6 +20,8 @@ public enum FieldType {
     TEXT("text", EQUAL, NOT_EQUAL, IN, CONTAINS, STARTS_WITH, IS_EMPTY),
     /** Such as a country's, as it is written. */
     CODE("text", EQUAL, NOT_EQUAL, IN, STARTS_WITH, IS_EMPTY),
+    /** Several codes at once. */
+    CODES("text", EQUAL, NOT_EQUAL, IN, IS_EMPTY),
     NUMBER("numeric", EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, BETWEEN, IN, IS_EMPTY),
     /** A day of the installation's zone. */
     DAY("date", EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, BETWEEN, IS_EMPTY),

@@ -34,6 +34,19 @@ class LinkCodes {
                 : Optional.empty();
     }
 
+    /** Of the survey that a letter asks to answer. */
+    String ofSurvey(long messageId) {
+        var value = Long.toString(messageId, RADIX);
+        return value + "-" + signatures.sign("survey of a letter", value);
+    }
+
+    Optional<Long> survey(String code) {
+        var read = OPENING.matcher(code);
+        return read.matches() && signatures.valid("survey of a letter", read.group(1), read.group(2))
+                ? Optional.of(Long.parseLong(read.group(1), RADIX))
+                : Optional.empty();
+    }
+
     String ofOpening(long messageId) {
         var value = Long.toString(messageId, RADIX);
         return value + "-" + signatures.sign("opening of a letter", value);

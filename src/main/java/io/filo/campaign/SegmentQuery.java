@@ -43,6 +43,7 @@ final class SegmentQuery {
     private final Map<String, Object> parameters = new HashMap<>();
     private final Map<Deed, Integer> asked = new EnumMap<>(Deed.class);
     private final Map<Deed, Shared> shared = new EnumMap<>(Deed.class);
+    private final Map<String, String> answers = new HashMap<>();
     private final StringBuilder joins = new StringBuilder();
     private final StringBuilder shares = new StringBuilder();
     private final String where;
@@ -200,6 +201,9 @@ final class SegmentQuery {
         purchases |= field.fromInsight();
         scores |= field.isReckoned();
         rare |= field.ofLine();
+        if (field.isAnswered()) {
+            return compare(answered(field), field.type(), compared.operator(), compared.values());
+        }
         if (field.otherwise() == null) {
             return compare(field.sql(), field.type(), compared.operator(), compared.values());
         }
@@ -218,7 +222,44 @@ final class SegmentQuery {
         };
     }
 
+    /** The newest answer of each, joined once however often it is asked for. */
+    private String answered(Field field) {
+        return answers.computeIfAbsent(field.name(), name -> {
+                    var alias = "a" + joined++;
+                    joins.append(" left join (select distinct on (customer_id) customer_id, ")
+                            .append(field.sql())
+                            .append(" as answer from campaign_answer where field = ")
+                            .append(parameter(name.substring(Field.PROFILE.length()), "text"))
+                            .append(" order by customer_id, answered_at desc, id desc) ")
+                            .append(alias)
+                            .append(" on ")
+                            .append(alias)
+                            .append(".customer_id = c.id");
+                    return alias;
+                })
+                + ".answer";
+    }
+
+    private static String compareCodes(String codes, Operator operator, String value) {
+        return switch (operator) {
+            case EQUAL -> codes + " @> array[" + value + "]";
+            case NOT_EQUAL -> "(" + codes + " @> array[" + value + "]) is not true";
+            case IN -> codes + " && " + value;
+            default -> codes + " is null";
+        };
+    }
+
     private String compare(String sql, FieldType type, Operator operator, List<Object> values) {
+        if (type == FieldType.CODES) {
+            return compareCodes(
+                    sql,
+                    operator,
+                    switch (operator) {
+                        case IS_EMPTY -> "";
+                        case IN -> parameter(array(type, values), "text[]");
+                        default -> parameter(values.get(0), "text");
+                    });
+        }
         var left = type == FieldType.TEXT ? "lower(" + sql + ")" : sql;
         return switch (operator) {
             case EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->

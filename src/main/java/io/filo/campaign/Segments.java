@@ -20,8 +20,23 @@ public interface Segments {
      * @param operators what can be asked, in the order in which they are offered
      * @param measure whether it can be added up
      * @param ofPurchases whether it follows from what was bought
+     * @param asked how a survey has asked for it; null for what the shop knows by itself
      */
-    record FieldView(String name, FieldType type, List<Operator> operators, boolean measure, boolean ofPurchases) {}
+    record FieldView(
+            String name,
+            FieldType type,
+            List<Operator> operators,
+            boolean measure,
+            boolean ofPurchases,
+            @Nullable Asked asked) {}
+
+    /**
+     * What a survey has asked.
+     *
+     * @param words of the question that asked for it last
+     * @param choices what can have been answered; none when it is any
+     */
+    record Asked(Survey.Words words, List<Survey.Option> choices) {}
 
     /**
      * What customers do.

@@ -39,6 +39,7 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
 
     private final JdbcClient jdbc;
     private final CustomerInsights insights;
+    private final AnsweredFields answered;
     private final Bounds bounds;
     private final ObjectMapper json;
     private final ZoneId zone;
@@ -48,6 +49,7 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
     StoredSegments(
             JdbcClient jdbc,
             CustomerInsights insights,
+            AnsweredFields answered,
             Bounds bounds,
             ObjectMapper json,
             @Value("${filo.zone:Europe/Rome}") ZoneId zone,
@@ -55,6 +57,7 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
             Clock clock) {
         this.jdbc = jdbc;
         this.insights = insights;
+        this.answered = answered;
         this.bounds = bounds;
         this.json = json;
         this.zone = zone;
@@ -64,8 +67,10 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
 
     @Override
     public Vocabulary vocabulary(Subjects subjects) {
+        var fields = new ArrayList<>(views(subjects.fields().values(), List.of()));
+        fields.addAll(answered.views());
         return new Vocabulary(
-                views(subjects.fields().values(), List.of()),
+                fields,
                 Stream.of(Deed.values())
                         .map(deed ->
                                 new DeedView(deed.written(), views(deed.fields().values(), deed.measures())))
@@ -79,7 +84,8 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
                         field.type(),
                         field.type().operators(),
                         measures.contains(field.name()),
-                        field.fromInsight()))
+                        field.fromInsight(),
+                        null))
                 .toList();
     }
 
@@ -90,7 +96,7 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
     }
 
     private Condition read(Subjects subjects, JsonNode definition, @Nullable String key) {
-        return new DefinitionReader(subjects, key, insights.today(), this::other).read(definition);
+        return new DefinitionReader(subjects, answered.fields(), key, insights.today(), this::other).read(definition);
     }
 
     private Optional<Other> other(String key) {

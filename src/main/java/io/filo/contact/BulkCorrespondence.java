@@ -231,18 +231,17 @@ public class BulkCorrespondence {
                 purpose != Purpose.CARE);
     }
 
-    /** The letter as an example reads, for those who write and approve it. */
+    /**
+     * The letter as an example reads, for those who write and approve it.
+     *
+     * @param further values of the fields of its kind
+     */
     @Transactional(propagation = Propagation.SUPPORTS)
-    public Ready example(WrittenLetter letter, String language, @Nullable String brandKey) {
-        return write(
-                letter,
-                language,
-                brandKey,
-                publicUrl + "/u/…",
-                letters.namesOf("Giulia Ferri", "Giulia", "PERSON", "Podistica Sempione"),
-                (number, link) -> link,
-                null,
-                false);
+    public Ready example(
+            WrittenLetter letter, String language, @Nullable String brandKey, Map<String, String> further) {
+        var values = new HashMap<>(letters.namesOf("Giulia Ferri", "Giulia", "PERSON", "Podistica Sempione"));
+        values.putAll(further);
+        return write(letter, language, brandKey, publicUrl + "/u/…", values, (number, link) -> link, null, false);
     }
 
     private Ready write(

@@ -44,6 +44,16 @@ public final class WrittenLetter {
      *     LETTER_BRACES}, {@code LETTER_FIELD}, {@code LETTER_MAY_BE_UNKNOWN}, {@code LETTER_HTML}
      */
     public static WrittenLetter of(String content) {
+        return of(content, Set.of());
+    }
+
+    /**
+     * @param further fields that a letter of this kind may name too
+     * @throws BusinessException as above
+     */
+    public static WrittenLetter of(String content, Set<String> further) {
+        var fields = new TreeSet<>(FIELDS);
+        fields.addAll(further);
         if (content.length() > LONGEST) {
             throw new BusinessException(
                     "LETTER_TOO_LARGE", "A letter has at most " + LONGEST + " characters: shorten it.", LONGEST);
@@ -63,10 +73,10 @@ public final class WrittenLetter {
                     "Give the letter a text: whoever reads mail without formatting would see nothing.");
         }
         for (var part : parts(letter)) {
-            check(part);
+            check(part, fields);
         }
         if (letter.html() != null
-                && !Letter.problems(content, FIELDS, Letters.PERSONAL).isEmpty()) {
+                && !Letter.problems(content, fields, Letters.PERSONAL).isEmpty()) {
             throw new BusinessException(
                     "LETTER_HTML",
                     "The formatted part has what mail programs block or what loads from elsewhere: leave out scripts, styles"
@@ -79,7 +89,7 @@ public final class WrittenLetter {
         return List.of(letter.subject(), letter.text(), letter.html() == null ? "" : letter.html());
     }
 
-    private static void check(String part) {
+    private static void check(String part, Set<String> fields) {
         var rest = FIELD.matcher(part).replaceAll("");
         if (rest.contains("{{") || rest.contains("}}")) {
             throw new BusinessException(
@@ -88,8 +98,8 @@ public final class WrittenLetter {
         var field = FIELD.matcher(part);
         while (field.find()) {
             var name = field.group(1);
-            if (!FIELDS.contains(name)) {
-                var known = String.join(", ", new TreeSet<>(FIELDS));
+            if (!fields.contains(name)) {
+                var known = String.join(", ", fields);
                 throw new BusinessException(
                         "LETTER_FIELD", "There is no field '" + name + "'. There are: " + known + ".", name, known);
             }
@@ -144,6 +154,21 @@ public final class WrittenLetter {
     /** As it stands, without the numbers. */
     public String subject() {
         return letter.subject();
+    }
+
+    /** Whether each form of it names that field. */
+    public boolean names(String field) {
+        return names(letter.text(), field) && (letter.html() == null || names(letter.html(), field));
+    }
+
+    private static boolean names(String part, String field) {
+        return FIELD.matcher(part).results().anyMatch(found -> found.group(1).equals(field));
+    }
+
+    /** Whether that stands in any form of it. */
+    public boolean has(String written) {
+        return letter.text().contains(written)
+                || letter.html() != null && letter.html().contains(written);
     }
 
     /** Whether it has a formatted form of its own. */

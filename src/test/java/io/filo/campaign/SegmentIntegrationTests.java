@@ -473,6 +473,7 @@ class SegmentIntegrationTests extends IntegrationTest {
         var hasty = new StoredSegments(
                 jdbc,
                 insights,
+                new AnsweredFields(jdbc, json),
                 new Bounds(jdbc, new CampaignProperties(Duration.ofMillis(50))),
                 json,
                 ROME,

@@ -299,31 +299,6 @@ class CampaignProcessTests extends CaseTest {
     }
 
     @Test
-    void aSurveyIsNotLaunchedYet() {
-        people(1);
-        var newsletter = draft(0, 0, 9);
-        long id = campaigns.create(
-                new CampaignDraft(
-                        newsletter.name(),
-                        CampaignKind.SURVEY,
-                        newsletter.segment(),
-                        newsletter.topic(),
-                        null,
-                        newsletter.window(),
-                        0,
-                        0,
-                        newsletter.bounceLimit(),
-                        newsletter.complaintLimit(),
-                        14,
-                        Map.of(),
-                        newsletter.letters()),
-                "marta");
-        assertThatThrownBy(() -> campaigns.launch(id, "marta"))
-                .isInstanceOf(BusinessException.class)
-                .hasMessageContaining("cannot be launched");
-    }
-
-    @Test
     void aNewsletterIsCountedApprovedSentInItsWindowAndReported() throws Exception {
         people(250);
         jdbc.sql("""

@@ -287,8 +287,9 @@ class SegmentPages {
             @ModelAttribute("v") View view) {
         var vocabulary = segments.vocabulary(subjects);
         var words = new SegmentWords(view, vocabulary, Map.of());
-        Function<FieldView, String> group =
-                field -> field.name().startsWith("lead.") ? "lead" : field.ofPurchases() ? "purchases" : "profile";
+        Function<FieldView, String> group = field -> field.name().startsWith("lead.")
+                ? "lead"
+                : field.asked() != null ? "answers" : field.ofPurchases() ? "purchases" : "profile";
         var grouped = vocabulary.fields().stream()
                 .collect(Collectors.groupingBy(group, LinkedHashMap::new, Collectors.toList()));
         return new BuilderWords(

@@ -3,6 +3,7 @@ package io.filo.web.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.filo.campaign.FieldType;
 import io.filo.campaign.Operator;
+import io.filo.campaign.Segments.Asked;
 import io.filo.campaign.Segments.DeedView;
 import io.filo.campaign.Segments.FieldView;
 import io.filo.campaign.Segments.Vocabulary;
@@ -83,17 +84,42 @@ final class SegmentWords {
         this.segments = segments;
     }
 
+    /** How a survey has asked for it; null for what the shop knows by itself. */
+    private @Nullable Asked asked(@Nullable String deed, @Nullable String field) {
+        if (deed != null) {
+            return null;
+        }
+        return vocabulary.fields().stream()
+                .filter(each -> each.name().equals(field))
+                .findFirst()
+                .map(FieldView::asked)
+                .orElse(null);
+    }
+
     String label(@Nullable String deed, String field) {
+        var asked = asked(deed, field);
+        if (asked != null) {
+            return asked.words().in(view.language());
+        }
         return view.text(deed == null ? "segment.field." + field : "segment.deed." + deed + "." + field);
     }
 
     String operator(FieldType type, Operator operator) {
         boolean ordered = type == FieldType.DAY && operator != Operator.EQUAL && operator != Operator.NOT_EQUAL;
+        if (type == FieldType.CODES) {
+            return view.text("segments.codes." + operator.name());
+        }
         return view.text((ordered ? "segments.day." : "segments.op.") + operator.name());
     }
 
     /** What a field's value can be; none when it is any. */
     List<Choice> choices(@Nullable String deed, String field) {
+        var asked = asked(deed, field);
+        if (asked != null) {
+            return asked.choices().stream()
+                    .map(each -> new Choice(each.code(), each.text().in(view.language())))
+                    .toList();
+        }
         var codes = CODES.get(deed == null ? field : deed + "." + field);
         return codes == null
                 ? List.of()
@@ -241,6 +267,16 @@ final class SegmentWords {
             return view.quantity(value.decimalValue());
         }
         var text = value.asText();
+        var asked = asked(null, field);
+        if (asked != null) {
+            return "“"
+                    + asked.choices().stream()
+                            .filter(each -> each.code().equals(text))
+                            .findFirst()
+                            .map(each -> each.text().in(view.language()))
+                            .orElse(text)
+                    + "”";
+        }
         var codes = field == null ? null : CODES.get(field);
         if (codes != null && List.of(codes.codes).contains(text)) {
             return "“" + coded(codes, text) + "”";

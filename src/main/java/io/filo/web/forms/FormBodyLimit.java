@@ -35,7 +35,8 @@ class FormBodyLimit extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         var path = request.getRequestURI().substring(request.getContextPath().length());
-        return !path.startsWith("/forms/") && !path.startsWith("/track/") || !"POST".equals(request.getMethod());
+        return !path.startsWith("/forms/") && !path.startsWith("/track/") && !path.startsWith("/s/")
+                || !"POST".equals(request.getMethod());
     }
 
     /** Without a length nobody knows how much will come: no browser sends a form so. */
