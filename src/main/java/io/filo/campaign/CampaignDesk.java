@@ -211,6 +211,10 @@ class CampaignDesk implements Campaigns {
         if (campaign.draft().kind() == CampaignKind.SURVEY) {
             launchSurvey(id, campaign.draft());
         }
+        if (segments.members(campaign.draft().segment(), 0, 1).total() == 0) {
+            throw new BusinessException(
+                    "CAMPAIGN_NOBODY", "Nobody is in the segment now: look at it, or choose another.");
+        }
         rows.launched(id, clock.instant());
         events.publish(ProcessEvent.start(
                 CampaignEvents.LAUNCHED,

@@ -30,7 +30,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 @Repository
-@Transactional(readOnly = true)
+@Transactional(readOnly = true, noRollbackFor = BusinessException.class)
 class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
 
     private static final int SAMPLE = 10;
@@ -255,11 +255,8 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public int write(String key, String statement, Map<String, ?> parameters) {
-        var segment = get(key);
-        var query = members(segment);
-        var customers = segment.subjects() == Subjects.LEADS
-                ? "select distinct customer_id as id from (" + query.sql() + ") leads where customer_id is not null"
-                : query.sql();
+        var query = buyers(key);
+        var customers = "select distinct id from (" + query.sql() + ") buyers (id)";
         return bounds.within(
                 WRITING,
                 () -> jdbc.sql("with member as materialized (" + customers + ")" + statement)
@@ -278,7 +275,7 @@ class StoredSegments implements Segments, SegmentMembers, SegmentQueries {
                     case CUSTOMERS -> "select member.id" + of;
                     case COMPANIES ->
                         "select buyer.id from customer buyer where coalesce(buyer.company_id, buyer.id) in (select member.id"
-                                + of + ")";
+                                + of + ") and buyer.merged_into is null and buyer.erased_at is null";
                     case LEADS -> "select member.customer_id" + of + " where member.customer_id is not null";
                 },
                 members.parameters());

@@ -29,6 +29,7 @@ public final class WrittenLetter {
     private static final int MOST_LINKS = 100;
     private static final Pattern FIELD = Pattern.compile("\\{\\{\\s*(\\w*)\\s*(\\|[^{}]*)?}}");
     private static final Pattern LINK_IN_TEXT = Pattern.compile("https?://[^\\s<>\"{}]{1,2000}[^\\s<>\".,;:!?')\\]}{]");
+    private static final Pattern LINK_WITH_FIELD = Pattern.compile("https?://[^\\s<>\"{}]*\\{\\{");
     private static final Pattern LINK_IN_HTML = Pattern.compile("(href\\s*=\\s*\")(https?://[^\"{}]{1,2000})(\")");
 
     private final Letter letter;
@@ -41,7 +42,7 @@ public final class WrittenLetter {
 
     /**
      * @throws BusinessException {@code LETTER_TOO_LARGE}, {@code LETTER_NO_SUBJECT}, {@code LETTER_NO_TEXT}, {@code
-     *     LETTER_BRACES}, {@code LETTER_FIELD}, {@code LETTER_MAY_BE_UNKNOWN}, {@code LETTER_HTML}
+     *     LETTER_BRACES}, {@code LETTER_LINK_FIELD}, {@code LETTER_FIELD}, {@code LETTER_MAY_BE_UNKNOWN}, {@code LETTER_HTML}
      */
     public static WrittenLetter of(String content) {
         return of(content, Set.of());
@@ -94,6 +95,11 @@ public final class WrittenLetter {
         if (rest.contains("{{") || rest.contains("}}")) {
             throw new BusinessException(
                     "LETTER_BRACES", "Two braces stand alone. A field is written {{firstName|friend}}.");
+        }
+        if (LINK_WITH_FIELD.matcher(part).find()) {
+            throw new BusinessException(
+                    "LETTER_LINK_FIELD",
+                    "A link of the letter has a field in it. A link leads every reader to the same place: leave the field out.");
         }
         var field = FIELD.matcher(part);
         while (field.find()) {

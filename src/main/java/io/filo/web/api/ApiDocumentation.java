@@ -1,5 +1,7 @@
 package io.filo.web.api;
 
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -17,6 +19,7 @@ import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -58,6 +61,18 @@ class ApiDocumentation {
                     .forEach(path -> path.readOperations()
                             .forEach(operation -> operation.getResponses().addApiResponse("default", refusal)));
         };
+    }
+
+    /** Two that are called alike within their classes are told apart by these: else one would be described as the other. */
+    @Bean
+    ModelResolver modelResolver(ObjectMapperProvider mappers) {
+        return new ModelResolver(mappers.jsonMapper(), new TypeNameResolver() {
+            @Override
+            protected String getNameOfClass(Class<?> type) {
+                var outer = type.getEnclosingClass();
+                return outer == null ? super.getNameOfClass(type) : getNameOfClass(outer) + type.getSimpleName();
+            }
+        });
     }
 
     @Bean

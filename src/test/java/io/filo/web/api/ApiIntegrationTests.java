@@ -329,6 +329,14 @@ class ApiIntegrationTests extends IntegrationTest {
         assertThat(description.get("paths").has("/api/inbound-mails/{id}/reprocess"))
                 .isTrue();
         assertThat(description.at("/components/securitySchemes").has("token")).isTrue();
+        assertThat(description
+                        .at("/components/schemas/CampaignsApiDecision/properties")
+                        .has("yes"))
+                .isTrue();
+        assertThat(description
+                        .at("/components/schemas/ImportsApiDecision/properties")
+                        .has("accept"))
+                .isTrue();
     }
 
     private JsonNode read(HttpResponse<String> answer) throws IOException {

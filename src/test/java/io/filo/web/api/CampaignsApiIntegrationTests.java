@@ -113,4 +113,52 @@ class CampaignsApiIntegrationTests extends IntegrationTest {
                 .anyMatch(listed -> listed.get("id").asLong() == id
                         && listed.get("state").asText().equals("STOPPED"));
     }
+
+    @Test
+    void whatCannotGoOutIsRefusedInWords() throws Exception {
+        var marta = Browser.basic(port, "marta");
+        assertThat(marta.json("POST", "/api/campaigns", campaign("")).statusCode())
+                .as("a segment that is not there")
+                .isEqualTo(404);
+        assertThat(marta.json("POST", "/api/segments", """
+                        {"key":"c-%1$s","name":"Lotto","definition":{"field":"name","op":"contains","value":"%1$s"}}""".formatted(own)).statusCode())
+                .isEqualTo(201);
+        assertThat(marta.json(
+                                "POST",
+                                "/api/campaigns",
+                                campaign("").replace("/trail", "/trail?n={{firstName|amico}}&s=1"))
+                        .body())
+                .contains("LETTER_LINK_FIELD");
+        var made = marta.json("POST", "/api/campaigns", campaign(""));
+        assertThat(marta.json("POST", "/api/campaigns/" + read(made).get("id").asLong() + "/launch", "")
+                        .body())
+                .as("a segment with nobody in it")
+                .contains("CAMPAIGN_NOBODY");
+    }
+
+    @Test
+    void aSegmentOfCompaniesMeansThePeopleWhoBuyForThem() throws Exception {
+        people(3);
+        long company = jdbc.sql("select min(id) from customer where display_name like ?")
+                .param("Lotto " + own + "%")
+                .query(Long.class)
+                .single();
+        jdbc.sql("update customer set kind = 'COMPANY' where id = ?")
+                .param(company)
+                .update();
+        jdbc.sql("update customer set company_id = ?, display_name = 'Chi compra' where id > ? and display_name like ?")
+                .params(company, company, "Lotto " + own + "%")
+                .update();
+        var marta = Browser.basic(port, "marta");
+        assertThat(marta.json("POST", "/api/segments", """
+                        {"key":"c-%1$s","name":"Lotto","subjects":"COMPANIES",
+                         "definition":{"field":"name","op":"contains","value":"%1$s"}}""".formatted(own)).statusCode())
+                .isEqualTo(201);
+        long id = read(marta.json("POST", "/api/campaigns", campaign("")))
+                .get("id")
+                .asLong();
+        assertThat(marta.json("POST", "/api/campaigns/" + id + "/launch", "").statusCode())
+                .isEqualTo(204);
+        assertThat(course.freeze(id)).isEqualTo(3);
+    }
 }
