@@ -73,21 +73,20 @@ public interface Board {
 
         /** Promoters less detractors of a hundred answers, -100 to 100; null without answers. */
         public @Nullable Double nps() {
-            return answers == 0 ? null : 100.0 * (promoters - detractors) / answers;
+            return score().value();
         }
 
         /** How far the true one may be from it in 95 of 100 cases; null without answers. */
         public @Nullable Double npsMargin() {
-            if (answers == 0) {
-                return null;
-            }
-            double mean = (double) (promoters - detractors) / answers;
-            double variance = (double) (promoters + detractors) / answers - mean * mean;
-            return 100 * Share.Z * Math.sqrt(Math.max(0, variance) / answers);
+            return score().margin();
         }
 
         public boolean fewAnswers() {
-            return answers < Share.FEW;
+            return score().few();
+        }
+
+        private Nps score() {
+            return new Nps(answers, promoters, detractors);
         }
     }
 

@@ -13,6 +13,9 @@ import io.filo.campaign.CampaignReports.Sample;
 import io.filo.campaign.CampaignView;
 import io.filo.campaign.Campaigns;
 import io.filo.campaign.SendWindow;
+import io.filo.campaign.SurveyResults;
+import io.filo.campaign.SurveyResults.Results;
+import io.filo.campaign.SurveyResults.Text;
 import io.filo.support.BusinessException;
 import io.filo.support.PageOf;
 import io.swagger.v3.oas.annotations.Operation;
@@ -122,16 +125,19 @@ class CampaignsApi {
 
     private final Campaigns campaigns;
     private final CampaignReports reports;
+    private final SurveyResults answers;
     private final MessageSource texts;
     private final ZoneId zone;
 
     CampaignsApi(
             Campaigns campaigns,
             CampaignReports reports,
+            SurveyResults answers,
             MessageSource texts,
             @Value("${filo.zone:Europe/Rome}") ZoneId zone) {
         this.campaigns = campaigns;
         this.reports = reports;
+        this.answers = answers;
         this.texts = texts;
         this.zone = zone;
     }
@@ -185,6 +191,24 @@ class CampaignsApi {
     @Operation(summary = "What has become of it, and what it has brought")
     CampaignReport report(@PathVariable long id) {
         return reports.report(id);
+    }
+
+    @GetMapping("/{id}/answers")
+    @Requires(READ_CAMPAIGNS)
+    @Operation(summary = "What was answered to a survey, by question and month")
+    Results answers(@PathVariable long id) {
+        return answers.results(id);
+    }
+
+    @GetMapping("/{id}/answers/{question}")
+    @Requires(READ_CAMPAIGNS)
+    @Operation(summary = "What was written to a question of a survey, newest first")
+    PageOf<Text> texts(
+            @PathVariable long id,
+            @PathVariable String question,
+            @RequestParam(defaultValue = "0") @Min(0) @Max(Paging.LAST) int page,
+            @RequestParam(defaultValue = Paging.DEFAULT) @Min(1) @Max(Paging.LARGEST) int size) {
+        return answers.texts(id, question, page, size);
     }
 
     @PostMapping
