@@ -39,6 +39,8 @@ public class CampaignCourse {
 
     /** Letters are leaving, or somebody was put off: how often is looked. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+    /** How often a step of sending looks at what came back: it is counted over all letters of the campaign. */
+    private static final Duration LOOK_BACK = Duration.ofSeconds(10);
 
     private static final int MOST_DEFERRALS = 3;
     private static final Duration LONGEST_DEFERRAL = Duration.ofDays(7);
@@ -206,17 +208,32 @@ public class CampaignCourse {
      * @throws BusinessException {@code CAMPAIGN_STOPPED}
      */
     public Sending send(long id) {
-        var first = new ArrayList<Sending>();
+        var step = new Step();
         inBatches(() -> {
-            var sending = Objects.requireNonNull(batch.execute(status -> sendBatch(id)));
-            first.clear();
-            first.add(sending);
-            return sending.next == Next.MORE;
+            step.sending = Objects.requireNonNull(batch.execute(status -> sendBatch(id, step.looksBack())));
+            return step.sending.next == Next.MORE;
         });
-        return first.get(0);
+        return Objects.requireNonNull(step.sending);
     }
 
-    private Sending sendBatch(long id) {
+    /** How far a step has come. */
+    private static final class Step {
+
+        private @Nullable Sending sending;
+        private @Nullable Long lookedBack;
+
+        /** Before its first batch, and again from time to time. */
+        boolean looksBack() {
+            long now = System.nanoTime();
+            boolean looks = lookedBack == null || now - lookedBack >= LOOK_BACK.toNanos();
+            if (looks) {
+                lookedBack = now;
+            }
+            return looks;
+        }
+    }
+
+    private Sending sendBatch(long id, boolean looksBack) {
         var campaign = rows.lock(id);
         requireRunning(campaign);
         var now = clock.instant();
@@ -224,7 +241,7 @@ public class CampaignCourse {
             return call(campaign, now);
         }
         var window = campaign.draft().window();
-        var limit = limitReached(campaign);
+        var limit = looksBack ? limitReached(campaign) : null;
         if (limit != null) {
             rows.halted(id, limit);
             return new Sending(Next.LIMIT, null);

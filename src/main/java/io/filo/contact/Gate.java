@@ -42,6 +42,9 @@ class Gate implements ContactPermissions {
     /** Of so many customers the facts are held at once. */
     private static final int BATCH = 5_000;
 
+    /** To plan the question costs about as much as to ask it about so many. */
+    private static final int MANY = 100;
+
     private static final int MAX_PAGE_SIZE = 200;
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
@@ -228,6 +231,9 @@ class Gate implements ContactPermissions {
 
     /** One statement for all; each part of it is one look into an index per customer. */
     private List<Known> known(List<Long> ids, Enquiry enquiry, Instant now) {
+        if (ids.size() >= MANY) {
+            planAnew();
+        }
         return jdbc.sql("""
                         select c.id, c.erased_at is not null as erased, c.country,
                                point.state as address, point.normalised, said.state as consent,
@@ -285,6 +291,16 @@ class Gate implements ContactPermissions {
                         row.getObject("listed", Boolean.class),
                         row.getObject("register_days", Integer.class)))
                 .list();
+    }
+
+    /**
+     * Until the transaction ends. A plan that was made while the log was empty reads all of it for each customer, and is kept
+     * while a first newsletter fills it.
+     */
+    private void planAnew() {
+        jdbc.sql("select set_config('plan_cache_mode', 'force_custom_plan', true)")
+                .query(String.class)
+                .single();
     }
 
     /** Staff who order for somebody leave an address of ours: nobody is to be written to there. */
