@@ -124,19 +124,19 @@ class Statistics {
                 = (excluded.placed_at, excluded.day, excluded.own, excluded.gross, excluded.returned, excluded.margin)
             """;
 
+    /** In one pass over each customer's days: days as rows of their own would have to be grouped twice. */
     private static final String FIGURES = """
-            days as (
-                select customer_id, day, min(placed_at) as first_at, max(placed_at) as last_at, count(*) as orders,
-                       sum(gross) as gross, sum(returned) as returned, sum(margin) as margin,
-                       count(*) filter (where not own) as foreign_orders,
-                       row_number() over (partition by customer_id order by day) as place
-                from #money group by customer_id, day)
-            select customer_id, min(first_at) as first_order_at, max(last_at) as last_order_at, min(day) as first_day,
-                   max(day) as last_day, sum(orders)::int as orders, (count(*) - 1)::int as repeat_days, sum(gross) as gross,
-                   sum(returned) as returned, sum(margin) as margin,
-                   coalesce(sum(margin) filter (where place > 1), 0) as repeat_margin,
-                   (count(margin) filter (where place > 1))::int as margin_days, sum(foreign_orders)::int as foreign_orders
-            from days group by customer_id
+            placed as (
+                select customer_id, placed_at, day, own, gross, returned, margin,
+                       first_value(day) over (partition by customer_id order by day) as first_day
+                from #money)
+            select customer_id, min(placed_at) as first_order_at, max(placed_at) as last_order_at, min(day) as first_day,
+                   max(day) as last_day, count(*)::int as orders, (count(distinct day) - 1)::int as repeat_days,
+                   sum(gross) as gross, sum(returned) as returned, sum(margin) as margin,
+                   coalesce(sum(margin) filter (where day > first_day), 0) as repeat_margin,
+                   (count(distinct day) filter (where margin is not null and day > first_day))::int as margin_days,
+                   (count(*) filter (where not own))::int as foreign_orders
+            from placed group by customer_id
             """;
 
     private static final String FRESH = "create temporary table fresh on commit drop as with ";
