@@ -317,7 +317,8 @@ public class CampaignCourse {
         var versions = letters.current(campaign.id());
         var variants = new HashMap<Long, String>();
         due.forEach(recipient -> variants.put(recipient.customerId(), variant(campaign, recipient)));
-        var permissions = gate.askAll(due.stream().map(Recipient::customerId).toList(), enquiry);
+        var permissions =
+                correspondence.ask(due.stream().map(Recipient::customerId).toList(), enquiry);
         var queued = new HashMap<Long, Queued>();
         correspondence
                 .send(enquiry, campaign.draft().brand(), permissions, reader -> {

@@ -43,6 +43,7 @@ public class BulkCorrespondence {
     private final ContactTokens tokens;
     private final Customers customers;
     private final Outbox outbox;
+    private final Turns turns;
     private final JdbcClient jdbc;
     private final MessageSource texts;
     private final ContactProperties properties;
@@ -54,6 +55,7 @@ public class BulkCorrespondence {
             ContactTokens tokens,
             Customers customers,
             Outbox outbox,
+            Turns turns,
             JdbcClient jdbc,
             MessageSource texts,
             ContactProperties properties,
@@ -63,6 +65,7 @@ public class BulkCorrespondence {
         this.tokens = tokens;
         this.customers = customers;
         this.outbox = outbox;
+        this.turns = turns;
         this.jdbc = jdbc;
         this.texts = texts;
         this.properties = properties;
@@ -101,9 +104,20 @@ public class BulkCorrespondence {
     private record Addressed(Reader reader, long pointId, String address, Map<String, String> merge) {}
 
     /**
+     * Asks the gate about many, once it is their letters' turn: until the transaction ends nobody else writes to them, so that
+     * what it answers still holds when they are queued.
+     *
+     * @return what it says, by customer
+     */
+    public Map<Long, Permission> ask(Collection<Long> customerIds, Enquiry enquiry) {
+        turns.take(customerIds);
+        return gate.askAll(customerIds, enquiry);
+    }
+
+    /**
      * Queues a letter to each of those whom the gate allows it, and puts all that the gate said on the contact log.
      *
-     * @param permissions what the gate says, asked in this transaction
+     * @param permissions what the gate says, by {@link #ask} in this transaction
      * @return what was queued; of those allowed, whoever has lost his address meanwhile is not in it, nor logged
      */
     public List<Queued> send(

@@ -66,6 +66,7 @@ public class Correspondence {
     private final Customers customers;
     private final Consents consents;
     private final Outbox outbox;
+    private final Turns turns;
     private final JdbcClient jdbc;
     private final MessageSource texts;
     private final Clock clock;
@@ -80,6 +81,7 @@ public class Correspondence {
             Customers customers,
             Consents consents,
             Outbox outbox,
+            Turns turns,
             JdbcClient jdbc,
             MessageSource texts,
             Clock clock,
@@ -92,6 +94,7 @@ public class Correspondence {
         this.customers = customers;
         this.consents = consents;
         this.outbox = outbox;
+        this.turns = turns;
         this.jdbc = jdbc;
         this.texts = texts;
         this.clock = clock;
@@ -101,10 +104,7 @@ public class Correspondence {
 
     /** Makes letters to a customer, and what he says of them, go one after the other until the transaction ends. */
     void takeTurns(long customerId) {
-        jdbc.sql("select pg_advisory_xact_lock(7101, ?)")
-                .param(Long.hashCode(customerId))
-                .query((row, number) -> 0)
-                .list();
+        turns.take(List.of(customerId));
     }
 
     /** Asks the gate, once it is this letter's turn; what it withholds is logged. */

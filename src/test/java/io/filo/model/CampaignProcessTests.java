@@ -6,6 +6,8 @@ import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertT
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.filo.campaign.CampaignCourse;
+import io.filo.campaign.CampaignCourse.Next;
 import io.filo.campaign.CampaignDraft;
 import io.filo.campaign.CampaignDraft.Words;
 import io.filo.campaign.CampaignKind;
@@ -19,7 +21,11 @@ import io.filo.campaign.MonthlyNewsletter;
 import io.filo.campaign.Segments;
 import io.filo.campaign.SendWindow;
 import io.filo.campaign.Subjects;
+import io.filo.contact.Channel;
+import io.filo.contact.Correspondence;
+import io.filo.contact.Enquiry;
 import io.filo.contact.Preferences;
+import io.filo.contact.Purpose;
 import io.filo.support.BusinessException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -33,12 +39,17 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +80,12 @@ class CampaignProcessTests extends CaseTest {
 
     @Autowired
     CampaignReports reports;
+
+    @Autowired
+    CampaignCourse course;
+
+    @Autowired
+    Correspondence correspondence;
 
     @Autowired
     FollowedLinks links;
@@ -552,6 +569,67 @@ class CampaignProcessTests extends CaseTest {
                         update outbound_mail set state = 'FAILED' where message_id in (
                             select message_id from campaign_recipient where campaign_id = ? and message_id is not null limit ?)
                         """).params(id(instance), letters).update();
+    }
+
+    @Test
+    void campaignsThatLeaveAtTheSameMomentKeepTheWeeksCap() throws Exception {
+        people(250);
+        var sending = new ArrayList<Callable<Object>>();
+        var instances = new ArrayList<ProcessInstance>();
+        for (int i = 0; i < 3; i++) {
+            var instance = launched(draft(0, 0, 8));
+            instances.add(instance);
+            decide(instance, true);
+            sending.add(() -> {
+                while (course.send(id(instance)).next() == Next.MORE) {
+                    // on to the next step
+                }
+                return instance;
+            });
+        }
+        var offer = new Enquiry(Purpose.MARKETING, Channel.EMAIL, "NEXT_OFFER", "how-to", null, null, false);
+        var some = jdbc.sql("select id from customer where display_name like ? order by id desc limit 60")
+                .param("%" + own + "%")
+                .query(Long.class)
+                .list();
+        sending.add(() -> {
+            for (var customer : some) {
+                transaction.executeWithoutResult(status -> {
+                    if (correspondence.ask(customer, offer).isAllowed()) {
+                        correspondence.send(customer, offer, null, null);
+                    }
+                });
+            }
+            return some.size();
+        });
+        atOnce(sending);
+
+        var letters = jdbc.sql("""
+                        select count(*) filter (where outcome = 'SENT') from contact_log l join customer c on c.id = l.customer_id
+                        where c.display_name like ? and l.purpose = 'MARKETING' group by c.id
+                        """).param("%" + own + "%").query(Integer.class).list();
+        assertThat(letters).hasSize(250).containsOnly(2);
+        assertThat(instances.stream().mapToLong(each -> queued(each, "")).sum()).isBetween(500L - some.size(), 500L);
+        instances.forEach(each -> campaigns.stop(id(each), "marta"));
+        events.deliver();
+    }
+
+    private static void atOnce(List<Callable<Object>> works) throws Exception {
+        var start = new CyclicBarrier(works.size());
+        var threads = Executors.newFixedThreadPool(works.size());
+        try {
+            var running = works.stream()
+                    .map(work -> threads.submit(() -> {
+                        start.await();
+                        return work.call();
+                    }))
+                    .toList();
+            for (var each : running) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     // --- the newsletter of the month
