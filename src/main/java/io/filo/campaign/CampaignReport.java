@@ -32,7 +32,7 @@ public record CampaignReport(
      * @param opensCounted who agreed to be counted when he opens it
      * @param opened how many of these did
      * @param clicked followed a link; those who refused to be known by it are not counted
-     * @param unsubscribed said in the days after it, before the next one, that they want no more
+     * @param unsubscribed said by the link of its letter, in the days after it, that they want no more
      * @param complained called it spam
      * @param buyers bought in the days after it
      * @param money what they paid then, less what was paid back

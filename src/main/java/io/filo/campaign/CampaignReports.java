@@ -115,16 +115,9 @@ public class CampaignReports {
                         with person as (
                             select r.*, o.state as way, came.bounced, came.complained, bought.orders, bought.money,
                                    exists (select from consent_event e
-                                           where e.customer_id = r.customer_id and e.purpose = :purpose
-                                             and e.state in ('WITHDRAWN', 'OBJECTED')
-                                             and e.source in ('UNSUBSCRIBE', 'PREFERENCES')
-                                             and e.occurred_at >= r.decided_at
-                                             and e.occurred_at < r.decided_at + make_interval(days => :days)
-                                             and not exists (select from campaign_recipient later
-                                                             where later.customer_id = r.customer_id
-                                                               and later.campaign_id <> r.campaign_id and later.state = 'SENT'
-                                                               and later.decided_at > r.decided_at
-                                                               and later.decided_at < e.occurred_at)) as unsubscribed
+                                           where e.customer_id in (r.customer_id, c.merged_into) and e.purpose = :purpose
+                                             and e.state in ('WITHDRAWN', 'OBJECTED') and e.context_id = :context
+                                             and e.occurred_at < r.decided_at + make_interval(days => :days)) as unsubscribed
                             from campaign_recipient r
                             join customer c on c.id = r.customer_id
                             left join outbound_mail o on o.message_id = r.message_id
@@ -152,6 +145,7 @@ public class CampaignReports {
                         from person group by 1, 2 order by 1, 2
                         """)
                 .param("campaign", campaign.id())
+                .param("context", CampaignView.context(campaign.id()))
                 .param("purpose", campaign.draft().kind().purpose().name())
                 .param("days", campaign.draft().attributionDays())
                 .param("currency", currency)

@@ -200,15 +200,16 @@ public class Preferences {
             correspondence.takeTurns(found.customerId());
             for (var purpose : OFFERED) {
                 consents.record(new ConsentRecord(
-                        found.customerId(),
-                        null,
-                        purpose,
-                        ConsentChannel.ANY,
-                        ConsentState.OBJECTED,
-                        "PREFERENCES",
-                        TEXT_VERSION,
-                        clock.instant(),
-                        proof));
+                                found.customerId(),
+                                null,
+                                purpose,
+                                ConsentChannel.ANY,
+                                ConsentState.OBJECTED,
+                                "PREFERENCES",
+                                TEXT_VERSION,
+                                clock.instant(),
+                                proof)
+                        .byLetterAbout(found.reference()));
                 outbox.cancelUnsent(found.customerId(), purpose.name());
             }
         });
@@ -228,15 +229,16 @@ public class Preferences {
     private void record(
             Link link, ConsentPurpose purpose, ConsentState state, String source, String version, String proof) {
         consents.record(new ConsentRecord(
-                link.customerId(),
-                address(link).map(ContactPointCard::id).orElse(null),
-                purpose,
-                ConsentChannel.EMAIL,
-                state,
-                source,
-                version,
-                clock.instant(),
-                proof));
+                        link.customerId(),
+                        address(link).map(ContactPointCard::id).orElse(null),
+                        purpose,
+                        ConsentChannel.EMAIL,
+                        state,
+                        source,
+                        version,
+                        clock.instant(),
+                        proof)
+                .byLetterAbout(link.kind() == Kind.PREFERENCES ? link.reference() : null));
     }
 
     private void confirm(Link link, LoggedConsent asked, String proof) {
@@ -260,6 +262,7 @@ public class Preferences {
                 clock.instant(),
                 proof,
                 asked.form(),
+                null,
                 null));
     }
 

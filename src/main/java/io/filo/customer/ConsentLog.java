@@ -66,9 +66,10 @@ class ConsentLog implements Consents {
         var recorded = jdbc.sql("""
                         with recorded as (
                             insert into consent_event (customer_id, contact_point_id, purpose, channel, state, source,
-                                                       text_version, occurred_at, proof, actor, recorded_at, form_key, request)
+                                                       text_version, occurred_at, proof, actor, recorded_at, form_key, request,
+                                                       context_id)
                             select c.id, :point::bigint, :purpose, :channel, :state, :source, :version, :at, :proof, :actor,
-                                   :now, :form, :request
+                                   :now, :form, :request, :context
                             from customer c
                             where c.id = :customer
                               and (:point::bigint is null
@@ -91,6 +92,7 @@ class ConsentLog implements Consents {
                 .param("actor", actor)
                 .param("form", consent.form())
                 .param("request", consent.request())
+                .param("context", consent.contextId())
                 .param("now", utc(clock.instant()))
                 .param("reference", "consent:" + consent.purpose() + ":" + consent.channel())
                 .query((row, number) -> new Recorded(row.getLong("consent"), row.getLong("customer_id")))

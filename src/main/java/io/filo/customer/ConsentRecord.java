@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     characters
  * @param form key of the form whose text it was, null for none
  * @param request what all that was asked for at once has in common, so that it can be confirmed at once; null for nothing
+ * @param contextId what the letter was about by whose link it was said, such as {@code campaign:15}; null for none
  */
 public record ConsentRecord(
         long customerId,
@@ -27,7 +28,8 @@ public record ConsentRecord(
         Instant at,
         String proof,
         @Nullable String form,
-        @Nullable String request) {
+        @Nullable String request,
+        @Nullable String contextId) {
 
     /** Said by no form. */
     public ConsentRecord(
@@ -40,6 +42,23 @@ public record ConsentRecord(
             @Nullable String textVersion,
             Instant at,
             String proof) {
-        this(customerId, contactPointId, purpose, channel, state, source, textVersion, at, proof, null, null);
+        this(customerId, contactPointId, purpose, channel, state, source, textVersion, at, proof, null, null, null);
+    }
+
+    /** Said by the link of a letter about that; null for nothing in particular. */
+    public ConsentRecord byLetterAbout(@Nullable String contextId) {
+        return new ConsentRecord(
+                customerId,
+                contactPointId,
+                purpose,
+                channel,
+                state,
+                source,
+                textVersion,
+                at,
+                proof,
+                form,
+                request,
+                contextId);
     }
 }

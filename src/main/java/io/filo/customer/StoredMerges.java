@@ -422,14 +422,14 @@ class StoredMerges implements Merges {
                             from said s
                             where s.at_home = s.other and s.state not in ('WITHDRAWN', 'OBJECTED'))
                         insert into consent_event (customer_id, contact_point_id, purpose, channel, state, source, text_version,
-                                                   occurred_at, proof, actor, recorded_at, form_key)
+                                                   occurred_at, proof, actor, recorded_at, form_key, context_id)
                         select other, case when at_home = other then contact_point_id end, purpose, channel, state, source,
-                               text_version, occurred_at, proof, actor, :now, form_key
+                               text_version, occurred_at, proof, actor, :now, form_key, context_id
                         from said
                         where state in ('WITHDRAWN', 'OBJECTED') or at_home = other
                         union all
                         select customer_id, null, purpose, channel, coalesce(before, 'WITHDRAWN'), 'MERGE_UNDONE', null,
-                               :now, '', :actor, :now, null
+                               :now, '', :actor, :now, null, null
                         from strayed
                         """)
                 .param("merge", mergeId)

@@ -274,7 +274,8 @@ public class LeadCourse {
                     lead.receivedAt(),
                     attached.proof(),
                     lead.formKey(),
-                    Long.toString(lead.id())));
+                    Long.toString(lead.id()),
+                    null));
         }
         return open ? email.orElse(null) : null;
     }

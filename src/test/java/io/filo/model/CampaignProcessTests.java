@@ -45,6 +45,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -612,6 +613,77 @@ class CampaignProcessTests extends CaseTest {
         assertThat(instances.stream().mapToLong(each -> queued(each, "")).sum()).isBetween(500L - some.size(), 500L);
         instances.forEach(each -> campaigns.stop(id(each), "marta"));
         events.deliver();
+    }
+
+    @Test
+    void whatIsSaidByALettersLinkCountsForThatLettersCampaign() throws Exception {
+        people(110);
+        var first = launched(draft(0, 0, 8));
+        decide(first, true);
+        work(first);
+        mailboxes.send();
+        var second = launched(draft(0, 0, 8));
+        decide(second, true);
+        work(second);
+        mailboxes.send();
+        var letters = jdbc.sql("""
+                        select m.internet_message_id from campaign_recipient r join message m on m.id = r.message_id
+                        where r.campaign_id = ?
+                        """).param(id(first)).query(String.class).list();
+        var ofFirst = received().stream()
+                .filter(mail -> letters.contains(head(mail, "Message-ID")))
+                .toList();
+        assertThat(ofFirst).hasSize(110);
+        var oneClick = find(PREFERENCES, head(ofFirst.get(0), "List-Unsubscribe"));
+        var form = find(PREFERENCES, head(ofFirst.get(1), "List-Unsubscribe"));
+        var all = find(PREFERENCES, head(ofFirst.get(2), "List-Unsubscribe"));
+        transaction.executeWithoutResult(status -> {
+            preferences.unsubscribe(oneClick, "test");
+            preferences.choose(form, Set.of(), "test");
+            preferences.refuseAll(all, "test");
+        });
+        complaint(ofFirst.get(3));
+
+        assertThat(report(first).all().unsubscribed()).isEqualTo(3);
+        assertThat(report(second).all().unsubscribed())
+                .as("nothing was said by its letters")
+                .isZero();
+        assertThat(report(first).all().complained()).isEqualTo(1);
+        assertThat(report(second).all().complained()).isZero();
+        List.of(first, second).forEach(each -> campaigns.stop(id(each), "marta"));
+        events.deliver();
+    }
+
+    private void complaint(MimeMessage about) throws Exception {
+        takeIn("<" + UUID.randomUUID() + "@provider.example>", """
+                From: feedback@provider.example
+                To: care@filo.example
+                Subject: FW: spam
+                MIME-Version: 1.0
+                Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+
+                --b
+                Content-Type: text/plain
+
+                This is an email abuse report.
+                --b
+                Content-Type: message/feedback-report
+
+                Feedback-Type: abuse
+                User-Agent: Provider/1
+                Version: 1
+                --b
+                Content-Type: message/rfc822
+
+                From: %s
+                To: %s
+                Message-ID: %s
+                Subject: Novità
+
+                Ciao
+                --b--
+                """.formatted(
+                        head(about, "From"), head(about, "To"), head(about, "Message-ID")));
     }
 
     private static void atOnce(List<Callable<Object>> works) throws Exception {
