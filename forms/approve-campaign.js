@@ -30,25 +30,31 @@ function table(person, title, rows) {
   );
 }
 
-function waiting(person, counts) {
+/* The words for calls where they differ from those for letters. */
+const of = (campaign, code) => 'campaign.' + (campaign.draft.kind === 'PHONE' ? 'call.' : '') + code;
+
+function waiting(person, campaign, counts) {
   const treated = counts.filter(count => count.arm === 'TREATED');
-  const reason = count => [count.reasonText, count.people];
+  const reason = count => [
+    count.rule && count.rule !== 'none' ? [count.reasonText, ' ', el('code', {}, count.rule)] : count.reasonText,
+    count.people,
+  ];
   return [
     el(
       'p',
       {},
       person.t(
-        'campaign.summary',
+        of(campaign, 'summary'),
         sum(treated.filter(count => count.outcome === 'ALLOW')),
         sum(counts),
         sum(counts.filter(count => count.arm === 'HOLD_OUT')),
       ),
     ),
-    table(person, person.t('campaign.gets'), treated.filter(count => count.outcome === 'ALLOW').map(reason)),
+    table(person, person.t(of(campaign, 'gets')), treated.filter(count => count.outcome === 'ALLOW').map(reason)),
     table(person, person.t('campaign.later'), treated.filter(count => count.outcome === 'DEFER').map(reason)),
     table(
       person,
-      person.t('campaign.refused'),
+      person.t(of(campaign, 'refused')),
       treated.filter(count => !['ALLOW', 'DEFER'].includes(count.outcome)).map(reason),
     ),
   ];
@@ -65,11 +71,17 @@ function halted(person, campaign, report) {
   ];
 }
 
-function words(letter) {
+function words(person, campaign, letter) {
   return el(
     'section',
     {class: 'filo-section'},
-    el('h4', {}, `${letter.variant} · ${letter.language}`),
+    el(
+      'h4',
+      {},
+      campaign.draft.kind === 'PHONE'
+        ? person.t('campaign.call.script', letter.language)
+        : `${letter.variant} · ${letter.language}`,
+    ),
     el('p', {}, el('strong', {}, letter.subject)),
     el('pre', {class: 'filo-letter'}, letter.text),
   );
@@ -88,16 +100,16 @@ function build(task, person, {campaign, counts, letters, report}) {
   task.show(
     el('header', {class: 'filo-head'}, el('h3', {class: 'filo-title'}, campaign.draft.name)),
     el('p', {}, el('a', {href: '/campaigns/' + campaign.id, target: '_blank', rel: 'noopener'}, person.t('campaign.page'))),
-    ...(stopped ? halted(person, campaign, report) : waiting(person, counts)),
-    ...(stopped ? [] : letters.map(words)),
+    ...(stopped ? halted(person, campaign, report) : waiting(person, campaign, counts)),
+    ...(stopped ? [] : letters.map(letter => words(person, campaign, letter))),
     el(
       'section',
       {class: 'filo-section filo-decide'},
       choices(
         'filo-campaign',
-        person.t('campaign.decide'),
+        person.t(stopped ? 'campaign.decide' : of(campaign, 'decide')),
         ['YES', 'NO'].map(code => {
-          const key = 'campaign.' + (stopped ? 'on.' : '') + code;
+          const key = stopped ? 'campaign.on.' + code : of(campaign, code);
           return [code, person.t(key), person.t(key + '.hint')];
         }),
         null,

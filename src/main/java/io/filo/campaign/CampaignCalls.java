@@ -1,5 +1,6 @@
 package io.filo.campaign;
 
+import io.filo.campaign.CampaignReport.Comparison;
 import io.filo.contact.ContactPermissions;
 import io.filo.contact.Permission;
 import io.filo.contact.Permission.Outcome;
@@ -377,24 +378,41 @@ public class CampaignCalls {
                 .list();
     }
 
+    /** How many are still to be called: their turn has not come. Whoever is left alone is found out when it comes. */
+    @Transactional(readOnly = true)
+    public int waiting(long campaignId) {
+        return jdbc.sql("""
+                        select count(*) from campaign_recipient r
+                        where r.campaign_id = :campaign and r.state = 'WAITING'
+                          and not exists (select from campaign_call c
+                                          where c.campaign_id = r.campaign_id and c.customer_id = r.customer_id)
+                        """).param("campaign", campaignId).query(Integer.class).single();
+    }
+
     /**
      * What one arm bought within the days of the campaign, each from when his turn came.
      *
-     * @param net with tax, what the orders brought that were kept; in the installation's currency
+     * @param net with tax, what the orders brought that were kept, less what was paid back; in the installation's currency
      */
-    public record Arm(int people, int buyers, BigDecimal net) {}
+    public record Arm(int people, int buyers, BigDecimal net) {
+
+        private static Arm of(Purchases purchases) {
+            return new Arm(purchases.people(), purchases.buyers(), purchases.money());
+        }
+    }
 
     /**
      * Those whose turn to be called came, against those who would have been called and were left alone by lot.
      *
-     * @param uplift of the share who bought; null while nobody is in one of the arms
+     * @param comparison null while nobody is in one of the arms
+     * @param currency of all money
      */
     public record Bought(
-            Arm called, Arm leftAlone, @Nullable Uplift uplift) {}
+            Arm called, Arm leftAlone, @Nullable Comparison comparison, String currency) {}
 
     @Transactional(readOnly = true)
     public Bought bought(long campaignId) {
-        var arms = new HashMap<String, Arm>();
+        var arms = new HashMap<String, Purchases>();
         jdbc.sql("""
                         with turn as (
                             select 'CALLED' as arm, customer_id, first_opened_at as since from campaign_call
@@ -402,29 +420,36 @@ public class CampaignCalls {
                             union all
                             select 'HELD', customer_id, decided_at from campaign_recipient
                             where campaign_id = :campaign and state = 'HELD')
-                        select t.arm, count(*) as people, count(o.net) as buyers, coalesce(sum(o.net), 0) as net
+                        select t.arm, count(*) as people, count(o.net) as buyers, coalesce(sum(o.net), 0) as net,
+                               coalesce(sum(o.net * o.net), 0)::float8 as squares
                         from turn t
                         join campaign k on k.id = :campaign
+                        join customer c on c.id = t.customer_id
                         left join lateral (
-                            select sum(o.total) as net from shop_order o
-                            where o.customer_id = t.customer_id and o.kept and o.currency = :currency
+                            select sum(o.total - coalesce(back.refund, 0)) as net from shop_order o
+                            left join lateral (select sum(g.refund) as refund from goods_return g
+                                               where g.order_id = o.id and g.status not in ('REJECTED', 'CANCELLED')) back
+                              on true
+                            where o.customer_id = coalesce(c.merged_into, c.id) and o.kept and o.currency = :currency
                               and o.placed_at >= t.since
                               and o.placed_at < t.since + make_interval(days => k.attribution_days)) o on true
                         group by t.arm
                         """).param("campaign", campaignId).param("currency", currency).query(row -> {
             arms.put(
                     row.getString("arm"),
-                    new Arm(row.getInt("people"), row.getInt("buyers"), row.getBigDecimal("net")));
+                    new Purchases(
+                            row.getInt("people"),
+                            row.getInt("buyers"),
+                            row.getBigDecimal("net"),
+                            row.getDouble("squares")));
         });
-        var nobody = new Arm(0, 0, BigDecimal.ZERO);
-        var called = arms.getOrDefault("CALLED", nobody);
-        var held = arms.getOrDefault("HELD", nobody);
+        var called = arms.getOrDefault("CALLED", Purchases.NONE);
+        var held = arms.getOrDefault("HELD", Purchases.NONE);
         return new Bought(
-                called,
-                held,
-                called.people == 0 || held.people == 0
-                        ? null
-                        : new Uplift(called.people, called.buyers, held.people, held.buyers));
+                Arm.of(called),
+                Arm.of(held),
+                called.people() == 0 || held.people() == 0 ? null : called.against(held),
+                currency);
     }
 
     private static OffsetDateTime utc(Instant instant) {

@@ -104,7 +104,7 @@ class CampaignDesk implements Campaigns {
         }
         segments.get(draft.segment());
         if (draft.kind() == CampaignKind.PHONE) {
-            PhoneSettings.of(draft.settings());
+            checkScript(draft, PhoneSettings.of(draft.settings()));
         }
         if (draft.brand() != null && !letters.brands().contains(draft.brand())) {
             throw new BusinessException("CAMPAIGN_BRAND", "There is no brand '" + draft.brand() + "'.", draft.brand());
@@ -158,6 +158,19 @@ class CampaignDesk implements Campaigns {
                     words.variant(),
                     words.language(),
                     "{{" + CampaignLetters.SURVEY_LINK + "}}");
+        }
+    }
+
+    private void checkScript(CampaignDraft draft, PhoneSettings settings) {
+        if (!languages(draft, "B").isEmpty()) {
+            throw new BusinessException("CAMPAIGN_ONE_SCRIPT", "A telephone campaign has one script: leave B out.");
+        }
+        if (draft.letters().isEmpty() && !letters.exists(settings.script())) {
+            throw new BusinessException(
+                    "CAMPAIGN_SCRIPT",
+                    "Write what is to be said, or name a letter that says it: there is none called '"
+                            + settings.script() + "'.",
+                    settings.script());
         }
     }
 

@@ -301,8 +301,8 @@ class CampaignRecipients {
 
     List<Count> counts(long campaignId) {
         return jdbc.sql("""
-                        select arm, state, outcome, reason, count(*) as people from campaign_recipient
-                        where campaign_id = ? group by 1, 2, 3, 4 order by 5 desc, 1, 2, 3, 4
+                        select arm, state, outcome, reason, rule, count(*) as people from campaign_recipient
+                        where campaign_id = ? group by 1, 2, 3, 4, 5 order by 6 desc, 1, 2, 3, 4, 5
                         """)
                 .param(campaignId)
                 .query((row, number) -> new Count(
@@ -310,6 +310,7 @@ class CampaignRecipients {
                         row.getString("state"),
                         row.getString("outcome"),
                         row.getString("reason"),
+                        row.getString("rule"),
                         row.getInt("people")))
                 .list();
     }

@@ -1,10 +1,8 @@
 package io.filo.campaign;
 
-import io.filo.campaign.CampaignReport.Comparison;
 import io.filo.campaign.CampaignReport.Link;
 import io.filo.campaign.CampaignReport.Row;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,26 +16,24 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(readOnly = true)
 public class CampaignReports {
 
-    /** The point of the standard normal distribution that 2.5 % lie above. */
-    private static final double Z = 1.959963984540054;
-    /** A change of the share of buyers by a fifth is what a campaign is hoped to bring. */
-    private static final double HOPED = 1.2;
-
     private static final int MOST_LINKS = 50;
 
     private final JdbcClient jdbc;
     private final CampaignRows rows;
     private final CampaignLetters letters;
+    private final CallScripts scripts;
     private final String currency;
 
     CampaignReports(
             JdbcClient jdbc,
             CampaignRows rows,
             CampaignLetters letters,
+            CallScripts scripts,
             @Value("${filo.insight.currency:EUR}") String currency) {
         this.jdbc = jdbc;
         this.rows = rows;
         this.letters = letters;
+        this.scripts = scripts;
         this.currency = currency;
     }
 
@@ -77,7 +73,7 @@ public class CampaignReports {
                 people(sums, "CANCELLED"),
                 people(sums, "HELD"),
                 links(id),
-                held.isEmpty() || sent.isEmpty() ? null : comparison(sent, held),
+                held.isEmpty() || sent.isEmpty() ? null : purchases(sent).against(purchases(held)),
                 currency);
     }
 
@@ -166,47 +162,10 @@ public class CampaignReports {
                 .list();
     }
 
-    private static Comparison comparison(List<Sums> sent, List<Sums> held) {
-        var bought = new Uplift(
-                sent.stream().mapToInt(Sums::people).sum(),
-                sent.stream().mapToInt(Sums::buyers).sum(),
-                held.stream().mapToInt(Sums::people).sum(),
-                held.stream().mapToInt(Sums::buyers).sum());
-        double share = bought.heldOutRate() > 0 ? bought.heldOutRate() : Math.max(bought.treatedRate(), 0.01);
-        long needed = Uplift.sampleSize(Math.min(share, 0.8), Math.min(0.99, Math.min(share, 0.8) * HOPED));
-        var got = new Money(sent);
-        var alone = new Money(held);
-        double each = got.mean - alone.mean;
-        boolean known = got.people > 1 && alone.people > 1;
-        double half = known ? Z * Math.sqrt(got.variance / got.people + alone.variance / alone.people) : 0;
-        return new Comparison(
-                bought,
-                needed,
-                bought.verdict(needed),
-                amount(each),
-                known ? amount(each - half) : null,
-                known ? amount(each + half) : null,
-                amount(each * got.people));
-    }
-
-    private static BigDecimal amount(double value) {
-        return BigDecimal.valueOf(value).setScale(2, RoundingMode.HALF_EVEN);
-    }
-
-    /** What one of them paid on average, and how far they lie from that. */
-    private static final class Money {
-
-        private final int people;
-        private final double mean;
-        private final double variance;
-
-        Money(List<Sums> sums) {
-            this.people = sums.stream().mapToInt(Sums::people).sum();
-            double total = money(sums).doubleValue();
-            double squares = sums.stream().mapToDouble(Sums::squares).sum();
-            this.mean = total / people;
-            this.variance = people < 2 ? 0 : Math.max(0, (squares - total * total / people) / (people - 1));
-        }
+    private static Purchases purchases(List<Sums> sums) {
+        return sums.stream()
+                .map(sum -> new Purchases(sum.people, sum.buyers, sum.money, sum.squares))
+                .reduce(Purchases.NONE, Purchases::plus);
     }
 
     private List<Link> links(long id) {
@@ -243,9 +202,14 @@ public class CampaignReports {
             String text,
             @Nullable String html) {}
 
-    /** How its letters read, for an example. */
+    /** How its letters read, for an example; of a telephone campaign what is said. */
     public List<Sample> samples(long id) {
         var campaign = rows.require(id);
+        if (campaign.draft().kind() == CampaignKind.PHONE) {
+            return scripts.examples(campaign).stream()
+                    .map(script -> new Sample("A", script.language(), script.subject(), script.text(), null))
+                    .toList();
+        }
         return letters.current(id).stream()
                 .map(version -> {
                     var ready = letters.example(version, campaign.draft().brand());

@@ -2,6 +2,7 @@ package io.filo.campaign;
 
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,13 @@ public record CampaignView(
         return launchedAt == null
                 ? null
                 : YearMonth.from(launchedAt.atZone(draft.window().zone()));
+    }
+
+    /** The other way round; empty for anything else. */
+    static Optional<Long> idOf(String context) {
+        return context.matches("campaign:\\d{1,18}")
+                ? Optional.of(Long.valueOf(context.substring("campaign:".length())))
+                : Optional.empty();
     }
 
     /** Whether there is a second letter to be tried. */

@@ -56,14 +56,16 @@ public interface Campaigns {
      *
      * @param outcome of the gate: ALLOW, DEFER, REVIEW, REFUSE or EXIT; null before it was asked
      * @param reason code, in the words of the bundles as {@code contact.reason.<code>}
+     * @param rule of the table contact-permission by which it was decided; null before the gate was asked
      */
     record Count(
             String arm,
             String state,
             @Nullable String outcome,
             @Nullable String reason,
+            @Nullable String rule,
             int people) {}
 
-    /** By arm, state and reason; most people first. */
+    /** By arm, state, reason and rule; most people first. */
     List<Count> counts(long id);
 }

@@ -1,8 +1,8 @@
 package io.filo.campaign;
 
 import io.filo.support.BusinessException;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What a telephone campaign needs beyond what all have.
@@ -12,12 +12,13 @@ import java.util.Set;
  * @param perDay how many calls are begun on a day; 1 to 5000
  * @param atATime how many calls are somebody's task at a time; 1 to 200
  */
-record PhoneSettings(String script, String group, int perDay, int atATime) {
+public record PhoneSettings(String script, String group, int perDay, int atATime) {
 
-    private static final Set<String> GROUPS = Set.of("sales", "sales-lead", "store", "care", "marketing");
+    /** Who may be asked to call. */
+    public static final List<String> GROUPS = List.of("sales", "sales-lead", "store", "care", "marketing");
 
     /** @throws BusinessException {@code CAMPAIGN_CALLS} */
-    static PhoneSettings of(Map<String, Object> settings) {
+    public static PhoneSettings of(Map<String, Object> settings) {
         var script = settings.getOrDefault("script", "campaign-call");
         var group = settings.getOrDefault("group", "sales");
         var perDay = settings.getOrDefault("perDay", 50);

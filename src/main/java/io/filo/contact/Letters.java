@@ -163,6 +163,33 @@ public class Letters {
     }
 
     /**
+     * What somebody shall say, in words that were written for many.
+     *
+     * @param customerId null for an example
+     * @param brand null for the first one
+     * @throws NotFoundException for an unknown customer
+     */
+    public Rendered script(WrittenLetter words, String language, @Nullable Long customerId, @Nullable String brand) {
+        var values = new HashMap<>(OWN_FIELDS);
+        if (customerId != null) {
+            values.putAll(
+                    of(customers.card(customerId).orElseThrow(() -> new NotFoundException("customer " + customerId))));
+        }
+        values.putAll(names(brand(brand)));
+        values.put("preferencesLink", "");
+        var filled = words.fill(values, (number, link) -> link);
+        return new Rendered(filled.subject(), filled.text(), null, language);
+    }
+
+    private static Map<String, String> names(Brand brand) {
+        return Map.of(
+                "shopName",
+                brand.name(),
+                "brandSignature",
+                brand.signature().isBlank() ? brand.name() : brand.signature());
+    }
+
+    /**
      * @param links fields that belong to this very letter, such as {@code confirmLink}
      * @param whole whether it leaves as it is: then nothing may be missing
      * @throws NotFoundException for an unknown letter or customer
@@ -186,8 +213,7 @@ public class Letters {
         var brand = brand(brandKey);
         var found = find(key, language, brand.tone()).orElseThrow(() -> new NotFoundException("letter " + key));
         var all = new HashMap<>(values);
-        all.put("shopName", brand.name());
-        all.put("brandSignature", brand.signature().isBlank() ? brand.name() : brand.signature());
+        all.putAll(names(brand));
         if (whole) {
             found.letter.hole(all).ifPresent(field -> {
                 throw new BusinessException(

@@ -49,10 +49,13 @@ class CampaignCallsApi {
     Report report(@PathVariable long id) {
         long campaign = campaigns.get(id).id();
         var bought = calls.bought(campaign);
-        return new Report(calls.counts(campaign), bought, gain(bought.uplift()));
+        return new Report(
+                calls.counts(campaign),
+                bought,
+                bought.comparison() == null ? null : gain(bought.comparison().bought()));
     }
 
-    private static @Nullable Gain gain(@Nullable Uplift uplift) {
-        return uplift == null ? null : new Gain(100 * uplift.difference(), 100 * uplift.low(), 100 * uplift.high());
+    private static Gain gain(Uplift uplift) {
+        return new Gain(100 * uplift.difference(), 100 * uplift.low(), 100 * uplift.high());
     }
 }

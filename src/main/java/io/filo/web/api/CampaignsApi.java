@@ -117,6 +117,7 @@ class CampaignsApi {
             String state,
             @Nullable String outcome,
             @Nullable String reason,
+            @Nullable String rule,
             String reasonText,
             int people) {}
 
@@ -171,6 +172,7 @@ class CampaignsApi {
                         count.state(),
                         count.outcome(),
                         count.reason(),
+                        count.rule(),
                         count.reason() == null
                                 ? ""
                                 : String.valueOf(texts.getMessage(

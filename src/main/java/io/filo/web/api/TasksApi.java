@@ -3,6 +3,7 @@ package io.filo.web.api;
 import static io.filo.access.Right.READ_CUSTOMERS;
 
 import io.filo.access.Requires;
+import io.filo.campaign.CallScripts;
 import io.filo.contact.Letters;
 import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
@@ -59,6 +60,7 @@ class TasksApi {
     private final LeadDesk leads;
     private final OrderDesk orders;
     private final Letters letters;
+    private final CallScripts callScripts;
 
     TasksApi(
             UserTasks tasks,
@@ -67,7 +69,8 @@ class TasksApi {
             TicketDesk desk,
             LeadDesk leads,
             OrderDesk orders,
-            Letters letters) {
+            Letters letters,
+            CallScripts callScripts) {
         this.tasks = tasks;
         this.messages = messages;
         this.customers = customers;
@@ -75,6 +78,7 @@ class TasksApi {
         this.leads = leads;
         this.orders = orders;
         this.letters = letters;
+        this.callScripts = callScripts;
     }
 
     @GetMapping("/customer")
@@ -122,7 +126,9 @@ class TasksApi {
         if (customer == null) {
             throw new NotFoundException("customer of task " + taskId);
         }
-        return letters.script(letter, customer, about);
+        return Optional.ofNullable(about)
+                .flatMap(context -> callScripts.own(context, customer))
+                .orElseGet(() -> letters.script(letter, customer, about));
     }
 
     /** Until a process has placed the message, whoever has the sender's address, unless that may be forged. */

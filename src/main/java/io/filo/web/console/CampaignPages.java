@@ -3,8 +3,8 @@ package io.filo.web.console;
 import static io.filo.access.Right.EDIT_CAMPAIGNS;
 import static io.filo.access.Right.READ_CAMPAIGNS;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
 import io.filo.access.Requires;
+import io.filo.campaign.CampaignCalls;
 import io.filo.campaign.CampaignDraft;
 import io.filo.campaign.CampaignDraft.Words;
 import io.filo.campaign.CampaignKind;
@@ -13,13 +13,11 @@ import io.filo.campaign.CampaignReports;
 import io.filo.campaign.CampaignState;
 import io.filo.campaign.Campaigns;
 import io.filo.campaign.MonthlyNewsletter;
+import io.filo.campaign.PhoneSettings;
 import io.filo.campaign.Segments;
 import io.filo.campaign.SendWindow;
 import io.filo.contact.Letters;
 import io.filo.support.BusinessException;
-import io.filo.support.SheetCells;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -30,19 +28,18 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -58,30 +55,45 @@ class CampaignPages {
     private static final List<String> VARIANTS = List.of("A", "B");
     private static final List<String> LANGUAGES = List.of("it", "en");
 
+    private static final List<CampaignKind> KINDS = List.of(CampaignKind.NEWSLETTER, CampaignKind.PHONE);
+    private static final Set<String> UNDER_WAY = Set.of("OPEN", "AGAIN");
+    private static final List<String> COLUMNS = List.of(
+            "letter",
+            "sent",
+            "delivered",
+            "bounced",
+            "opensCounted",
+            "opened",
+            "clicked",
+            "unsubscribed",
+            "complained",
+            "buyers",
+            "money");
+
     private final Campaigns campaigns;
+    private final CampaignCalls calls;
     private final CampaignReports reports;
     private final MonthlyNewsletter monthly;
     private final Segments segments;
     private final Letters letters;
-    private final MessageSource texts;
     private final Flash flash;
     private final ZoneId zone;
 
     CampaignPages(
             Campaigns campaigns,
+            CampaignCalls calls,
             CampaignReports reports,
             MonthlyNewsletter monthly,
             Segments segments,
             Letters letters,
-            MessageSource texts,
             Flash flash,
             @Value("${filo.zone:Europe/Rome}") ZoneId zone) {
         this.campaigns = campaigns;
+        this.calls = calls;
         this.reports = reports;
         this.monthly = monthly;
         this.segments = segments;
         this.letters = letters;
-        this.texts = texts;
         this.flash = flash;
         this.zone = zone;
     }
@@ -97,28 +109,32 @@ class CampaignPages {
     @GetMapping("/campaigns/new")
     @Requires(EDIT_CAMPAIGNS)
     String write(
+            @RequestParam(defaultValue = "NEWSLETTER") CampaignKind kind,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String segment,
             Model model) {
-        return form(
-                model,
+        return form(model, null, fresh(KINDS.contains(kind) ? kind : CampaignKind.NEWSLETTER, name.strip(), segment));
+    }
+
+    private CampaignDraft fresh(CampaignKind kind, String name, String segment) {
+        boolean phone = kind == CampaignKind.PHONE;
+        return new CampaignDraft(
+                name,
+                kind,
+                segment,
+                phone ? "CAMPAIGN_CALL" : "NEWSLETTER",
                 null,
-                new CampaignDraft(
-                        name.strip(),
-                        CampaignKind.NEWSLETTER,
-                        segment,
-                        "NEWSLETTER",
-                        null,
-                        new SendWindow(WORKING_DAYS, LocalTime.of(9, 0), LocalTime.of(18, 0), zone),
-                        0,
-                        10,
-                        BigDecimal.valueOf(5),
-                        new BigDecimal("0.3"),
-                        14,
-                        Map.of(),
-                        Stream.of("it", "en")
-                                .map(language -> new Words("A", language, letters.content("newsletter", language)))
-                                .toList()));
+                new SendWindow(WORKING_DAYS, LocalTime.of(9, 0), LocalTime.of(18, 0), zone),
+                0,
+                10,
+                BigDecimal.valueOf(5),
+                new BigDecimal("0.3"),
+                14,
+                Map.of(),
+                LANGUAGES.stream()
+                        .map(language -> new Words(
+                                "A", language, letters.content(phone ? "campaign-call" : "newsletter", language)))
+                        .toList());
     }
 
     private String form(Model model, @Nullable Long id, CampaignDraft draft) {
@@ -130,19 +146,49 @@ class CampaignPages {
         model.addAttribute("variants", VARIANTS);
         model.addAttribute("languages", LANGUAGES);
         model.addAttribute("written", written(draft));
+        model.addAttribute("kinds", KINDS);
+        if (draft.kind() == CampaignKind.PHONE) {
+            model.addAttribute("calling", PhoneSettings.of(draft.settings()));
+            model.addAttribute("groups", PhoneSettings.GROUPS);
+        }
         return "campaign-edit";
     }
 
     private static Map<String, String> written(CampaignDraft draft) {
         var written = new HashMap<String, String>();
-        draft.letters().forEach(words -> written.put(words.variant() + words.language(), words.content()));
+        boolean phone = draft.kind() == CampaignKind.PHONE;
+        draft.letters()
+                .forEach(words -> written.put(
+                        words.variant() + words.language(), phone ? spoken(words.content()) : words.content()));
         return written;
+    }
+
+    /** What is said bears the campaign's name for a subject. */
+    private static String spoken(String content) {
+        return content.substring(content.indexOf("\n\n") + 1).strip();
+    }
+
+    private static List<Words> words(CampaignKind kind, String name, Map<String, String> all) {
+        var words = new ArrayList<Words>();
+        for (var variant : kind == CampaignKind.PHONE ? VARIANTS.subList(0, 1) : VARIANTS) {
+            for (var language : LANGUAGES) {
+                var content = Fields.plain(all.getOrDefault("letter." + variant + "." + language, ""));
+                if (!content.isEmpty()) {
+                    words.add(new Words(
+                            variant,
+                            language,
+                            kind == CampaignKind.PHONE ? "Subject: " + name + "\n\n" + content : content));
+                }
+            }
+        }
+        return words;
     }
 
     @PostMapping("/campaigns")
     @Requires(EDIT_CAMPAIGNS)
     String save(
             @RequestParam(required = false) @Nullable Long id,
+            @RequestParam(defaultValue = "NEWSLETTER") CampaignKind kind,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String segment,
             @RequestParam(defaultValue = "NEWSLETTER") String topic,
@@ -155,25 +201,23 @@ class CampaignPages {
             @RequestParam(defaultValue = "5") BigDecimal bounceLimit,
             @RequestParam(defaultValue = "0.3") BigDecimal complaintLimit,
             @RequestParam(defaultValue = "14") int attributionDays,
+            @RequestParam(defaultValue = "sales") String group,
+            @RequestParam(defaultValue = "50") int perDay,
+            @RequestParam(defaultValue = "10") int atATime,
             @RequestParam Map<String, String> all,
             Principal person,
             Model model,
             RedirectAttributes next) {
-        var words = new ArrayList<Words>();
-        for (var variant : VARIANTS) {
-            for (var language : LANGUAGES) {
-                var content = Fields.plain(all.getOrDefault("letter." + variant + "." + language, ""));
-                if (!content.isEmpty()) {
-                    words.add(new Words(variant, language, content));
-                }
-            }
+        var before = id == null ? null : campaigns.get(id).draft();
+        var is = before == null ? kind : before.kind();
+        var settings = new HashMap<>(before == null ? Map.<String, Object>of() : before.settings());
+        if (is == CampaignKind.PHONE) {
+            settings.putAll(Map.of("group", group, "perDay", perDay, "atATime", atATime));
         }
-        var kind =
-                id == null ? CampaignKind.NEWSLETTER : campaigns.get(id).draft().kind();
         boolean opens = days != null && !days.isEmpty() && from.isBefore(until);
         var draft = new CampaignDraft(
                 name.strip(),
-                kind,
+                is,
                 segment,
                 topic.strip(),
                 brand.isBlank() ? null : brand,
@@ -185,8 +229,8 @@ class CampaignPages {
                 bounceLimit,
                 complaintLimit,
                 attributionDays,
-                id == null ? Map.of() : campaigns.get(id).draft().settings(),
-                words);
+                settings,
+                words(is, name.strip(), all));
         try {
             if (!opens) {
                 throw new BusinessException("CAMPAIGN_WINDOW", "The hours must end after they begin.");
@@ -213,8 +257,64 @@ class CampaignPages {
         model.addAttribute("campaign", campaign);
         model.addAttribute("counts", campaigns.counts(id));
         model.addAttribute("samples", reports.samples(id));
-        model.addAttribute("report", campaign.firstSentAt() == null ? null : reports.report(id));
+        boolean phone = campaign.draft().kind() == CampaignKind.PHONE;
+        boolean begun = campaign.firstSentAt() != null;
+        model.addAttribute("report", begun && !phone ? reports.report(id) : null);
+        model.addAttribute("calling", phone ? PhoneSettings.of(campaign.draft().settings()) : null);
+        model.addAttribute("progress", phone && begun ? progress(id) : null);
         return "campaign";
+    }
+
+    /**
+     * How far a telephone campaign is.
+     *
+     * @param waiting their turn has not come
+     * @param open are somebody's task now
+     * @param again asked to be called another time
+     * @param called have been spoken with, or would not be
+     * @param refused by a rule
+     * @param held left alone by lot
+     * @param outcomes of calls that are over, most of them first
+     */
+    record Progress(
+            int waiting,
+            int open,
+            int again,
+            int called,
+            int refused,
+            int held,
+            List<CampaignCalls.Count> outcomes,
+            CampaignCalls.Bought bought) {}
+
+    private Progress progress(long id) {
+        var people = campaigns.counts(id);
+        var outcomes = calls.counts(id);
+        var over = outcomes.stream()
+                .filter(count -> !UNDER_WAY.contains(count.outcome()))
+                .toList();
+        return new Progress(
+                calls.waiting(id),
+                calls(outcomes, "OPEN"),
+                calls(outcomes, "AGAIN"),
+                people(people, "SENT"),
+                people(people, "REFUSED"),
+                people(people, "HELD"),
+                over,
+                calls.bought(id));
+    }
+
+    private static int calls(List<CampaignCalls.Count> counts, String outcome) {
+        return counts.stream()
+                .filter(count -> count.outcome().equals(outcome))
+                .mapToInt(CampaignCalls.Count::calls)
+                .sum();
+    }
+
+    private static int people(List<Campaigns.Count> counts, String state) {
+        return counts.stream()
+                .filter(count -> count.state().equals(state))
+                .mapToInt(Campaigns.Count::people)
+                .sum();
     }
 
     @GetMapping("/campaigns/{id}/edit")
@@ -256,34 +356,44 @@ class CampaignPages {
     }
 
     @GetMapping("/campaigns/{id}/report.csv")
-    ResponseEntity<byte[]> csv(@PathVariable long id, Locale locale) throws IOException {
-        var report = reports.report(id);
-        var rows = new ArrayList<List<String>>();
-        rows.add(Stream.of(
-                        "letter",
-                        "sent",
-                        "delivered",
-                        "bounced",
-                        "opensCounted",
-                        "opened",
-                        "clicked",
-                        "unsubscribed",
-                        "complained",
-                        "buyers",
-                        "money")
-                .map(key -> String.valueOf(texts.getMessage("campaigns." + key, null, key, locale)))
-                .toList());
-        rows.add(row(String.valueOf(texts.getMessage("campaigns.all", null, "", locale)), report.all()));
-        report.variants().forEach(each -> rows.add(row(String.valueOf(each.variant()), each)));
-        var out = new StringWriter();
-        var csv = CsvWriter.builder().fieldSeparator(';').build(out);
-        rows.forEach(cells ->
-                csv.writeRecord(cells.stream().map(SheetCells::harmless).toList()));
-        csv.flush();
+    ResponseEntity<byte[]> csv(@PathVariable long id, @ModelAttribute("v") View view) {
+        var csv = new CsvText();
+        if (campaigns.get(id).draft().kind() == CampaignKind.PHONE) {
+            calls(csv, progress(id), view);
+        } else {
+            var report = reports.report(id);
+            csv.row(COLUMNS.stream().map(key -> view.text("campaigns." + key)).toList());
+            csv.row(row(view.text("campaigns.all"), report.all()));
+            report.variants().forEach(each -> csv.row(row(String.valueOf(each.variant()), each)));
+        }
         return ResponseEntity.ok()
-                .contentType(MediaType.parseMediaType("text/csv;charset=UTF-8"))
+                .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"campaign-" + id + ".csv\"")
-                .body(("\uFEFF" + out).getBytes(StandardCharsets.UTF_8));
+                .body(csv.bytes());
+    }
+
+    private static void calls(CsvText csv, Progress progress, View view) {
+        csv.row(List.of(
+                view.text("campaigns.outcome"),
+                view.text("campaigns.audience"),
+                view.text("campaigns.buyers"),
+                view.text("campaigns.money")));
+        csv.row(List.of(view.text("campaigns.calls.waiting"), String.valueOf(progress.waiting), "", ""));
+        csv.row(List.of(view.text("campaigns.calls.open"), String.valueOf(progress.open), "", ""));
+        csv.row(List.of(view.text("campaigns.calls.again"), String.valueOf(progress.again), "", ""));
+        progress.outcomes.forEach(count ->
+                csv.row(List.of(view.code("campaigns.call", count.outcome()), String.valueOf(count.calls()), "", "")));
+        csv.row(List.of(view.text("campaigns.calls.refused"), String.valueOf(progress.refused), "", ""));
+        csv.row(arm(view.text("campaigns.calls.turn"), progress.bought.called()));
+        csv.row(arm(view.text("campaigns.calls.held"), progress.bought.leftAlone()));
+    }
+
+    private static List<String> arm(String name, CampaignCalls.Arm arm) {
+        return List.of(
+                name,
+                String.valueOf(arm.people()),
+                String.valueOf(arm.buyers()),
+                arm.net().toPlainString());
     }
 
     private static List<String> row(String letter, Row row) {
