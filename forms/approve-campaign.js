@@ -36,7 +36,7 @@ const of = (campaign, code) => 'campaign.' + (campaign.draft.kind === 'PHONE' ? 
 function waiting(person, campaign, counts) {
   const treated = counts.filter(count => count.arm === 'TREATED');
   const reason = count => [
-    count.rule && count.rule !== 'none' ? [count.reasonText, ' ', el('code', {}, count.rule)] : count.reasonText,
+    count.rule && count.rule !== 'none' ? [count.reasonText, el('br'), el('code', {}, count.rule)] : count.reasonText,
     count.people,
   ];
   return [

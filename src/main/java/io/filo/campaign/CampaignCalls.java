@@ -327,7 +327,8 @@ public class CampaignCalls {
                                    called_by = case when :called then :person else called_by end
                             where id = :id and state <> 'DONE' returning campaign_id, customer_id)
                         update campaign_recipient r
-                        set state = case when :called then 'SENT' else 'CANCELLED' end, reason = :reason, decided_at = :now
+                        set state = case when :called then 'SENT' else 'CANCELLED' end, reason = :reason, rule = null,
+                            decided_at = :now
                         from ended e where r.campaign_id = e.campaign_id and r.customer_id = e.customer_id
                         """)
                 .param("outcome", outcome.name())
