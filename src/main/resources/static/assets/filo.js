@@ -39,6 +39,22 @@
     }
   });
 
+  /* Groups of the menu stay as somebody has left them; that of the page one is on is open. */
+  const groups = document.querySelectorAll('.nav details[data-group]');
+  const remembered = group => 'filo-menu-' + group.dataset.group;
+  try {
+    for (const group of groups) {
+      const left = localStorage.getItem(remembered(group));
+      if (left) {
+        group.open = left === 'open' || Boolean(group.querySelector('[aria-current]'));
+      }
+      group.querySelector('summary').addEventListener('click', () =>
+        localStorage.setItem(remembered(group), group.open ? 'folded' : 'open'));
+    }
+  } catch {
+    /* Where nothing may be remembered they open and fold all the same. */
+  }
+
   /* The demo's clock. */
   document.addEventListener('click', async event => {
     const button = event.target.closest('[data-advance]');
