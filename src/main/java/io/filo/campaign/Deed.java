@@ -43,7 +43,10 @@ enum Deed {
     /** Asked for, and neither rejected nor given up. */
     RETURN(
             "return",
-            "goods_return r join shop_order o on o.id = r.order_id",
+            // apart, so that whose they are is looked up: there are few of them beside all orders
+            """
+            goods_return r
+            cross join lateral (select s.customer_id, s.currency from shop_order s where s.id = r.order_id offset 0) o""",
             "o.customer_id",
             "r.requested_at",
             "r.status not in ('REJECTED', 'CANCELLED')",

@@ -127,7 +127,8 @@ final class SegmentQuery {
                 select counted.total, shown.id, shown.customer_id, named.*
                 from (select count(*) as total from member) counted
                 left join (select id, customer_id from member order by id limit :rows offset :skipped) shown on true
-                left join lateral (#named) named on true
+                -- apart, so that those few are looked up
+                left join lateral (#named offset 0) named on true
                 order by shown.id
                 """.replace(
                                 "#named",
@@ -155,6 +156,11 @@ final class SegmentQuery {
      */
     boolean looksAtAll() {
         return !rare;
+    }
+
+    /** Whether orders are counted for each customer. */
+    boolean countsOrders() {
+        return shared.containsKey(Deed.ORDER) && subjects != Subjects.COMPANIES;
     }
 
     /** @param forAll whether the whole definition is true only if this is */
