@@ -207,7 +207,7 @@ class WinBackPlan {
 
     private Map<Long, Flag> trouble(List<Long> ids) {
         var flags = new HashMap<Long, Flag>();
-        var situation = new Situation(WinBack.TOPIC, null, null);
+        var situation = new Situation(WinBack.TOPIC, null, null, Channel.EMAIL);
         facts.forEach(source -> source.flags(ids, situation)
                 .forEach((customer, found) -> TROUBLE.stream()
                         .filter(found::contains)

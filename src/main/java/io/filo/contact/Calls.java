@@ -5,11 +5,17 @@ import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
+import io.filo.customer.CustomerCard;
 import io.filo.customer.Customers;
 import io.filo.engine.CurrentUser;
+import io.filo.engine.ProcessEvent;
+import io.filo.engine.ProcessEvents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -24,17 +30,39 @@ public class Calls {
     private static final Duration LATEST = Duration.ofDays(90);
 
     private final ContactPermissions gate;
+    private final Turns turns;
     private final Customers customers;
     private final Consents consents;
+    private final ProcessEvents events;
     private final CurrentUser user;
     private final Clock clock;
 
-    Calls(ContactPermissions gate, Customers customers, Consents consents, CurrentUser user, Clock clock) {
+    Calls(
+            ContactPermissions gate,
+            Turns turns,
+            Customers customers,
+            Consents consents,
+            ProcessEvents events,
+            CurrentUser user,
+            Clock clock) {
         this.gate = gate;
+        this.turns = turns;
         this.customers = customers;
         this.consents = consents;
+        this.events = events;
         this.user = user;
         this.clock = clock;
+    }
+
+    /**
+     * Asks the gate whether they may be called. Until the transaction ends nobody else is told so, that no two may call the
+     * same customer at once: what comes of it must be written down in it.
+     *
+     * @return what it says, by customer
+     */
+    public Map<Long, Permission> ask(Collection<Long> customerIds, Enquiry call) {
+        turns.takeCalls();
+        return gate.askAll(customerIds, call);
     }
 
     /**
@@ -56,6 +84,10 @@ public class Calls {
         var person = user.id().orElse(null);
         if (outcome == CallOutcome.WRONG_NUMBER) {
             customers.markWrongNumber(customerId, person);
+            if (!hasNumber(customerId)) {
+                events.publish(ProcessEvent.wakeCustomer(
+                        ContactEventTypes.NO_NUMBER, customerId, "call:" + customerId + "@" + now, now));
+            }
         } else if (outcome == CallOutcome.NEVER) {
             consents.record(
                     new ConsentRecord(
@@ -74,5 +106,11 @@ public class Calls {
         return wanted.isBefore(now.plus(SOONEST))
                 ? now.plus(SOONEST)
                 : wanted.isAfter(now.plus(LATEST)) ? now.plus(LATEST) : wanted;
+    }
+
+    private boolean hasNumber(long customerId) {
+        return customers.card(customerId).map(CustomerCard::contactPoints).orElse(List.of()).stream()
+                .anyMatch(
+                        point -> point.type().equals("PHONE") && !point.state().equals("HARD_BOUNCED"));
     }
 }

@@ -14,6 +14,7 @@ class ContactEventTypes {
     static final String SURVEY_ANSWERED = "survey.answered";
     static final String NPS_ANSWERED = "nps.answered";
     static final String NPS_GIVEN = "nps.given";
+    static final String NO_NUMBER = "customer.noNumber";
 
     @Bean
     EventType optInConfirmed() {
@@ -50,6 +51,15 @@ class ContactEventTypes {
                 "A customer said from 0 to 10 how likely he would recommend us, whether or not anybody still waits for it;"
                         + " key is the number of what it was about. Carries about (such as order), aboutId, customerId and"
                         + " score.");
+    }
+
+    @Bean
+    EventType customerWithoutNumber() {
+        return new EventType(
+                NO_NUMBER,
+                Kind.WAKE,
+                "The last number of the customer of the case turned out to be somebody else's when he was called; all cases of"
+                        + " the customer hear it.");
     }
 
     /** Caps count what was sent to the person, whichever card it was sent to. */

@@ -25,7 +25,9 @@ public interface ContactFacts {
         /** He bought something since {@link Situation#since()}. */
         BOUGHT_SINCE,
         /** He is in the arm of the campaign or case that is not written to, to see what writing is worth. */
-        HOLD_OUT
+        HOLD_OUT,
+        /** Somebody has the task to call him with an offer, about something else. Asked for with {@link Channel#PHONE} only. */
+        CALL_OPEN
     }
 
     /**
@@ -34,11 +36,13 @@ public interface ContactFacts {
      * @param topic code, such as HOW_TO
      * @param contextId such as {@code ticket:1042}, null for nothing in particular
      * @param since when the case began, null when no case asks
+     * @param channel by which it would reach him
      */
     record Situation(
             String topic,
             @Nullable String contextId,
-            @Nullable Instant since) {}
+            @Nullable Instant since,
+            Channel channel) {}
 
     /** What is true, by customer; customers of whom nothing is true may be left out. */
     Map<Long, Set<Flag>> flags(Collection<Long> customerIds, Situation situation);

@@ -110,6 +110,9 @@ public class Correspondence {
     /** Asks the gate, once it is this letter's turn; what it withholds is logged. */
     public Permission ask(long customerId, Enquiry enquiry) {
         takeTurns(customerId);
+        if (enquiry.channel() == Channel.PHONE) {
+            turns.takeCalls();
+        }
         var permission = gate.ask(customerId, enquiry);
         if (!permission.isAllowed()) {
             gate.logWithheld(customerId, enquiry, permission);

@@ -184,7 +184,7 @@ class Gate implements ContactPermissions {
         if (enquiry.purpose() == Purpose.TRANSACTIONAL) {
             return flags;
         }
-        var situation = new Situation(enquiry.topic(), enquiry.contextId(), enquiry.since());
+        var situation = new Situation(enquiry.topic(), enquiry.contextId(), enquiry.since(), enquiry.channel());
         facts.forEach(source -> source.flags(ids, situation)
                 .forEach((id, found) -> flags.computeIfAbsent(id, any -> EnumSet.noneOf(Flag.class))
                         .addAll(found)));
@@ -195,6 +195,8 @@ class Gate implements ContactPermissions {
         var zone = days.zone(known.country);
         var local = now.atZone(zone);
         var country = known.country == null ? days.homeCountry() : known.country;
+        // A call that waits in a task counts as if it had been made: it soon will be.
+        int open = flags.contains(Flag.CALL_OPEN) ? 1 : 0;
         // Neither hour nor day, nor what was sent before, bears on what he asked for.
         boolean timeless = enquiry.purpose() == Purpose.TRANSACTIONAL;
         return new Sheet(
@@ -214,8 +216,8 @@ class Gate implements ContactPermissions {
                                 ? FactSheet.MOST_DAYS
                                 : Math.min(FactSheet.MOST_DAYS, Math.max(0, known.registerDays)),
                         FactSheet.trouble(flags),
-                        counted(known.sentOnChannel),
-                        counted(known.sentInAll),
+                        counted(known.sentOnChannel + open),
+                        counted(known.sentInAll + open),
                         counted(known.surveys),
                         flags.contains(Flag.HOLD_OUT),
                         enquiry.reviewed(),

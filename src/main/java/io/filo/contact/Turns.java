@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 class Turns {
 
     private static final int LOCKS = 7101;
+    private static final int LOCK_OF_CALLS = 7102;
     /** Customers share this many lanes: a lock for each of thousands would fill what the database keeps for all locks. */
     private static final int LANES = 512;
 
@@ -19,6 +20,17 @@ class Turns {
 
     Turns(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /**
+     * Whoever asks whether somebody may be called is alone with that until the transaction ends, and what comes of it is known
+     * to the next one: calls are few.
+     */
+    void takeCalls() {
+        jdbc.sql("select pg_advisory_xact_lock(?)")
+                .param(LOCK_OF_CALLS)
+                .query((row, number) -> 0)
+                .list();
     }
 
     /** Waits for the turn of all of them, and keeps it until the transaction ends; in one order for everybody. */

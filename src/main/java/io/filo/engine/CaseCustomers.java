@@ -1,5 +1,6 @@
 package io.filo.engine;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Set;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -112,6 +114,22 @@ class CaseCustomers implements RunningCases {
                 .query(String.class)
                 .list()
                 .forEach(instance -> tell(instance, toCustomer));
+    }
+
+    @Override
+    public Set<Long> customersWithTask(String input, @Nullable String except, Collection<Long> customerIds) {
+        return customerIds.isEmpty()
+                ? Set.of()
+                : Set.copyOf(jdbc.getObject()
+                        .sql("""
+                        select distinct c.customer_id from case_customer c
+                        join ACT_RU_TASK t on t.PROC_INST_ID_ = c.process_instance_id
+                        join ACT_RU_VARIABLE v on v.EXECUTION_ID_ = t.EXECUTION_ID_ and v.NAME_ = ?
+                        where c.customer_id = any (?) and v.TEXT_ is distinct from ?::text
+                        """)
+                        .params(Arrays.asList(input, customerIds.toArray(Long[]::new), except))
+                        .query(Long.class)
+                        .list());
     }
 
     @Override

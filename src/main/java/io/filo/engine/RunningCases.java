@@ -3,6 +3,7 @@ package io.filo.engine;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which customer running cases are about, and where that changes. All calls join the running transaction. */
 public interface RunningCases {
@@ -25,6 +26,12 @@ public interface RunningCases {
 
     /** Those of the customers of whom a case of one of the processes runs; one statement for all. */
     Set<Long> customersWith(Set<String> processKeys, Collection<Long> customerIds);
+
+    /**
+     * Those of the customers of whom a user task is open that has an input of that name, with another text than that one; one
+     * statement for all.
+     */
+    Set<Long> customersWithTask(String input, @Nullable String except, Collection<Long> customerIds);
 
     /** Gives those of the cases that still run, and still are about {@code fromCustomer}, back. */
     void returnTo(long toCustomer, long fromCustomer, Collection<String> cases);

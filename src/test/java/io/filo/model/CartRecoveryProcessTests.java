@@ -9,6 +9,8 @@ import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
 import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
+import io.filo.engine.ProcessEvent;
+import io.filo.engine.ProcessEvents;
 import io.filo.order.LeftCarts;
 import io.filo.order.Snapshot.CartSnapshot;
 import io.filo.order.Snapshot.PaymentStatus;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +54,9 @@ class CartRecoveryProcessTests extends CaseTest {
 
     @Autowired
     HistoryService history;
+
+    @Autowired
+    ProcessEvents processEvents;
 
     private final Source shop = new Source("cart-" + UUID.randomUUID(), null, false);
     private final String phone =
@@ -203,6 +209,34 @@ class CartRecoveryProcessTests extends CaseTest {
         ring(instance, "BoundaryEvent_TooLate");
         assertThat(instance).isEnded();
         assertThat(instance).hasPassed("EndEvent_TooLate");
+    }
+
+    @Test
+    void whoWantsNoMoreOffersIsNotCalled() {
+        registerChecked(true);
+        long cart = left("540.00", "https://shop.example/cart/1");
+        assertThat(hear("customer.optedOut", cart)).isEnded().hasPassed("EndEvent_NotWanted");
+    }
+
+    @Test
+    void whoHasNoNumberAnyMoreIsNotCalled() {
+        registerChecked(true);
+        long cart = left("540.00", "https://shop.example/cart/1");
+        assertThat(hear("customer.noNumber", cart)).isEnded().hasPassed("EndEvent_NotReachable");
+    }
+
+    /** The case, once it has heard that of its customer while he was to be called. */
+    private ProcessInstance hear(String event, long cart) {
+        var instance = caseOf(CART, cart);
+        waitsOnlyAt(instance, "UserTask_CallAboutCart");
+        long customer = jdbc.sql("select customer_id from cart where id = ?")
+                .param(cart)
+                .query(Long.class)
+                .single();
+        transaction.executeWithoutResult(
+                status -> processEvents.publish(ProcessEvent.wakeCustomer(event, customer, "test:" + cart, now())));
+        events.deliver();
+        return instance;
     }
 
     @Test

@@ -10,6 +10,10 @@ import io.filo.campaign.WinBack;
 import io.filo.campaign.WinBack.FollowUp;
 import io.filo.campaign.WinBack.Outcome;
 import io.filo.campaign.WinBack.Scan;
+import io.filo.contact.Channel;
+import io.filo.contact.ContactPermissions;
+import io.filo.contact.Enquiry;
+import io.filo.contact.Purpose;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
@@ -17,6 +21,8 @@ import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.customer.CustomerProfiles;
 import io.filo.customer.Customers;
+import io.filo.engine.ProcessEvent;
+import io.filo.engine.ProcessEvents;
 import io.filo.order.Snapshot.PaymentStatus;
 import io.filo.order.SnapshotIntake;
 import io.filo.order.SnapshotIntake.Source;
@@ -71,6 +77,12 @@ class DormantFollowUpProcessTests extends CaseTest {
 
     @Autowired
     HistoryService history;
+
+    @Autowired
+    ContactPermissions gate;
+
+    @Autowired
+    ProcessEvents processEvents;
 
     private final Source shop = new Source("winback-" + UUID.randomUUID(), null, false);
     private final String phone =
@@ -446,6 +458,24 @@ class DormantFollowUpProcessTests extends CaseTest {
                         .query(String.class)
                         .single())
                 .isEqualTo("HARD_BOUNCED");
+    }
+
+    @Test
+    void whileHeIsSomebodysTaskToCallNobodyElseCallsHim() {
+        var instance = toBeCalled();
+        var offer = new Enquiry(Purpose.MARKETING, Channel.PHONE, "SPRING_CALL", null, "campaign:0", null, true);
+        assertThat(gate.ask(customer, offer).reason()).isEqualTo("CAP_CHANNEL");
+        assertThat(gate.ask(
+                                customer,
+                                new Enquiry(Purpose.MARKETING, Channel.EMAIL, "NEWSLETTER", null, null, null, true))
+                        .reason())
+                .as("a letter is no call")
+                .isNotEqualTo("CAP_CHANNEL");
+        transaction.executeWithoutResult(status -> processEvents.publish(
+                ProcessEvent.wakeCustomer("customer.noNumber", customer, "call:" + instance.getId(), now())));
+        events.deliver();
+        waitsOnlyAt(instance, "IntermediateCatchEvent_DaysOver");
+        assertThat(gate.ask(customer, offer).isAllowed()).isTrue();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.task;
 
+import io.filo.contact.Channel;
 import io.filo.contact.ContactFacts;
 import io.filo.contact.Preferences;
 import io.filo.contact.Preferences.Used;
@@ -1253,7 +1254,7 @@ class PostPurchaseCareProcessTests extends CaseTest {
     private boolean bought(long customer) {
         return facts.stream()
                 .flatMap(module -> module
-                        .flags(List.of(customer), new ContactFacts.Situation("offer", null, null))
+                        .flags(List.of(customer), new ContactFacts.Situation("offer", null, null, Channel.EMAIL))
                         .getOrDefault(customer, Set.of())
                         .stream())
                 .anyMatch(ContactFacts.Flag.PAID_ORDER::equals);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filo.IntegrationTest;
+import io.filo.contact.Channel;
 import io.filo.contact.ContactFacts;
 import io.filo.contact.ContactFacts.Flag;
 import io.filo.contact.ContactFacts.Situation;
@@ -279,8 +280,9 @@ class OrderDeskIntegrationTests extends IntegrationTest {
 
     private Set<Flag> flags(long customer, @Nullable String context, Instant since) {
         var flags = new HashSet<Flag>();
-        contactFacts.forEach(each -> flags.addAll(each.flags(List.of(customer), new Situation("TEST", context, since))
-                .getOrDefault(customer, Set.of())));
+        contactFacts.forEach(each ->
+                flags.addAll(each.flags(List.of(customer), new Situation("TEST", context, since, Channel.EMAIL))
+                        .getOrDefault(customer, Set.of())));
         return flags;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.filo.IntegrationTest;
+import io.filo.contact.Channel;
 import io.filo.contact.ContactFacts;
 import io.filo.customer.CustomerProfiles;
 import io.filo.customer.CustomerStage;
@@ -181,7 +182,7 @@ class OrderListIntegrationTests extends IntegrationTest {
         assertThat(profiles.profile(customerOf("7002")).stage()).isEqualTo(CustomerStage.AWARENESS);
         var flags = transaction.execute(status -> facts.stream()
                 .flatMap(module -> module
-                        .flags(List.of(ada), new ContactFacts.Situation("offer", null, null))
+                        .flags(List.of(ada), new ContactFacts.Situation("offer", null, null, Channel.EMAIL))
                         .getOrDefault(ada, java.util.Set.of())
                         .stream())
                 .toList());
