@@ -20,20 +20,38 @@ class CallEvents {
     }
 
     @Bean
+    EventType callDueAgain() {
+        return new EventType(
+                CampaignCalls.DUE_AGAIN,
+                Kind.WAKE,
+                "Somebody who was to be called again can be called now; key is the call's id.");
+    }
+
+    @Bean
     EventType callDropped() {
         return new EventType(
                 CampaignCalls.DROPPED,
                 Kind.WAKE,
-                "The campaign that a call belongs to was stopped; key is the call's id.");
+                "The campaign that a call belongs to was stopped, or the call may not be made any more; key is the call's id.");
     }
 
     /** What has ended by itself meanwhile need not be dropped. */
     @Bean
     WakeValidity dropOfCall() {
+        return never(CampaignCalls.DROPPED);
+    }
+
+    /** Nor called again. */
+    @Bean
+    WakeValidity callOnceMore() {
+        return never(CampaignCalls.DUE_AGAIN);
+    }
+
+    private static WakeValidity never(String event) {
         return new WakeValidity() {
             @Override
             public String eventName() {
-                return CampaignCalls.DROPPED;
+                return event;
             }
 
             @Override

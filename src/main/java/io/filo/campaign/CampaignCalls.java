@@ -1,6 +1,7 @@
 package io.filo.campaign;
 
 import io.filo.campaign.CampaignReport.Comparison;
+import io.filo.contact.Calls;
 import io.filo.contact.ContactPermissions;
 import io.filo.contact.Permission;
 import io.filo.contact.Permission.Outcome;
@@ -33,6 +34,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class CampaignCalls {
 
     static final String DUE = "campaign.callDue";
+    static final String DUE_AGAIN = "campaign.callDueAgain";
     static final String DROPPED = "campaign.callDropped";
 
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
@@ -44,6 +46,7 @@ public class CampaignCalls {
     private final JdbcClient jdbc;
     private final CampaignRows rows;
     private final ContactPermissions gate;
+    private final Calls calls;
     private final ProcessEvents events;
     private final CurrentUser user;
     private final Clock clock;
@@ -53,6 +56,7 @@ public class CampaignCalls {
             JdbcClient jdbc,
             CampaignRows rows,
             ContactPermissions gate,
+            Calls calls,
             ProcessEvents events,
             CurrentUser user,
             Clock clock,
@@ -60,6 +64,7 @@ public class CampaignCalls {
         this.jdbc = jdbc;
         this.rows = rows;
         this.gate = gate;
+        this.calls = calls;
         this.events = events;
         this.user = user;
         this.clock = clock;
@@ -77,6 +82,8 @@ public class CampaignCalls {
         ORDERED,
         /** He said by another way that he wants no calls. */
         OPTED_OUT,
+        /** He has no number any more: it turned out to be somebody else's. */
+        NO_NUMBER,
         /** Nobody called him in time. */
         NOT_CALLED,
         /** The campaign was stopped. */
@@ -100,7 +107,7 @@ public class CampaignCalls {
             return isAllDone(campaignId) ? null : window.next(now);
         }
         int free = free(campaignId, settings, window.zone().getId(), now);
-        free -= again(campaign, settings, free, now);
+        free -= again(campaign, free, now);
         int asked = 0;
         while (free > 0 && asked < MOST_ASKED) {
             var turns = turns(campaignId, now);
@@ -137,7 +144,7 @@ public class CampaignCalls {
     }
 
     /** Who is to be called again comes before who was not called yet. */
-    private int again(CampaignView campaign, PhoneSettings settings, int free, Instant now) {
+    private int again(CampaignView campaign, int free, Instant now) {
         if (free <= 0) {
             return 0;
         }
@@ -153,12 +160,13 @@ public class CampaignCalls {
                 .param("free", free)
                 .query((row, number) -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)})
                 .list();
-        var permissions = gate.askAll(due.stream().map(call -> call[1]).toList(), CampaignCourse.enquiry(campaign));
+        var permissions = calls.ask(due.stream().map(call -> call[1]).toList(), CampaignCourse.enquiry(campaign));
         int opened = 0;
         for (var call : due) {
             var permission = permissions.get(call[1]);
             if (permission != null && permission.isAllowed()) {
-                publish(campaign, settings, call[0], call[1], call[2], now);
+                var key = Long.toString(call[0]);
+                events.publish(ProcessEvent.wake(DUE_AGAIN, key, null, "call:" + key + "@" + call[2], now));
                 opened++;
             } else if (permission != null && permission.outcome() == Outcome.DEFER && permission.notBefore() != null) {
                 jdbc.sql("update campaign_call set state = 'AGAIN', due_at = ?, attempts = attempts - 1 where id = ?")
@@ -166,6 +174,7 @@ public class CampaignCalls {
                         .update();
             } else {
                 end(call[0], Ended.OPTED_OUT, now);
+                events.publish(dropped(call[0], now));
             }
         }
         return opened;
@@ -188,7 +197,7 @@ public class CampaignCalls {
 
     /** @return how many calls were opened; who may be called and has no place yet keeps his turn */
     private int decide(CampaignView campaign, PhoneSettings settings, List<Turn> turns, int free, Instant now) {
-        var permissions = gate.askAll(turns.stream().map(Turn::customerId).toList(), CampaignCourse.enquiry(campaign));
+        var permissions = calls.ask(turns.stream().map(Turn::customerId).toList(), CampaignCourse.enquiry(campaign));
         var refused = new HashMap<Long, Permission>();
         int opened = 0;
         for (var turn : turns) {
@@ -267,11 +276,6 @@ public class CampaignCalls {
                 .param("now", utc(now))
                 .query(Long.class)
                 .single();
-        publish(campaign, settings, id, customerId, 1, now);
-    }
-
-    private void publish(
-            CampaignView campaign, PhoneSettings settings, long id, long customerId, long attempt, Instant now) {
         var key = Long.toString(id);
         events.publish(ProcessEvent.start(
                 DUE,
@@ -292,7 +296,7 @@ public class CampaignCalls {
                         CampaignView.context(campaign.id()),
                         "callGroup",
                         settings.group()),
-                "call:" + key + "@" + attempt,
+                "call:" + key + "@1",
                 now));
     }
 
@@ -340,18 +344,19 @@ public class CampaignCalls {
                 .update();
     }
 
+    private static ProcessEvent dropped(long callId, Instant now) {
+        return ProcessEvent.wake(DROPPED, Long.toString(callId), null, "call:" + callId, now);
+    }
+
     /** Nobody is called for it any more: tasks that are open go. */
     @Transactional
     public void drop(long campaignId) {
         var now = clock.instant();
         var open = new ArrayList<ProcessEvent>();
-        jdbc.sql("select id, customer_id, state from campaign_call where campaign_id = ? and state <> 'DONE'")
+        jdbc.sql("select id from campaign_call where campaign_id = ? and state <> 'DONE'")
                 .param(campaignId)
                 .query(row -> {
-                    long id = row.getLong("id");
-                    if (row.getString("state").equals("OPEN")) {
-                        open.add(ProcessEvent.wake(DROPPED, Long.toString(id), null, "call:" + id, now));
-                    }
+                    open.add(dropped(row.getLong("id"), now));
                 });
         jdbc.sql("""
                         update campaign_call set state = 'DONE', outcome = 'STOPPED', closed_at = ?

@@ -39,6 +39,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -298,6 +301,7 @@ class CampaignCallProcessTests extends CaseTest {
         called(call, "AGAIN");
         assertThat(open(campaign)).isEmpty();
         assertThat(calls.openNext(campaign)).isNotNull();
+        events.deliver();
         assertThat(open(campaign)).isEmpty();
 
         at("2028-03-08T14:00");
@@ -306,6 +310,98 @@ class CampaignCallProcessTests extends CaseTest {
         called(call, "WRONG_NUMBER");
         assertThat(instance).isEnded();
         assertThat(outcome(campaign)).isEqualTo("WRONG_NUMBER");
+    }
+
+    /** Another campaign for the same people. */
+    private long another(Map<String, Object> settings) {
+        long id = campaigns.create(draft(0, settings), "marta");
+        campaigns.launch(id, "marta");
+        assertThat(course.freeze(id)).isEqualTo(people.size());
+        jdbc.sql("update campaign set state = 'RUNNING' where id = ?").param(id).update();
+        return id;
+    }
+
+    @Test
+    void whoIsSomebodysTaskToCallIsNotOneForAnotherCampaign() throws Exception {
+        long campaign = running(8, 0, Map.of("atATime", 20));
+        long other = another(Map.of("atATime", 20));
+        var start = new CyclicBarrier(2);
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            for (var opening : List.of(campaign, other).stream()
+                    .map(id -> threads.submit(() -> {
+                        start.await();
+                        return calls.openNext(id);
+                    }))
+                    .toList()) {
+                opening.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        events.deliver();
+        assertThat(jdbc.sql(
+                                "select count(*) from campaign_call where customer_id = any (?) and state = 'OPEN' group by customer_id")
+                        .param(people.toArray(Long[]::new))
+                        .query(Integer.class)
+                        .list())
+                .as("each once, also when both lists are gone through at the same moment")
+                .hasSize(8)
+                .containsOnly(1);
+        assertThat(jdbc.sql(
+                                "select distinct reason from campaign_recipient where campaign_id in (?, ?) and not_before is not null")
+                        .params(campaign, other)
+                        .query(String.class)
+                        .list())
+                .containsExactly("CAP_CHANNEL");
+    }
+
+    /** A call that is to be made again, and its case. */
+    private ProcessInstance again(long campaign) {
+        var instance = only(campaign);
+        called(open(campaign).get(0), "AGAIN");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_CallDueAgain");
+        return instance;
+    }
+
+    @Test
+    void whoBuysIsNotCalledAgain() throws Exception {
+        long campaign = running(1, 0, Map.of());
+        var instance = again(campaign);
+        transaction.executeWithoutResult(status -> processEvents.publish(
+                ProcessEvent.wakeCustomer("customer.ordered", people.get(0), "o:" + unique, now())));
+        events.deliver();
+        assertThat(instance).isEnded().hasPassed("EndEvent_BoughtUncalled");
+        assertThat(outcome(campaign)).isEqualTo("ORDERED");
+        assertThat(calls.openNext(campaign)).as("all done").isNull();
+    }
+
+    @Test
+    void aNumberThatIsWrongForOneCampaignIsCalledForNone() throws Exception {
+        long campaign = running(1, 0, Map.of());
+        var instance = again(campaign);
+        long other = another(Map.of());
+        only(other);
+        called(open(other).get(0), "WRONG_NUMBER");
+        assertThat(instance).isEnded().hasPassed("EndEvent_NotReachable");
+        assertThat(outcome(campaign)).isEqualTo("NO_NUMBER");
+        assertThat(state(campaign)).isEqualTo("CANCELLED NO_NUMBER");
+        assertThat(outcome(other)).isEqualTo("WRONG_NUMBER");
+    }
+
+    @Test
+    void whoMayNotBeCalledAnyMoreIsNotCalledAgain() throws Exception {
+        long campaign = running(1, 0, Map.of());
+        var instance = again(campaign);
+        jdbc.sql("""
+                        update phone_register set listed = true
+                        where number in (select normalised from contact_point where customer_id = ?)
+                        """).param(people.get(0)).update();
+        at("2028-03-08T14:00");
+        assertThat(calls.openNext(campaign)).as("all done").isNull();
+        events.deliver();
+        assertThat(instance).isEnded();
+        assertThat(outcome(campaign)).isEqualTo("OPTED_OUT");
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
         name = "Close call of campaign",
         category = "Campaigns",
         description =
-                "Writes down for a telephone campaign what came of a call, so that the next one becomes somebody's task. With AGAIN it comes back when its time has come, as a case of its own.")
+                "Writes down for a telephone campaign what came of a call, so that the next one becomes somebody's task. With AGAIN it waits for its time, and for a place on the list.")
 class CloseCall implements BlockOf<CloseCall.Input, NoOutput> {
 
     record Input(
@@ -24,7 +24,7 @@ class CloseCall implements BlockOf<CloseCall.Input, NoOutput> {
             @Parameter(
                     label = "Outcome",
                     description =
-                            "BOUGHT, AGAIN, NOT_INTERESTED, WRONG_NUMBER, NEVER; or ORDERED, OPTED_OUT, NOT_CALLED, STOPPED",
+                            "BOUGHT, AGAIN, NOT_INTERESTED, WRONG_NUMBER, NEVER; or ORDERED, OPTED_OUT, NO_NUMBER, NOT_CALLED, STOPPED",
                     preset = "${callOutcome}")
             Ended outcome,
 
