@@ -66,7 +66,10 @@ function halted(person, campaign, report) {
     table(
       person,
       person.t('campaign.soFar'),
-      ['sent', 'bounced', 'complained', 'unsubscribed', 'waiting'].map(code => [person.t('campaign.' + code), report.all[code]]),
+      [
+        ...['sent', 'bounced', 'complained', 'unsubscribed'].map(code => [person.t('campaign.' + code), report.all[code]]),
+        [person.t('campaign.waiting'), report.waiting + report.all.queued],
+      ],
     ),
   ];
 }

@@ -1,7 +1,9 @@
 package io.filo.campaign;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,12 @@ public record CampaignReport(
         List<Link> links,
         @Nullable Comparison comparison,
         String currency) {
+
+    /** Each letter where there are two, and all. */
+    @JsonIgnore
+    public List<Row> rows() {
+        return Stream.concat(variants.stream(), Stream.of(all)).toList();
+    }
 
     /**
      * @param variant A, B, or null for all
