@@ -15,6 +15,7 @@ import io.filo.campaign.Campaigns;
 import io.filo.campaign.MonthlyNewsletter;
 import io.filo.campaign.PhoneSettings;
 import io.filo.campaign.Segments;
+import io.filo.campaign.Segments.SegmentView;
 import io.filo.campaign.SendWindow;
 import io.filo.contact.Letters;
 import io.filo.support.BusinessException;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -102,7 +104,13 @@ class CampaignPages {
     String list(@RequestParam(defaultValue = "0") int page, Model model) {
         model.addAttribute("campaigns", campaigns.list(null, Fields.page(page), Fields.SIZE));
         model.addAttribute("overdue", monthly.isOverdue());
+        model.addAttribute("segmentNames", segmentNames());
         return "campaigns";
+    }
+
+    private Map<String, String> segmentNames() {
+        return segments.list(0, SEGMENTS).items().stream()
+                .collect(Collectors.toMap(SegmentView::key, SegmentView::name));
     }
 
     /** @param name, segment to begin with, such as a suggestion names them */
@@ -257,6 +265,7 @@ class CampaignPages {
         model.addAttribute("campaign", campaign);
         model.addAttribute("counts", campaigns.counts(id));
         model.addAttribute("samples", reports.samples(id));
+        model.addAttribute("segmentNames", segmentNames());
         boolean phone = campaign.draft().kind() == CampaignKind.PHONE;
         boolean begun = campaign.firstSentAt() != null;
         model.addAttribute("report", begun && !phone ? reports.report(id) : null);
