@@ -1,6 +1,8 @@
 package io.filo.campaign;
 
+import io.filo.support.PageOf;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,31 @@ public interface CustomerGuards {
 
     /** @param owner user id of somebody who still belongs to the company; null for nobody */
     record Looked(boolean open, @Nullable String owner) {}
+
+    /** @param name of the customer */
+    record Listed(Guard guard, String name) {}
+
+    /** Those that are open, oldest first; or those that have ended, newest end first. */
+    PageOf<Listed> list(boolean open, int page, int size);
+
+    /**
+     * One of the best customers, as they were seen last.
+     *
+     * @param segment code of the table rfm-segment
+     * @param since when he was seen as one of them first
+     * @param owner user id; null for nobody
+     * @param newest why somebody was to look after him last; null for never
+     */
+    record Best(
+            long customerId,
+            String name,
+            String segment,
+            LocalDate since,
+            @Nullable String owner,
+            @Nullable Guard newest) {}
+
+    /** Those who are guarded now: who belongs to nobody first, then by name. */
+    PageOf<Best> best(int page, int size);
 
     /** Looks again whether there is still something to do; where there is not, closes it as {@link Outcome#SETTLED}. */
     Looked lookAgain(long id);

@@ -6,9 +6,11 @@ import io.filo.engine.CurrentUser;
 import io.filo.engine.UserTasks;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
+import io.filo.support.PageOf;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -27,7 +29,7 @@ class StoredGuards implements CustomerGuards {
     static final List<String> OWNING = List.of("sales", "sales-lead", "store");
 
     private static final String SELECT = """
-            select g.*, c.owner from customer_guard g
+            select g.*, c.owner, c.display_name from customer_guard g
             join customer at on at.id = g.customer_id
             join customer c on c.id = coalesce(at.merged_into, at.id)
             """;
@@ -69,6 +71,46 @@ class StoredGuards implements CustomerGuards {
                 .param(customerId)
                 .query((row, number) -> guard(row))
                 .list();
+    }
+
+    @Override
+    public PageOf<Listed> list(boolean open, int page, int size) {
+        var which = " where g.closed_at is " + (open ? "null" : "not null") + " and c.erased_at is null";
+        long all = jdbc.sql("select count(*) from (" + SELECT + which + ") listed")
+                .query(Long.class)
+                .single();
+        var items = jdbc.sql(SELECT + which
+                        + (open ? " order by g.opened_at, g.id" : " order by g.closed_at desc, g.id desc")
+                        + " limit ? offset ?")
+                .params(size, (long) page * size)
+                .query((row, number) -> new Listed(guard(row), row.getString("display_name")))
+                .list();
+        return new PageOf<>(items, page, size, all);
+    }
+
+    @Override
+    public PageOf<Best> best(int page, int size) {
+        long all = jdbc.sql("select count(*) from guarded_customer")
+                .query(Long.class)
+                .single();
+        var items = jdbc.sql("""
+                        select seen.customer_id as best_id, seen.segment, seen.since, c.display_name, c.owner, g.*
+                        from guarded_customer seen
+                        join customer c on c.id = seen.customer_id
+                        left join lateral (select * from customer_guard where customer_id = seen.customer_id
+                                           order by opened_at desc, id desc limit 1) g on true
+                        order by c.owner is not null, c.display_name, seen.customer_id limit ? offset ?
+                        """)
+                .params(size, (long) page * size)
+                .query((row, number) -> new Best(
+                        row.getLong("best_id"),
+                        row.getString("display_name"),
+                        row.getString("segment"),
+                        row.getObject("since", LocalDate.class),
+                        row.getString("owner"),
+                        row.getString("reason") == null ? null : guard(row)))
+                .list();
+        return new PageOf<>(items, page, size, all);
     }
 
     private static Guard guard(ResultSet row) throws SQLException {

@@ -90,6 +90,20 @@ class GuardBrowserTests extends IntegrationTest {
         }
     }
 
+    private void listsLooked() {
+        for (var language : List.of("en", "it")) {
+            for (var show : List.of("OPEN", "ENDED", "BEST")) {
+                chromium.open("/guards?show=" + show);
+                chromium.switchTo(language);
+                chromium.picture("guards-" + show + "-" + language);
+                chromium.narrow();
+                assertThat(chromium.overhang()).as("%s on a telephone", show).isZero();
+                chromium.picture("guards-" + show + "-" + language + "-narrow");
+                chromium.wide();
+            }
+        }
+    }
+
     private void complete() {
         chromium.click(".form-actions button[ng-click='complete()']");
     }
@@ -133,6 +147,13 @@ class GuardBrowserTests extends IntegrationTest {
                 .until(() -> guards.guard(id).outcome() == Outcome.OFFERED);
         assertThat(guards.guard(id).note()).isEqualTo("Vuole una pianta più larga.");
         assertThat(guards.guard(id).closedBy()).isEqualTo("luca");
+        chromium.open("/guards?show=ENDED");
+        assertThat(chromium.text("tbody tr"))
+                .contains("Giulia Ferri", "Luca Gallo", "Sentito, offerto qualcosa", "Vuole una pianta più larga.");
+        listsLooked();
+        assertThat(String.valueOf(chromium.await(
+                        "const done = arguments[0]; fetch('/guards.csv?show=ENDED').then(a => a.text()).then(done)")))
+                .contains("Giulia Ferri", "Vuole una pianta più larga.");
         chromium.open("/customers/" + giulia);
         assertThat(chromium.text("main")).contains("Seguito: sentito, offerto qualcosa");
     }
