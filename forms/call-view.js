@@ -25,7 +25,7 @@ function silence(person, metrics) {
   if (!metrics) {
     return null;
   }
-  return el('p', {class: 'filo-lead'}, metrics.rhythmDays ? person.t('silence.rhythm', metrics.rhythmDays, metrics.silentDays) : person.t('silence.once', metrics.silentDays));
+  return el('p', {class: 'filo-lead'}, metrics.rhythmDays ? person.t('silence.rhythm', person.count('everyDays', metrics.rhythmDays), person.count('days', metrics.silentDays)) : person.t('silence.once', person.count('days', metrics.silentDays)));
 }
 
 function days(person, instant) {

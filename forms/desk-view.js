@@ -196,7 +196,7 @@ function asBuyer(person, customer) {
       if (!metrics) {
         return;
       }
-      const rhythm = metrics.rhythmDays === null ? (metrics.silentDays ? 'once' : 'today') : metrics.rhythmDays === 1 ? 'daily' : 'rhythm';
+      const rhythm = metrics.rhythmDays === null ? (metrics.silentDays ? 'once' : 'today') : 'rhythm';
       section.append(
         el('h4', {}, person.t('buyer.title')),
         el(
@@ -205,7 +205,7 @@ function asBuyer(person, customer) {
           metrics.segment ? chip(person.code('segment', metrics.segment), TONE[metrics.segment]) : null,
           metrics.dormant ? chip(person.t('buyer.dormant'), 'warn') : null,
         ),
-        el('p', {}, person.t('buyer.' + rhythm, metrics.silentDays, metrics.rhythmDays)),
+        el('p', {}, person.t('buyer.' + rhythm, person.count('days', metrics.silentDays), person.count('everyDays', metrics.rhythmDays))),
         facts([
           [person.t('buyer.value'), metrics.value12m === null ? null : money(person, metrics.value12m, metrics.currency)],
           [person.t('buyer.due'), metrics.dueAt && day(metrics.dueAt)],

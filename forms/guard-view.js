@@ -41,8 +41,8 @@ export function figures(person, guard, metrics) {
       [
         person.t('guard.rhythm'),
         metrics.rhythmDays === null
-          ? person.t('guard.once', metrics.silentDays)
-          : person.t('guard.everyDays', metrics.rhythmDays, metrics.silentDays),
+          ? person.t('guard.once', person.count('days', metrics.silentDays))
+          : person.t('guard.everyDays', person.count('everyDays', metrics.rhythmDays), person.count('days', metrics.silentDays)),
       ],
       [person.t('guard.due'), metrics.dueAt && person.day(metrics.dueAt)],
       [person.t('guard.net'), person.t('guard.netOf', amount(metrics.net), metrics.orders)],

@@ -150,6 +150,7 @@ class GuardBrowserTests extends IntegrationTest {
         chromium.open("/guards?show=ENDED");
         assertThat(chromium.text("tbody tr"))
                 .contains("Giulia Ferri", "Luca Gallo", "Sentito, offerto qualcosa", "Vuole una pianta più larga.");
+        assertThat(chromium.texts("tbody td.num time")).as("one moment each").hasSize(2);
         listsLooked();
         assertThat(String.valueOf(chromium.await(
                         "const done = arguments[0]; fetch('/guards.csv?show=ENDED').then(a => a.text()).then(done)")))

@@ -276,7 +276,7 @@ class WinBackBrowserTests extends IntegrationTest {
                 .untilAsserted(() -> assertThat(jdbc.sql("select outcome from follow_up where customer_id = ?")
                                 .param(teresa)
                                 .query(String.class)
-                                .single())
-                        .isEqualTo("NOT_INTERESTED"));
+                                .optional())
+                        .contains("NOT_INTERESTED"));
     }
 }
