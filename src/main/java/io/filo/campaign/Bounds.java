@@ -30,6 +30,9 @@ class Bounds {
     private static final List<Setting> COUNT_BY_CUSTOMER =
             List.of(new Setting("enable_hashagg", "off"), new Setting("random_page_cost", "1.1"));
 
+    /** Nor need any of them be kept to find what else is known of each. */
+    private static final List<Setting> MERGE_BY_CUSTOMER = List.of(new Setting("enable_hashjoin", "off"));
+
     private final JdbcClient jdbc;
     private final List<Setting> settings;
 
@@ -68,7 +71,13 @@ class Bounds {
             return within(settings, question);
         }
         var all = and(settings, LOOK_AT_ALL);
-        return within(query.countsOrders() ? and(all, COUNT_BY_CUSTOMER) : all, question);
+        if (query.countsOrders()) {
+            all = and(all, COUNT_BY_CUSTOMER);
+            if (query.isInCustomersOrder()) {
+                all = and(all, MERGE_BY_CUSTOMER);
+            }
+        }
+        return within(all, question);
     }
 
     private static List<Setting> and(List<Setting> some, List<Setting> more) {

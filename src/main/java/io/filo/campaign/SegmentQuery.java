@@ -50,6 +50,7 @@ final class SegmentQuery {
     private boolean purchases;
     private boolean scores;
     private boolean rare;
+    private boolean visits;
     private int joined;
 
     /** @param filters what has to be true beside the window */
@@ -161,6 +162,11 @@ final class SegmentQuery {
     /** Whether orders are counted for each customer. */
     boolean countsOrders() {
         return shared.containsKey(Deed.ORDER) && subjects != Subjects.COMPANIES;
+    }
+
+    /** Whether all that is joined has an index by customer: visits are of browsers, and scores are looked up by themselves. */
+    boolean isInCustomersOrder() {
+        return subjects == Subjects.CUSTOMERS && !scores && !visits;
     }
 
     /** @param forAll whether the whole definition is true only if this is */
@@ -476,6 +482,7 @@ final class SegmentQuery {
 
     /** From its tables those that count. With lines, a row is a line; else it has one line of which all is true. */
     private String chosen(Deed deed, Window window, List<Compared> filters, boolean lines) {
+        visits |= deed == Deed.VISIT;
         var sql = new StringBuilder("from ").append(deed.from());
         if (lines) {
             sql.append(" join ").append(deed.line().replace(" where ", " on "));
