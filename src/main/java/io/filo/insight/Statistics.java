@@ -28,13 +28,13 @@ class Statistics {
     private static final String LOCK = "hashtextextended('filo.insight', 0)";
 
     /**
-     * What each order brought, as {@code money}. What was returned is reckoned as in what can still be paid back: a shop
+     * What each order brought, as {@code money}; {@code bought} may have more of its columns beside. What was returned is reckoned as in what can still be paid back: a shop
      * may tell of what was paid back through us, too.
      */
     static final String MONEY = """
             with bought as (
                 select o.id, o.customer_id, o.placed_at, (o.placed_at at time zone :zone)::date as day, o.total,
-                       o.shipping_cost, o.shipping_paid, o.currency = :currency as own, o.kept
+                       o.shipping_cost, o.shipping_paid, o.currency = :currency as own, o.kept #beside
                 from shop_order o
                 where o.status <> 'CANCELLED' and o.payment_status not in ('VOIDED', 'FAILED') and #chosen),
             sold as (
@@ -76,14 +76,16 @@ class Statistics {
             """;
 
     private static String ofAll(String sql) {
-        return sql.replace("#chosen", "o.customer_id is not null")
+        return sql.replace("#beside", "")
+                .replace("#chosen", "o.customer_id is not null")
                 .replace("#of_chosen_lines", "")
                 .replace("#of_chosen_returns", "")
                 .replace("#of_chosen_adjustments", "");
     }
 
     private static String ofChanged(String sql) {
-        return sql.replace("#chosen", "o.customer_id is not null and o.id = any (:orders)")
+        return sql.replace("#beside", "")
+                .replace("#chosen", "o.customer_id is not null and o.id = any (:orders)")
                 .replace("#of_chosen_lines", "where l.order_id = any (:orders)")
                 .replace("#of_chosen_returns", "and r.order_id = any (:orders)")
                 .replace("#of_chosen_adjustments", "and a.order_id = any (:orders)");

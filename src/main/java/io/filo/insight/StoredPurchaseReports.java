@@ -32,7 +32,7 @@ class StoredPurchaseReports implements PurchaseReports {
                 select m.id, m.customer_id, m.placed_at, m.gross, m.gross - m.returned as net, m.margin,
                        s.first_day = m.day as first, #part as part
                 from money m
-                join shop_order o on o.id = m.id
+                join bought o on o.id = m.id
                 left join customer_stats s on s.customer_id = m.customer_id
                 #joined),
             """;
@@ -115,6 +115,7 @@ class StoredPurchaseReports implements PurchaseReports {
         boolean lines = by == Target.CATEGORY;
         var parts = lines ? BY_LINE : BY_ORDER.replace("#part", part(by)).replace("#joined", joined(by));
         return Statistics.MONEY
+                        .replace("#beside", lines ? "" : ", o.channel, o.sales_model, o.store_id, o.source, o.medium")
                         .replace("#chosen", chosen)
                         .replace("#of_chosen_lines", "join bought b on b.id = l.order_id")
                         .replace("#of_chosen_returns", "and r.order_id in (select b.id from bought b)")
