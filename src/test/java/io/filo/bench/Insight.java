@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,7 @@ import org.springframework.util.FileSystemUtils;
  *
  * <p>With {@code --data=DIR} the customers and orders stay there, to be measured again without being written again;
  * {@code --fill} only writes them. {@code --only=} takes some parts alone: {@code figures} (the first ones, and the model),
- * {@code rebuild}, {@code changed}, {@code read}, {@code credit}; all but the first take the figures that are there.
+ * {@code rebuild}, {@code changed}, {@code read}, {@code credit}, {@code board}; all but the first take the figures that are there.
  */
 public final class Insight {
 
@@ -43,7 +44,7 @@ public final class Insight {
         this.orders = Integer.parseInt(options.getOrDefault("orders", Integer.toString(customers * 10)));
         this.data = options.containsKey("data") ? Path.of(options.get("data")).toAbsolutePath() : null;
         this.fillOnly = options.containsKey("fill");
-        this.only = Set.of(options.getOrDefault("only", "figures,rebuild,changed,read,credit")
+        this.only = Set.of(options.getOrDefault("only", "figures,rebuild,changed,read,credit,board")
                 .split(","));
         this.rounds = Integer.parseInt(options.getOrDefault("rounds", "3"));
     }
@@ -130,6 +131,9 @@ public final class Insight {
         }
         if (only.contains("credit")) {
             credit(insight, looker);
+        }
+        if (only.contains("board")) {
+            board(insight, looker);
         }
     }
 
@@ -252,6 +256,24 @@ public final class Insight {
         }
     }
 
+    /** Each question of the board, over a quarter and over a year; what would take longer than a minute is refused. */
+    private static void board(MeasuredInsight insight, Connection looker) throws SQLException {
+        if (number(looker, "select count(*) from (select from shipment limit 1) x") == 0) {
+            ManyCustomers.parcelsAndVisits(looker);
+        }
+        for (int days : List.of(90, 365)) {
+            insight.questions(days).forEach((name, question) -> {
+                long begin = System.nanoTime();
+                try {
+                    question.run();
+                    System.out.printf(Locale.ROOT, "%s of %d days: %.1f s (at most 20)%n", name, days, seconds(begin));
+                } catch (BusinessException refused) {
+                    System.out.printf(Locale.ROOT, "%s of %d days: %s%n", name, days, refused.getMessage());
+                }
+            });
+        }
+    }
+
     /** An order of each of some customers, from all over the shop. */
     private void buyOnce(Connection connection, int some, int round) throws SQLException {
         execute(connection, """
@@ -260,7 +282,7 @@ public final class Insight {
                         placed_at, channel, sales_model, status, payment_status, fulfillment_status, currency, total,
                         shipping_paid, shipping_cost, created_at)
                     select %1$d + n, 'bench-new', %2$d || '-' || n, '#' || n, now(), 0, '', false,
-                           1 + (n * 7919::bigint + %2$d) %% %3$d, now(), 'WEB', 'B2C', 'CLOSED', 'PAID', 'FULFILLED', 'EUR',
+                           1 + (n * 7919::bigint + %2$d * 104729) %% %3$d, now(), 'WEB', 'B2C', 'CLOSED', 'PAID', 'FULFILLED', 'EUR',
                            round((20 + 180 * random())::numeric, 2), 0, 0, now()
                     from generate_series(1, %4$d) n
                     returning id, total)

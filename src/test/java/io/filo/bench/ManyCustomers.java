@@ -18,6 +18,53 @@ record ManyCustomers(int customers, int orders) {
     /** Between two orders of a customer, where as many orders as customers are asked for. */
     private static final double DAYS = 135;
 
+    private static final List<String> PARCELS_AND_VISITS = List.of(
+            "create index if not exists shop_order_placed on shop_order (placed_at desc, id desc)",
+            """
+            create index if not exists shop_order_counted on shop_order (placed_at)
+                include (id, customer_id, currency, total, channel)
+                where status <> 'CANCELLED' and payment_status not in ('VOIDED', 'FAILED')
+            """,
+            "create index if not exists shop_order_whose on shop_order (id) include (customer_id)",
+            """
+            insert into shipment (id, order_id, carrier, status, carrier_says_late, shipped_at, delivered_at, updated_at)
+            select id, id, 'BRT', 'DELIVERED', false, placed_at, placed_at + interval '1 day' * (1 + id % 7), placed_at
+            from shop_order where status <> 'CANCELLED' order by id
+            """,
+            """
+            insert into goods_return_line (return_id, line_id, quantity, reason)
+            select id, '1', 1, (select (array_agg(code order by code))[1 + id % 4] from return_reason) from goods_return
+            """,
+            """
+            insert into survey_answer (context_id, customer_id, score, highest, answered_at)
+            select 'order:' || id, customer_id, id % 11, 10, placed_at + interval '10 days' from shop_order where id % 10 = 3
+            """,
+            "insert into shop_account (shop, external_id, customer_id, seen_at) select 'bench', 'a' || id, id, now() from customer where id % 4 = 0",
+            """
+            insert into site_visitor (connector_key, visitor, account, first_seen_at, seen_at)
+            select 'bench', 'v' || id, case when id % 4 = 0 then 'a' || id end, now() - interval '1 year', now() from customer
+            """,
+            """
+            insert into behaviour_event (connector_key, visitor, type, occurred_at, page, source, medium)
+            select 'bench', 'v' || v.id, (array['PAGE', 'PRODUCT', 'PRODUCT', 'CART', 'CHECKOUT'])[k],
+                   v.at + interval '1 minute' * k, '/p',
+                   case when k = 1 then (array['google', 'meta', 'newsletter'])[1 + v.id % 4] end,
+                   case when k = 1 and v.id % 4 < 3 then 'cpc' end
+            from (select id, now() - interval '1 day' * (365 * random()) as at from customer) v
+            cross join lateral generate_series(1, 1 + v.id % 5) k order by 4
+            """,
+            """
+            insert into touchpoint (customer_id, occurred_at, kind, source, medium)
+            select customer_id, placed_at - interval '1 day', 'VISIT', (array['google', 'meta', 'newsletter'])[1 + id % 3], 'cpc'
+            from shop_order where id % 5 = 0
+            """,
+            """
+            insert into marketing_cost (month, source, purpose, amount, entered_at, entered_by)
+            select m::date, s, 'WIN', 1000, now(), 'bench'
+            from generate_series(date_trunc('month', now()) - interval '14 months', now(), interval '1 month') m,
+                 unnest(array['google / cpc', 'meta / cpc']) s
+            """);
+
     /** Keeps only the indexes that figures look into. @return what makes the others once more */
     List<String> fill(Connection connection) throws SQLException {
         long begin = System.nanoTime();
@@ -77,6 +124,17 @@ record ManyCustomers(int customers, int orders) {
                 number(connection, "select count(*) from shop_order"),
                 (System.nanoTime() - begin) / 1e9);
         return dropped;
+    }
+
+    /** What the board asks about beside orders: parcels, answers, what came back and why, visits and costs. */
+    static void parcelsAndVisits(Connection connection) throws SQLException {
+        execute(connection, "set session_replication_role = replica");
+        for (var rows : PARCELS_AND_VISITS) {
+            execute(connection, rows);
+        }
+        execute(connection, "set session_replication_role = default");
+        execute(connection, "vacuum (analyze)");
+        execute(connection, "checkpoint");
     }
 
     /** @return what makes them once more */

@@ -1,9 +1,12 @@
 package io.filo.insight;
 
+import io.filo.insight.PurchaseReports.Target;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -20,6 +23,9 @@ public final class MeasuredInsight {
     private final Statistics statistics;
     private final Refresh refresh;
     private final Credit credit;
+    private final Board board;
+    private final CustomerBase base;
+    private final PurchaseReports reports;
 
     public MeasuredInsight(DataSource dataSource) {
         this(dataSource, new DataSourceTransactionManager(dataSource), new NoTables());
@@ -34,14 +40,17 @@ public final class MeasuredInsight {
         this.transaction = new TransactionTemplate(transactions);
         this.statistics = new Statistics(jdbc, properties, zone, clock, event -> {});
         this.refresh = new Refresh(jdbc, statistics, decisions, properties, zone, clock);
-        this.credit =
-                new StoredCredit(dataSource, new TimeLimit(jdbc, new ReportProperties(Duration.ofMinutes(1))), zone);
+        var limit = new TimeLimit(jdbc, new ReportProperties(Duration.ofMinutes(1)));
+        this.credit = new StoredCredit(dataSource, limit, zone);
+        this.board = new StoredBoard(jdbc, limit, properties, zone, clock);
+        this.base = new StoredBase(jdbc, statistics, properties);
+        this.reports = new StoredPurchaseReports(jdbc, limit, statistics, properties, zone);
     }
 
     private static final class NoTables implements io.filo.engine.Decisions {
 
         @Override
-        public List<Applied> evaluate(String table, java.util.Map<String, ?> inputs) {
+        public List<Applied> evaluate(String table, Map<String, ?> inputs) {
             throw new UnsupportedOperationException();
         }
 
@@ -51,7 +60,7 @@ public final class MeasuredInsight {
         }
 
         @Override
-        public List<List<Applied>> evaluate(Table table, List<java.util.Map<String, Object>> inputs) {
+        public List<List<Applied>> evaluate(Table table, List<Map<String, Object>> inputs) {
             throw new UnsupportedOperationException();
         }
     }
@@ -78,6 +87,27 @@ public final class MeasuredInsight {
             return (int) credit.report(Credit.By.CHANNEL, today.minusDays(days - 1L), today)
                     .orders();
         });
+    }
+
+    /** What the board asks of the last days, each by its name. */
+    public Map<String, Runnable> questions(int days) {
+        var today = statistics.today();
+        var period = new Period(today.minusDays(days - 1L), today);
+        var questions = new LinkedHashMap<String, Runnable>();
+        questions.put("customer base", base::base);
+        questions.put("returns", () -> board.returned(period));
+        questions.put("time of shipping", () -> board.shipping(Board.Shipping.TIME, period));
+        questions.put("cost of shipping", () -> board.shipping(Board.Shipping.COST, period));
+        questions.put("funnel", () -> board.funnel(period));
+        questions.put("costs of customers", () -> board.costs(period));
+        for (var by : List.of(Target.CHANNEL, Target.CATEGORY, Target.SOURCE, Target.SEGMENT, Target.MONTH)) {
+            questions.put("purchases by " + by, () -> reports.report(by, period, null));
+        }
+        questions.replaceAll((name, question) -> () -> in(() -> {
+            question.run();
+            return 0;
+        }));
+        return questions;
     }
 
     /** Months and cohorts. */
