@@ -61,7 +61,7 @@ class CampaignEvents {
                 ANSWERED,
                 Kind.START,
                 "A customer has answered the survey of a campaign; key is the number of the answer. Carries answerId,"
-                        + " campaignId, customerId, unhappy and, where it was given, the score from 0 to 10.");
+                        + " campaignId and customerId. A score from 0 to 10 is told by nps.given too.");
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.filo.campaign;
 import static io.filo.campaign.CampaignRows.utc;
 
 import io.filo.campaign.Survey.Question;
+import io.filo.contact.Scores;
 import io.filo.customer.Customers;
 import io.filo.engine.ProcessEvent;
 import io.filo.engine.ProcessEvents;
@@ -28,13 +29,13 @@ import org.springframework.transaction.annotation.Transactional;
 public class SurveyAnswers {
 
     private static final String NUMBER = "[+-]?\\d{1,12}([.,]\\d{1,6})?";
-    private static final int UNHAPPY = 6;
 
     private final JdbcClient jdbc;
     private final CampaignRows rows;
     private final LinkCodes codes;
     private final Customers customers;
     private final ProcessEvents events;
+    private final Scores scores;
     private final FiloClock clock;
 
     SurveyAnswers(
@@ -43,12 +44,14 @@ public class SurveyAnswers {
             LinkCodes codes,
             Customers customers,
             ProcessEvents events,
+            Scores scores,
             FiloClock clock) {
         this.jdbc = jdbc;
         this.rows = rows;
         this.codes = codes;
         this.customers = customers;
         this.events = events;
+        this.scores = scores;
         this.clock = clock;
     }
 
@@ -281,19 +284,25 @@ public class SurveyAnswers {
                 .map(Answer::number)
                 .findFirst()
                 .orElse(null);
-        var variables = new LinkedHashMap<String, Object>();
-        variables.put("answerId", Long.toString(response));
-        variables.put("campaignId", Long.toString(letter.campaignId));
-        variables.put("customerId", Long.toString(letter.customerId));
         if (score != null) {
-            variables.put("score", score.intValue());
+            scores.given(
+                    "campaign",
+                    Long.toString(response),
+                    letter.customerId,
+                    score.intValue(),
+                    answers.stream().anyMatch(each -> each.said != null));
         }
-        variables.put("unhappy", score != null && score.intValue() <= UNHAPPY);
         events.publish(ProcessEvent.start(
                 CampaignEvents.ANSWERED,
                 Long.toString(response),
                 letter.customerId,
-                variables,
+                Map.of(
+                        "answerId",
+                        Long.toString(response),
+                        "campaignId",
+                        Long.toString(letter.campaignId),
+                        "customerId",
+                        Long.toString(letter.customerId)),
                 "answer:" + response,
                 now));
     }

@@ -49,8 +49,8 @@ class ContactEventTypes {
                 NPS_GIVEN,
                 Kind.START,
                 "A customer said from 0 to 10 how likely he would recommend us, whether or not anybody still waits for it;"
-                        + " key is the number of what it was about. Carries about (such as order), aboutId, customerId and"
-                        + " score.");
+                        + " key is the number of what it was about. Carries about (such as order, or campaign for the answer to"
+                        + " a survey), aboutId, customerId, score and remark, whether something was written with it.");
     }
 
     @Bean

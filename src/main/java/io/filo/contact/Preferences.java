@@ -54,6 +54,7 @@ public class Preferences {
     private final Outbox outbox;
     private final Correspondence correspondence;
     private final ProcessEvents events;
+    private final Scores scores;
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -64,6 +65,7 @@ public class Preferences {
             Outbox outbox,
             Correspondence correspondence,
             ProcessEvents events,
+            Scores scores,
             JdbcClient jdbc,
             Clock clock) {
         this.tokens = tokens;
@@ -72,6 +74,7 @@ public class Preferences {
         this.outbox = outbox;
         this.correspondence = correspondence;
         this.events = events;
+        this.scores = scores;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -365,29 +368,15 @@ public class Preferences {
                 "survey:" + context,
                 clock.instant()));
         if (nps) {
-            publishScore(context, found.customerId(), score);
+            int colon = context.indexOf(':');
+            scores.given(
+                    colon < 0 ? "" : context.substring(0, colon),
+                    context.substring(colon + 1),
+                    found.customerId(),
+                    score,
+                    !text.isEmpty());
         }
         return Used.NOW;
-    }
-
-    private void publishScore(String context, long customerId, int score) {
-        int colon = context.indexOf(':');
-        var id = context.substring(colon + 1);
-        events.publish(ProcessEvent.start(
-                ContactEventTypes.NPS_GIVEN,
-                id,
-                customerId,
-                Map.of(
-                        "about",
-                        colon < 0 ? "" : context.substring(0, colon),
-                        "aboutId",
-                        id,
-                        "customerId",
-                        Long.toString(customerId),
-                        "score",
-                        score),
-                "survey:" + context,
-                clock.instant()));
     }
 
     /** What a survey about this was answered, 1 to 5 or 0 to 10; empty when it was not, or does not count any more. */

@@ -9,6 +9,7 @@ import io.filo.contact.Channel;
 import io.filo.contact.ContactFacts;
 import io.filo.contact.Preferences;
 import io.filo.contact.Preferences.Used;
+import io.filo.contact.Scores;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
@@ -82,6 +83,9 @@ class PostPurchaseCareProcessTests extends CaseTest {
 
     @Autowired
     Preferences preferences;
+
+    @Autowired
+    Scores scores;
 
     @Autowired
     Consents consents;
@@ -1280,6 +1284,48 @@ class PostPurchaseCareProcessTests extends CaseTest {
         told = new Told("1", Told.guest(address), now().minusSeconds(60))
                 .payment(PaymentStatus.PAID)
                 .promised(now().plus(DAY.multipliedBy(5)));
+    }
+
+    /** From the letter on it is tested with the survey campaign. */
+    @Test
+    void whoIsUnhappyInASurveyAndSaysWhyGetsATicket() {
+        var key = "u-" + UUID.randomUUID();
+        long customer = jdbc.sql("""
+                        with made as (
+                            insert into customer (id, kind, display_name, language, stage, created_at, updated_at)
+                            values (nextval('customer_seq'), 'PERSON', 'Rita Conti', 'it', 'AWARENESS', now(), now()) returning id)
+                        insert into contact_point (id, customer_id, type, value, normalised, is_primary, created_at)
+                        select nextval('contact_point_seq'), id, 'EMAIL', :mail, :mail, true, now() from made returning customer_id
+                        """)
+                .param("mail", key + "@example.com")
+                .query(Long.class)
+                .single();
+        jdbc.sql("""
+                        insert into segment (key, name, subjects, definition, created_at, created_by, changed_at, changed_by)
+                        values (?, 'Gara', 'CUSTOMERS', '{"inSegment":"none"}', now(), 'marta', now(), 'marta')
+                        """).param(key).update();
+        long answer = jdbc.sql("""
+                        with survey as (
+                            insert into campaign (name, kind, segment_key, topic, window_days, window_from, window_until, zone,
+                                test_percent, hold_out_percent, bounce_limit, complaint_limit, attribution_days, settings,
+                                created_at, created_by, changed_at, changed_by)
+                            values ('Gara', 'SURVEY', :key, 'SURVEY', '{1}', '09:00', '18:00', 'Europe/Rome', 0, 0, 5, 0.3, 14,
+                                '{"questions":[{"kind":"NPS","text":{"it":"Ci consiglieresti?","en":"Would you?"}}]}',
+                                now(), 'marta', now(), 'marta') returning id)
+                        insert into campaign_response (campaign_id, customer_id, message_id, wave, language, answered_at)
+                        select id, :customer, (select max(id) from message), 0, 'it', now() from survey returning id
+                        """)
+                .param("key", key)
+                .param("customer", customer)
+                .query(Long.class)
+                .single();
+        transaction.executeWithoutResult(status -> scores.given("campaign", Long.toString(answer), customer, 3, true));
+        events.deliver();
+        assertThat(jdbc.sql("select subject from ticket where customer_id = ?")
+                        .param(customer)
+                        .query(String.class)
+                        .list())
+                .containsExactly("Sondaggio «Gara»: non è contento");
     }
 
     @Test

@@ -86,6 +86,14 @@ class SurveyCampaignProcessTests extends CaseTest {
         at(aWednesday(MARCH), 12);
     }
 
+    @AfterEach
+    void everyEventWasUnderstood() {
+        assertThat(jdbc.sql("select name || ': ' || coalesce(last_error, '') from process_event where state = 'FAILED'")
+                        .query(String.class)
+                        .list())
+                .isEmpty();
+    }
+
     /** The others' days come before: the letters of these would be sent by them. */
     @AfterEach
     void leaveNothingToSend() {
@@ -363,6 +371,39 @@ class SurveyCampaignProcessTests extends CaseTest {
         assertThat(over.body()).contains("Il sondaggio è finito");
         assertThat(answers.answer(code(late), Map.of("q1", List.of("9"))).taken())
                 .isEqualTo(Taken.OVER);
+    }
+
+    @Test
+    void whoIsUnhappyAndSaysWhyIsAnsweredByAPerson() throws Exception {
+        people(3);
+        var instance = launched(draft(questions()));
+        approve(instance);
+        mailboxes.send();
+        var mails = received();
+        answers.answer(code(mails.get(0)), Map.of("q1", List.of("2")));
+        answers.answer(code(mails.get(1)), Map.of("q1", List.of("8"), "q5", List.of("Va bene")));
+        answers.answer(code(mails.get(2)), Map.of("q1", List.of("6"), "q5", List.of("Il pacco era aperto")));
+        events.deliver();
+        assertThat(tickets(customer(mails.get(0)))).as("said nothing more").isEmpty();
+        assertThat(tickets(customer(mails.get(1)))).as("is happy enough").isEmpty();
+        assertThat(tickets(customer(mails.get(2)))).singleElement().satisfies(number -> {
+            var ticket = desk.find(number).orElseThrow();
+            assertThat(ticket.subject()).contains("Sondaggio " + own);
+            assertThat(ticket.category()).isEqualTo("COMPLAINT");
+            assertThat(jdbc.sql("select visible_text from message where customer_id = ?")
+                            .param(customer(mails.get(2)))
+                            .query(String.class)
+                            .list())
+                    .anyMatch(text -> text.contains("Il pacco era aperto") && text.contains("6/10"));
+        });
+        mailboxes.send();
+    }
+
+    private List<Long> tickets(long customerId) {
+        return jdbc.sql("select id from ticket where customer_id = ?")
+                .param(customerId)
+                .query(Long.class)
+                .list();
     }
 
     @Test
