@@ -292,6 +292,9 @@ public class SurveyAnswers {
                     score.intValue(),
                     answers.stream().anyMatch(each -> each.said != null));
         }
+        if (events.startedBy(CampaignEvents.ANSWERED).isEmpty()) {
+            return;
+        }
         events.publish(ProcessEvent.start(
                 CampaignEvents.ANSWERED,
                 Long.toString(response),

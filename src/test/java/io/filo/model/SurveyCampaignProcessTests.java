@@ -88,7 +88,7 @@ class SurveyCampaignProcessTests extends CaseTest {
 
     @AfterEach
     void everyEventWasUnderstood() {
-        assertThat(jdbc.sql("select name || ': ' || coalesce(last_error, '') from process_event where state = 'FAILED'")
+        assertThat(jdbc.sql("select name || ': ' || coalesce(error, '') from process_event where state = 'FAILED'")
                         .query(String.class)
                         .list())
                 .isEmpty();

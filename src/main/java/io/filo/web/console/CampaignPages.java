@@ -17,6 +17,8 @@ import io.filo.campaign.PhoneSettings;
 import io.filo.campaign.Segments;
 import io.filo.campaign.Segments.SegmentView;
 import io.filo.campaign.SendWindow;
+import io.filo.campaign.Subjects;
+import io.filo.campaign.Survey;
 import io.filo.contact.Letters;
 import io.filo.support.BusinessException;
 import java.math.BigDecimal;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -57,7 +60,8 @@ class CampaignPages {
     private static final List<String> VARIANTS = List.of("A", "B");
     private static final List<String> LANGUAGES = List.of("it", "en");
 
-    private static final List<CampaignKind> KINDS = List.of(CampaignKind.NEWSLETTER, CampaignKind.PHONE);
+    private static final List<CampaignKind> KINDS =
+            List.of(CampaignKind.NEWSLETTER, CampaignKind.SURVEY, CampaignKind.PHONE);
     private static final Set<String> UNDER_WAY = Set.of("OPEN", "AGAIN");
     private static final List<String> COLUMNS = List.of(
             "letter",
@@ -125,27 +129,41 @@ class CampaignPages {
     }
 
     private CampaignDraft fresh(CampaignKind kind, String name, String segment) {
-        boolean phone = kind == CampaignKind.PHONE;
+        var letter = switch (kind) {
+            case NEWSLETTER -> "newsletter";
+            case SURVEY -> "survey";
+            case PHONE -> "campaign-call";
+        };
         return new CampaignDraft(
                 name,
                 kind,
                 segment,
-                phone ? "CAMPAIGN_CALL" : "NEWSLETTER",
+                letter.toUpperCase(Locale.ROOT).replace('-', '_'),
                 null,
                 new SendWindow(WORKING_DAYS, LocalTime.of(9, 0), LocalTime.of(18, 0), zone),
                 0,
-                10,
+                kind == CampaignKind.SURVEY ? 0 : 10,
                 BigDecimal.valueOf(5),
                 new BigDecimal("0.3"),
                 14,
-                Map.of(),
+                kind == CampaignKind.SURVEY ? SurveyForm.FRESH.settings() : Map.of(),
                 LANGUAGES.stream()
-                        .map(language -> new Words(
-                                "A", language, letters.content(phone ? "campaign-call" : "newsletter", language)))
+                        .map(language -> new Words("A", language, letters.content(letter, language)))
                         .toList());
     }
 
     private String form(Model model, @Nullable Long id, CampaignDraft draft) {
+        return form(
+                model,
+                id,
+                draft,
+                draft.kind() == CampaignKind.SURVEY ? SurveyForm.of(Survey.of(draft.settings())) : null);
+    }
+
+    /** @param asked the questions of a survey as they were typed */
+    private String form(Model model, @Nullable Long id, CampaignDraft draft, @Nullable SurveyForm asked) {
+        model.addAttribute("asked", asked);
+        model.addAttribute("profileFields", asked == null ? List.of() : profileFields());
         model.addAttribute("id", id);
         model.addAttribute("draft", draft);
         model.addAttribute("segments", segments.list(0, SEGMENTS).items());
@@ -160,6 +178,13 @@ class CampaignPages {
             model.addAttribute("groups", PhoneSettings.GROUPS);
         }
         return "campaign-edit";
+    }
+
+    private List<String> profileFields() {
+        return segments.vocabulary(Subjects.CUSTOMERS).fields().stream()
+                .filter(field -> field.asked() != null)
+                .map(field -> field.name().substring(field.name().indexOf('.') + 1))
+                .toList();
     }
 
     private static Map<String, String> written(CampaignDraft draft) {
@@ -212,6 +237,7 @@ class CampaignPages {
             @RequestParam(defaultValue = "sales") String group,
             @RequestParam(defaultValue = "50") int perDay,
             @RequestParam(defaultValue = "10") int atATime,
+            @RequestParam(defaultValue = "") String step,
             @RequestParam Map<String, String> all,
             Principal person,
             Model model,
@@ -221,6 +247,10 @@ class CampaignPages {
         var settings = new HashMap<>(before == null ? Map.<String, Object>of() : before.settings());
         if (is == CampaignKind.PHONE) {
             settings.putAll(Map.of("group", group, "perDay", perDay, "atATime", atATime));
+        }
+        var asked = is == CampaignKind.SURVEY ? SurveyForm.read(all).after(step) : null;
+        if (asked != null) {
+            settings.putAll(asked.settings());
         }
         boolean opens = days != null && !days.isEmpty() && from.isBefore(until);
         var draft = new CampaignDraft(
@@ -239,6 +269,9 @@ class CampaignPages {
                 attributionDays,
                 settings,
                 words(is, name.strip(), all));
+        if (!step.isEmpty()) {
+            return form(model, id, draft, asked);
+        }
         try {
             if (!opens) {
                 throw new BusinessException("CAMPAIGN_WINDOW", "The hours must end after they begin.");
@@ -255,7 +288,7 @@ class CampaignPages {
         } catch (BusinessException refusal) {
             // What was written is not lost.
             model.addAttribute("notice", flash.problem(refusal));
-            return form(model, id, draft);
+            return form(model, id, draft, asked);
         }
     }
 
@@ -270,6 +303,11 @@ class CampaignPages {
         boolean begun = campaign.firstSentAt() != null;
         model.addAttribute("report", begun && !phone ? reports.report(id) : null);
         model.addAttribute("calling", phone ? PhoneSettings.of(campaign.draft().settings()) : null);
+        model.addAttribute(
+                "survey",
+                campaign.draft().kind() == CampaignKind.SURVEY
+                        ? Survey.of(campaign.draft().settings())
+                        : null);
         model.addAttribute("progress", phone && begun ? progress(id) : null);
         return "campaign";
     }

@@ -40,10 +40,20 @@ public record SurveyForm(boolean rolling, List<Row> rows, int focus) {
         static final Row EMPTY = new Row(Kind.ONE, "", "", false, "", "", "", "", "");
     }
 
-    /** What a new survey begins with. */
-    static SurveyForm fresh(String it, String en) {
-        return new SurveyForm(false, List.of(new Row(Kind.NPS, it, en, true, "", "", "", "", "")), -1);
-    }
+    /** What a new survey begins with, as its letter does. */
+    static final SurveyForm FRESH = new SurveyForm(
+            false,
+            List.of(new Row(
+                    Kind.NPS,
+                    "Ci consiglieresti a un amico?",
+                    "Would you recommend us to a friend?",
+                    true,
+                    "",
+                    "",
+                    "",
+                    "",
+                    "")),
+            -1);
 
     static SurveyForm of(Survey survey) {
         return new SurveyForm(
