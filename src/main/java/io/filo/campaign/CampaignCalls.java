@@ -39,6 +39,11 @@ public class CampaignCalls {
 
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
     private static final int MOST_DEFERRALS = 3;
+    /** Of a call that he asked for himself; each is two days and more. */
+    private static final int MOST_DEFERRALS_AGAIN = 7;
+    /** No task to call waits so long: its case was ended from outside. */
+    private static final Duration LOST = Duration.ofDays(30);
+
     private static final int ASKED_AT_ONCE = 100;
     /** Of one step: the next one goes on. */
     private static final int MOST_ASKED = 2_000;
@@ -106,6 +111,7 @@ public class CampaignCalls {
         if (!window.isOpen(now)) {
             return isAllDone(campaignId) ? null : window.next(now);
         }
+        endLost(campaignId, now);
         int free = free(campaignId, settings, window.zone().getId(), now);
         free -= again(campaign, free, now);
         int asked = 0;
@@ -118,6 +124,14 @@ public class CampaignCalls {
             asked += turns.size();
         }
         return isAllDone(campaignId) ? null : now.plus(LOOK_AGAIN);
+    }
+
+    private void endLost(long campaignId, Instant now) {
+        jdbc.sql("select id from campaign_call where campaign_id = ? and state = 'OPEN' and opened_at < ?")
+                .params(campaignId, utc(now.minus(LOST)))
+                .query(Long.class)
+                .list()
+                .forEach(call -> end(call, Ended.NOT_CALLED, now));
     }
 
     private int free(long campaignId, PhoneSettings settings, String zone, Instant now) {
@@ -153,12 +167,12 @@ public class CampaignCalls {
                         where id in (select id from campaign_call
                                      where campaign_id = :campaign and state = 'AGAIN' and due_at <= :now
                                      order by due_at limit :free)
-                        returning id, customer_id, attempts
+                        returning id, customer_id, attempts, deferrals
                         """)
                 .param("now", utc(now))
                 .param("campaign", campaign.id())
                 .param("free", free)
-                .query((row, number) -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)})
+                .query((row, number) -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)})
                 .list();
         var permissions = calls.ask(due.stream().map(call -> call[1]).toList(), CampaignCourse.enquiry(campaign));
         int opened = 0;
@@ -168,12 +182,17 @@ public class CampaignCalls {
                 var key = Long.toString(call[0]);
                 events.publish(ProcessEvent.wake(DUE_AGAIN, key, null, "call:" + key + "@" + call[2], now));
                 opened++;
-            } else if (permission != null && permission.outcome() == Outcome.DEFER && permission.notBefore() != null) {
-                jdbc.sql("update campaign_call set state = 'AGAIN', due_at = ?, attempts = attempts - 1 where id = ?")
-                        .params(utc(permission.notBefore()), call[0])
-                        .update();
+            } else if (permission != null
+                    && permission.outcome() == Outcome.DEFER
+                    && permission.notBefore() != null
+                    && call[3] < MOST_DEFERRALS_AGAIN) {
+                jdbc.sql("""
+                                update campaign_call
+                                set state = 'AGAIN', due_at = ?, attempts = attempts - 1, deferrals = deferrals + 1 where id = ?
+                                """).params(utc(permission.notBefore()), call[0]).update();
             } else {
-                end(call[0], Ended.OPTED_OUT, now);
+                boolean putOff = permission != null && permission.outcome() == Outcome.DEFER;
+                end(call[0], putOff ? Ended.NOT_CALLED : Ended.OPTED_OUT, now);
                 events.publish(dropped(call[0], now));
             }
         }

@@ -14,6 +14,10 @@ import io.filo.campaign.Campaigns;
 import io.filo.campaign.Segments;
 import io.filo.campaign.SendWindow;
 import io.filo.campaign.Subjects;
+import io.filo.contact.Channel;
+import io.filo.contact.ContactPermissions;
+import io.filo.contact.Enquiry;
+import io.filo.contact.Purpose;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
@@ -30,6 +34,7 @@ import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -79,6 +84,9 @@ class CampaignCallProcessTests extends CaseTest {
 
     @Autowired
     ProcessEvents processEvents;
+
+    @Autowired
+    ContactPermissions gate;
 
     private final String unique = UUID.randomUUID().toString().substring(0, 8);
     private final List<Long> people = new ArrayList<>();
@@ -402,6 +410,43 @@ class CampaignCallProcessTests extends CaseTest {
         events.deliver();
         assertThat(instance).isEnded();
         assertThat(outcome(campaign)).isEqualTo("OPTED_OUT");
+    }
+
+    @Test
+    void whatIsPutOffAgainAndAgainEnds() throws Exception {
+        long campaign = running(1, 0, Map.of());
+        var instance = again(campaign);
+        var offer = new Enquiry(Purpose.MARKETING, Channel.PHONE, "OTHER_CALL", null, "other:1", null, true);
+        var day = LocalDate.parse("2028-03-08");
+        int days = 0;
+        do {
+            at(day + "T14:00");
+            jdbc.sql("update phone_register set checked_on = ?").param(day).update();
+            transaction.executeWithoutResult(
+                    status -> gate.logCalled(people.get(0), offer, gate.ask(people.get(0), offer)));
+            day = day.plusDays(day.getDayOfWeek() == DayOfWeek.FRIDAY ? 3 : 2);
+        } while (calls.openNext(campaign) != null && days++ < 20);
+        events.deliver();
+        assertThat(jdbc.sql("select deferrals from campaign_call where campaign_id = ?")
+                        .param(campaign)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(7);
+        assertThat(instance).isEnded();
+        assertThat(outcome(campaign)).isEqualTo("NOT_CALLED");
+    }
+
+    @Test
+    void aCallWhoseCaseIsGoneKeepsNoPlaceForEver() throws Exception {
+        long campaign = running(1, 0, Map.of());
+        var instance = only(campaign);
+        identity.clearAuthentication();
+        runtime.deleteProcessInstance(instance.getId(), "ended from outside");
+        at("2028-04-03T12:00");
+        assertThat(calls.openNext(campaign)).isNotNull();
+        at("2028-04-10T12:00");
+        assertThat(calls.openNext(campaign)).as("all done").isNull();
+        assertThat(outcome(campaign)).isEqualTo("NOT_CALLED");
     }
 
     @Test
