@@ -248,9 +248,9 @@ class CampaignBrowserTests extends IntegrationTest {
         assertThat(answer.headers().firstValue("Location")).contains("https://shop.example/novita");
 
         chromium.open(page);
-        assertThat(chromium.texts(".sheet tbody tr:first-child td"))
+        assertThat(chromium.texts(".sheet tbody td"))
                 .as("of all: sent, delivered, came back, opened, followed a link")
-                .startsWith("Tutte", "2", "2", "0", "–", "1");
+                .startsWith("2", "2", "0", "–", "1");
         assertThat(chromium.text("main")).contains("https://shop.example/novita");
         looked("newsletter");
         assertThat(chromium.errors()).as("what the browser complains of").isEmpty();
