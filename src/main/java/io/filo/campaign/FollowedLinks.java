@@ -4,6 +4,8 @@ import static io.filo.campaign.CampaignRows.utc;
 
 import io.filo.support.FiloClock;
 import java.net.URI;
+import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -13,6 +15,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 @Transactional
 public class FollowedLinks {
+
+    /** Programs that look through a letter before its reader gets it follow all its links when it arrives. */
+    private static final Duration ONLY_PROGRAMS_FOLLOW = Duration.ofSeconds(10);
 
     private final JdbcClient jdbc;
     private final CampaignLetters letters;
@@ -29,9 +34,10 @@ public class FollowedLinks {
     private record Read(long campaignId, long customerId, long letterId) {}
 
     /**
-     * Where a link leads.
+     * Where a link leads. It counts as followed once, unless its letter has not been with his provider for ten seconds, or
+     * its reader has refused meanwhile to be known by what he does.
      *
-     * @param counts whether it counts as followed
+     * @param counts whether it may count
      * @return empty for a code that we did not give, or whose letter is gone
      */
     public Optional<URI> follow(String code, boolean counts) {
@@ -49,14 +55,36 @@ public class FollowedLinks {
                                 return Optional.empty();
                             }
                             if (counts) {
-                                count(read, link.number());
+                                count(read, link.messageId(), link.number());
                             }
                             return Optional.of(URI.create(links.get(link.number())));
                         }));
     }
 
-    private void count(Read read, int link) {
+    private void count(Read read, long messageId, int link) {
         var now = utc(clock.instant());
+        if (isForTheReader(messageId) && !hasRefused(read.customerId)) {
+            count(read, link, now);
+        }
+    }
+
+    private boolean isForTheReader(long messageId) {
+        return jdbc.sql("select not exists (select from outbound_mail where message_id = ?"
+                        + " and (state = 'QUEUED' or sent_at > ?))")
+                .params(messageId, utc(clock.instant().minus(ONLY_PROGRAMS_FOLLOW)))
+                .query(Boolean.class)
+                .single();
+    }
+
+    private boolean hasRefused(long customerId) {
+        return jdbc.sql("""
+                        select coalesce(max(n.refused_at) >= coalesce(max(n.given_at), '-infinity'), false)
+                        from customer c join consent_now n on n.customer_id in (c.id, c.merged_into) and n.purpose = 'PROFILING'
+                        where c.id = ?
+                        """).param(customerId).query(Boolean.class).single();
+    }
+
+    private void count(Read read, int link, OffsetDateTime now) {
         jdbc.sql("""
                         insert into campaign_click (campaign_id, customer_id, letter_id, link, first_at) values (?, ?, ?, ?, ?)
                         on conflict (campaign_id, customer_id, letter_id, link)
@@ -70,13 +98,21 @@ public class FollowedLinks {
                         """).params(now, read.campaignId, read.customerId).update();
     }
 
-    /** A reader who has agreed to it has opened his letter. */
+    /** A reader who agreed to it, and has not thought better of it, has opened his letter. */
     public void open(String code) {
         codes.opening(code)
-                .ifPresent(messageId ->
-                        jdbc.sql("""
-                        update campaign_recipient set opened_at = ?
+                .filter(this::isForTheReader)
+                .ifPresent(messageId -> jdbc.sql("""
+                        select customer_id from campaign_recipient
                         where message_id = ? and opens_counted and opened_at is null
-                        """).params(utc(clock.instant()), messageId).update());
+                        """)
+                        .param(messageId)
+                        .query(Long.class)
+                        .optional()
+                        .filter(reader -> !hasRefused(reader))
+                        .ifPresent(
+                                reader -> jdbc.sql("update campaign_recipient set opened_at = ? where message_id = ?")
+                                        .params(utc(clock.instant()), messageId)
+                                        .update()));
     }
 }

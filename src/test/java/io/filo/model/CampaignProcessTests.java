@@ -365,6 +365,7 @@ class CampaignProcessTests extends CaseTest {
         assertThat(html).contains("/c/").doesNotContain("/o/");
 
         var code = find(LINK, text);
+        clocks.advance(Duration.ofMinutes(1));
         assertThat(links.follow(code, true).map(Object::toString).orElse(""))
                 .isEqualTo("https://shop.example/trail?x=1&y=2");
         var forged = code.substring(0, code.length() - 1) + (code.endsWith("A") ? "B" : "A");
@@ -405,6 +406,7 @@ class CampaignProcessTests extends CaseTest {
         isDue(timer(instance, ANSWERS), now().plus(Duration.ofHours(4)));
         var sample = received();
         assertThat(sample).hasSize(60);
+        clocks.advance(Duration.ofMinutes(1));
         int followed = 0;
         for (var mail : sample) {
             if (subject(mail).startsWith("Nuove scarpe") && followed < 12) {

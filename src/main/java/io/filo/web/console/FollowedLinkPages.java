@@ -4,6 +4,8 @@ import io.filo.campaign.FollowedLinks;
 import io.filo.web.OpenToAll;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -21,6 +23,9 @@ class FollowedLinkPages {
     private static final byte[] POINT =
             Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
 
+    /** Headers that say prefetch, prerender or preview. */
+    private static final List<String> AHEAD = List.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz");
+
     private final FollowedLinks links;
 
     FollowedLinkPages(FollowedLinks links) {
@@ -29,8 +34,8 @@ class FollowedLinkPages {
 
     @GetMapping("/c/{code}")
     ResponseEntity<String> follow(@PathVariable String code, HttpServletRequest request) {
-        // Programs that only look whether there is anything ask with HEAD.
-        return links.follow(code, request.getMethod().equals("GET"))
+        // Programs that only look whether there is anything ask with HEAD, those that look ahead say so.
+        return links.follow(code, request.getMethod().equals("GET") && !looksAhead(request))
                 .map(target -> ResponseEntity.status(HttpStatus.FOUND)
                         .cacheControl(CacheControl.noStore())
                         .location(target)
@@ -38,6 +43,12 @@ class FollowedLinkPages {
                 .orElseGet(() -> ResponseEntity.status(HttpStatus.NOT_FOUND)
                         .contentType(MediaType.TEXT_PLAIN)
                         .body("Unknown link."));
+    }
+
+    private static boolean looksAhead(HttpServletRequest request) {
+        return AHEAD.stream()
+                .map(request::getHeader)
+                .anyMatch(said -> said != null && said.toLowerCase(Locale.ROOT).contains("pre"));
     }
 
     @GetMapping("/o/{code}")
