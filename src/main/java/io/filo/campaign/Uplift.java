@@ -1,5 +1,7 @@
 package io.filo.campaign;
 
+import io.filo.insight.Share;
+
 /**
  * What a treatment changed: the share of those treated who did what was hoped for, against the share of those who were
  * drawn to be left alone.
@@ -23,9 +25,6 @@ public record Uplift(long treated, long treatedHits, long heldOut, long heldOutH
         TOO_SMALL
     }
 
-    /** The point of the standard normal distribution that 2.5 % lie above. */
-    private static final double Z = 1.959963984540054;
-
     public Uplift {
         if (treatedHits < 0 || treatedHits > treated || heldOutHits < 0 || heldOutHits > heldOut) {
             throw new IllegalArgumentException("Hits must be between 0 and the size of their arm: " + treatedHits
@@ -33,14 +32,22 @@ public record Uplift(long treated, long treatedHits, long heldOut, long heldOutH
         }
     }
 
+    private Share ofTreated() {
+        return new Share(treatedHits, treated);
+    }
+
+    private Share ofHeldOut() {
+        return new Share(heldOutHits, heldOut);
+    }
+
     /** The share of those treated, 0 to 1; 0 when there are none. */
     public double treatedRate() {
-        return rate(treatedHits, treated);
+        return ofTreated().value();
     }
 
     /** The share of those left alone, 0 to 1; 0 when there are none. */
     public double heldOutRate() {
-        return rate(heldOutHits, heldOut);
+        return ofHeldOut().value();
     }
 
     /** Share of the treated less share of those left alone, -1 to 1. Means nothing when an arm is empty. */
@@ -56,17 +63,15 @@ public record Uplift(long treated, long treatedHits, long heldOut, long heldOutH
      */
     public double low() {
         return difference()
-                - Math.hypot(
-                        treatedRate() - wilson(treatedHits, treated, -1),
-                        wilson(heldOutHits, heldOut, 1) - heldOutRate());
+                - Math.hypot(treatedRate() - ofTreated().low(), ofHeldOut().high() - heldOutRate());
     }
 
     /** Upper end of that interval; 1 or less. */
     public double high() {
         return difference()
                 + Math.hypot(
-                        wilson(treatedHits, treated, 1) - treatedRate(),
-                        heldOutRate() - wilson(heldOutHits, heldOut, -1));
+                        ofTreated().high() - treatedRate(),
+                        heldOutRate() - ofHeldOut().low());
     }
 
     /** How many more did it than would have without the treatment; below 0 when it did harm. */
@@ -108,21 +113,5 @@ public record Uplift(long treated, long treatedHits, long heldOut, long heldOutH
         }
         var size = 16 * from * (1 - from) / ((to - from) * (to - from));
         return (long) Math.ceil(size - 1e-6);
-    }
-
-    private static double rate(long hits, long size) {
-        return size == 0 ? 0 : (double) hits / size;
-    }
-
-    /** An end of the score interval of a single share: the lower with -1, the upper with 1. */
-    private static double wilson(long hits, long size, int side) {
-        if (size == 0) {
-            return side < 0 ? 0 : 1;
-        }
-        var share = rate(hits, size);
-        var square = Z * Z / size;
-        var end = (share + square / 2 + side * Z * Math.sqrt(share * (1 - share) / size + square / size / 4))
-                / (1 + square);
-        return Math.max(0, Math.min(1, end));
     }
 }
