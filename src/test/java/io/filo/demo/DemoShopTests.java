@@ -20,25 +20,53 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The demo shop shows the same whatever the hour and the day of its first start. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoShopTests {
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    @TempDir
-    Path folder;
+    /** Both at once: each waits for its shop more than it works. */
+    private FiloProcess onATuesdayAtNoon;
 
-    @ParameterizedTest
-    @CsvSource({"TUESDAY, 12:00", "SUNDAY, 23:00"})
-    void everyReasonHasAnExample(DayOfWeek day, LocalTime hour) throws Exception {
+    private FiloProcess onASundayAtNight;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        onATuesdayAtNoon = start(folder.resolve("noon"), DayOfWeek.TUESDAY, LocalTime.NOON);
+        onASundayAtNight = start(folder.resolve("night"), DayOfWeek.SUNDAY, LocalTime.of(23, 0));
+    }
+
+    private static FiloProcess start(Path data, DayOfWeek day, LocalTime hour) {
         var begins = ordinary(day).atTime(hour).atZone(ROME).toInstant();
-        try (var filo =
-                FiloProcess.start(folder.resolve("data"), FiloProcess.freePorts(), "--filo.demo.begins-at=" + begins)) {
+        return FiloProcess.start(data, FiloProcess.freePorts(), "--filo.demo.begins-at=" + begins);
+    }
+
+    @AfterAll
+    void stop() throws InterruptedException {
+        onATuesdayAtNoon.close();
+        onASundayAtNight.close();
+    }
+
+    @Test
+    void everyReasonHasAnExampleAtNoon() throws Exception {
+        everyReasonHasAnExample(onATuesdayAtNoon);
+    }
+
+    @Test
+    void everyReasonHasAnExampleOnASundayAtNight() throws Exception {
+        everyReasonHasAnExample(onASundayAtNight);
+    }
+
+    private static void everyReasonHasAnExample(FiloProcess filo) throws Exception {
+        try (filo) {
             filo.awaitReady();
 
             await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
