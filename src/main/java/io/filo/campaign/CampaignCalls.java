@@ -92,7 +92,9 @@ public class CampaignCalls {
         /** Nobody called him in time. */
         NOT_CALLED,
         /** The campaign was stopped. */
-        STOPPED
+        STOPPED,
+        /** He was erased at his own request. */
+        ERASED
     }
 
     private record Turn(long customerId, int deferrals) {}

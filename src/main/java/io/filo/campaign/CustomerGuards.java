@@ -44,7 +44,9 @@ public interface CustomerGuards {
         /** He bought, or the reason went, before anybody looked after him. */
         SETTLED,
         /** Nobody looked after him in time. */
-        NOT_DONE
+        NOT_DONE,
+        /** He was erased at his own request, and with him what was noted of him. */
+        ERASED
     }
 
     /**

@@ -46,4 +46,24 @@ public interface FollowUps {
 
     /** Notes the coupon that the last letter speaks of. */
     void noteCoupon(long followUpId, String code);
+
+    /** Why there is no offer although the table says so. */
+    enum NoIncentive {
+        /** The shop of the last order that he kept is not connected, or not any more. */
+        NOT_CONNECTED,
+        /** The shop has not made the coupon in time, or somebody dropped it. */
+        NOT_MADE
+    }
+
+    /**
+     * The order whose shop can make the coupon now.
+     *
+     * @return null where it is not connected, which is noted
+     * @throws io.filo.support.NotFoundException
+     */
+    @Nullable
+    Long shopToMakeCoupon(long followUpId);
+
+    /** Notes that no letter speaks of a coupon, and why: an earlier note stays. */
+    void withoutIncentive(long followUpId, NoIncentive why);
 }

@@ -210,7 +210,11 @@ class StoredGuards implements CustomerGuards {
                 .params(Arrays.asList(clock.instant().atOffset(ZoneOffset.UTC), outcome.name(), person, id))
                 .update();
         var guard = guard(id);
-        if (closed > 0 && guard.reason() != Reason.OWNER) {
+        if (outcome == Outcome.ERASED) {
+            jdbc.sql("update customer_guard set note = null where customer_id = ?")
+                    .param(guard.customerId())
+                    .update();
+        } else if (closed > 0 && guard.reason() != Reason.OWNER) {
             customers.appendTimeline(
                     guard.customerId(), clock.instant(), "GUARDED_" + outcome, guard.reference(), person);
         }

@@ -7,6 +7,7 @@ import io.filo.contact.Enquiry;
 import io.filo.contact.Permission;
 import io.filo.contact.Purpose;
 import io.filo.customer.Customers;
+import io.filo.customer.MergeWatcher;
 import io.filo.engine.ProcessEvent;
 import io.filo.engine.ProcessEvents;
 import io.filo.support.NotFoundException;
@@ -42,7 +43,7 @@ import org.springframework.transaction.interceptor.TransactionInterceptor;
 
 @Service
 @Transactional
-class StoredWinBack implements WinBack, FollowUps {
+class StoredWinBack implements WinBack, FollowUps, MergeWatcher {
 
     /** So many rows and events are written at once. */
     private static final int BATCH = 1_000;
@@ -60,6 +61,13 @@ class StoredWinBack implements WinBack, FollowUps {
                                  sum(r.refund) filter (where r.request_key is null))
                  from goods_return r where r.order_id = o.id and r.status = 'COMPLETED' and r.refund > 0),
                 (select sum(abs(a.amount)) from order_adjustment a where a.order_id = o.id and a.kind = 'REFUND')), 0)) end
+            """;
+
+    /** The last order that somebody kept, of a shop that is connected. */
+    private static final String LAST_ORDER = """
+            (select o.id from shop_order o where o.customer_id = coalesce(c.merged_into, c.id) and o.kept
+               and exists (select from shop_connector k where k.key = o.shop and k.active)
+             order by o.placed_at desc, o.id desc limit 1)
             """;
 
     /** Orders that count as the result of follow-up f of customer c. */
@@ -338,10 +346,7 @@ class StoredWinBack implements WinBack, FollowUps {
     public Begun begin(long followUpId) {
         var now = clock.instant();
         return jdbc.sql("select f.*, s.owner, coalesce(c.merged_into, c.id) as person,"
-                        + " exists (select from " + ORDERS + ") as bought,"
-                        + " (select o.id from shop_order o where o.customer_id = coalesce(c.merged_into, c.id) and o.kept"
-                        + "  and exists (select from shop_connector k where k.key = o.shop)"
-                        + "  order by o.placed_at desc, o.id desc limit 1) as last_order"
+                        + " exists (select from " + ORDERS + ") as bought, " + LAST_ORDER + " as last_order"
                         + " from follow_up f join customer c on c.id = f.customer_id"
                         + " join customer s on s.id = coalesce(c.merged_into, c.id) where f.id = :id")
                 .param("id", followUpId)
@@ -382,7 +387,7 @@ class StoredWinBack implements WinBack, FollowUps {
                 .query(Ended.class)
                 .optional()
                 .orElseThrow(() -> new NotFoundException("follow-up " + followUpId));
-        if (ended > 0) {
+        if (ended > 0 && of.outcome != Outcome.ERASED) {
             customers.appendTimeline(
                     of.customer, clock.instant(), "FOLLOWED_UP_" + of.outcome, CONTEXT + followUpId, null);
         }
@@ -394,6 +399,58 @@ class StoredWinBack implements WinBack, FollowUps {
         jdbc.sql("update follow_up set coupon = ? where id = ?")
                 .params(code, followUpId)
                 .update();
+    }
+
+    @Override
+    public @Nullable Long shopToMakeCoupon(long followUpId) {
+        var order = jdbc.sql("select coalesce(" + LAST_ORDER
+                        + ", 0) from follow_up f join customer c on c.id = f.customer_id where f.id = ?")
+                .param(followUpId)
+                .query(Long.class)
+                .optional()
+                .orElseThrow(() -> new NotFoundException("follow-up " + followUpId));
+        if (order == 0) {
+            withoutIncentive(followUpId, NoIncentive.NOT_CONNECTED);
+            return null;
+        }
+        return order;
+    }
+
+    @Override
+    public void withoutIncentive(long followUpId, NoIncentive why) {
+        jdbc.sql("update follow_up set no_incentive = ?, coupon = null where id = ? and no_incentive is null")
+                .params(why.name(), followUpId)
+                .update();
+    }
+
+    /** Of two that run the earlier goes on, and one that is treated before one who is left alone. */
+    @Override
+    public void merged(long survivor, long merged) {
+        var now = clock.instant();
+        jdbc
+                .sql("""
+                        with running as (
+                            select f.id, row_number() over (order by f.arm <> 'TREATED', f.began_at, f.id) as place
+                            from follow_up f join customer c on c.id = f.customer_id
+                            where :survivor in (c.id, c.merged_into) and f.ended_at is null)
+                        update follow_up f set outcome = 'MERGED', outcome_at = :now, ended_at = :now
+                        from running r where r.id = f.id and r.place > 1
+                        returning f.id, f.customer_id, f.period, f.arm
+                        """)
+                .param("survivor", survivor)
+                .param("now", utc(now))
+                .query((row, number) -> Map.entry(
+                        row.getString("arm"),
+                        ProcessEvent.wake(
+                                WinBackEvents.DROPPED,
+                                key(row.getLong("customer_id"), row.getObject("period", LocalDate.class)),
+                                null,
+                                CONTEXT + row.getLong("id"),
+                                now)))
+                .list()
+                .stream()
+                .filter(ended -> ended.getKey().equals(Arm.TREATED.name()))
+                .forEach(ended -> events.publish(ended.getValue()));
     }
 
     // --- seen by people ---------------------------------------------------------------------------------------------
@@ -449,7 +506,8 @@ class StoredWinBack implements WinBack, FollowUps {
                 row.getString("reason_rule"),
                 row.getObject("order_id", Long.class),
                 row.getBigDecimal("money"),
-                row.getString("coupon"));
+                row.getString("coupon"),
+                row.getString("no_incentive"));
     }
 
     private record Drawn(Treatment treatment, Arm arm, ArmFigures figures) {}
@@ -462,7 +520,8 @@ class StoredWinBack implements WinBack, FollowUps {
                         + " count(*) filter (where f.ends_at > :now) as running, count(bought.orders) as bought,"
                         + " coalesce(sum(bought.money), 0) as money from follow_up f join customer c on c.id = f.customer_id"
                         + " left join lateral (select count(*) as orders, sum(" + KEPT + ") as money from " + ORDERS
-                        + " having count(*) > 0) bought on true where f.arm <> 'NONE' group by f.treatment, f.arm")
+                        + " having count(*) > 0) bought on true where f.arm <> 'NONE'"
+                        + " and f.outcome is distinct from 'MERGED' group by f.treatment, f.arm")
                 .param("now", utc(clock.instant()))
                 .param("currency", currency)
                 .query((row, number) -> new Drawn(

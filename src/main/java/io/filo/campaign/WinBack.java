@@ -50,7 +50,11 @@ public interface WinBack {
         REFUSED,
         NOTHING,
         /** Nothing came of it in its time. */
-        SUNSET
+        SUNSET,
+        /** The customer was erased at his own request. */
+        ERASED,
+        /** He is one with another who was followed up already. */
+        MERGED
     }
 
     /**
@@ -176,7 +180,11 @@ public interface WinBack {
     /** Has the process dormant-scan begin now, behind the running transaction. */
     void requestScan();
 
-    /** A follow-up that was begun, or that was not because he was left alone or refused. */
+    /**
+     * A follow-up that was begun, or that was not because he was left alone or refused.
+     *
+     * @param noIncentive why there is no offer although the table says so, see {@link FollowUps.NoIncentive}; else null
+     */
     record FollowUp(
             long id,
             long customerId,
@@ -200,7 +208,8 @@ public interface WinBack {
             @Nullable String reasonRule,
             @Nullable Long orderId,
             @Nullable BigDecimal money,
-            @Nullable String coupon) {}
+            @Nullable String coupon,
+            @Nullable String noIncentive) {}
 
     /** Newest first. */
     PageOf<FollowUp> followUps(int page, int size);

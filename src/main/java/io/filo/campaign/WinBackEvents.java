@@ -2,6 +2,7 @@ package io.filo.campaign;
 
 import io.filo.engine.EventType;
 import io.filo.engine.ProcessEvent.Kind;
+import io.filo.engine.WakeValidity;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,6 +13,33 @@ class WinBackEvents {
     static final String WENT_DORMANT = "customer.wentDormant";
 
     static final String SCAN_REQUESTED = "dormantScan.requested";
+
+    static final String DROPPED = "followUp.dropped";
+
+    @Bean
+    EventType followUpDropped() {
+        return new EventType(
+                DROPPED,
+                Kind.WAKE,
+                "A follow-up has ended outside its case: the customer is one with another whose follow-up goes on; key is the"
+                        + " customer's id, a hyphen and the day of his last purchase.");
+    }
+
+    /** What has ended by itself meanwhile need not be dropped. */
+    @Bean
+    WakeValidity dropOfFollowUp() {
+        return new WakeValidity() {
+            @Override
+            public String eventName() {
+                return DROPPED;
+            }
+
+            @Override
+            public boolean stillMeaningful(String businessKey) {
+                return false;
+            }
+        };
+    }
 
     @Bean
     EventType dormantScanRequested() {

@@ -40,6 +40,7 @@ class StoredMerges implements Merges {
     private final Customers customers;
     private final RunningCases cases;
     private final ObjectProvider<CustomerReference> references;
+    private final ObjectProvider<MergeWatcher> watchers;
     private final Clock clock;
 
     StoredMerges(
@@ -47,11 +48,13 @@ class StoredMerges implements Merges {
             Customers customers,
             RunningCases cases,
             ObjectProvider<CustomerReference> references,
+            ObjectProvider<MergeWatcher> watchers,
             Clock clock) {
         this.jdbc = jdbc;
         this.customers = customers;
         this.cases = cases;
         this.references = references;
+        this.watchers = watchers;
         this.clock = clock;
     }
 
@@ -194,6 +197,7 @@ class StoredMerges implements Merges {
                         where id = ?
                         """).params(survivor, now(), merged).update();
         takeOver(survivor, merged, mergeId, fromMerged);
+        watchers.forEach(watcher -> watcher.merged(survivor, merged));
         jdbc.sql("""
                         update possible_duplicate set settled_at = :now, settled_by = :actor
                         where customer_id = least(:one, :other) and other_id = greatest(:one, :other) and settled_at is null

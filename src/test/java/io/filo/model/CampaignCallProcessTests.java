@@ -476,6 +476,18 @@ class CampaignCallProcessTests extends CaseTest {
     }
 
     @Test
+    void whoIsErasedIsNotCalled() throws Exception {
+        long campaign = running(1, 0, Map.of());
+        var instance = only(campaign);
+        transaction.executeWithoutResult(status -> processEvents.publish(
+                ProcessEvent.wakeCustomer("customer.erased", people.get(0), "e:" + unique, now())));
+        events.deliver();
+        assertThat(instance).isEnded().hasPassed("EndEvent_NobodyLeft");
+        assertThat(outcome(campaign)).isEqualTo("ERASED");
+        assertThat(state(campaign)).isEqualTo("CANCELLED ERASED");
+    }
+
+    @Test
     void aStoppedCampaignDropsItsCalls() throws Exception {
         long campaign = running(3, 0, Map.of("atATime", 1));
         var instance = only(campaign);

@@ -21,6 +21,7 @@ import io.filo.customer.ConsentState;
 import io.filo.customer.Consents;
 import io.filo.customer.CustomerProfiles;
 import io.filo.customer.Customers;
+import io.filo.customer.Merges;
 import io.filo.engine.ProcessEvent;
 import io.filo.engine.ProcessEvents;
 import io.filo.order.Snapshot.PaymentStatus;
@@ -29,6 +30,9 @@ import io.filo.order.SnapshotIntake.Source;
 import io.filo.order.Told;
 import io.filo.shop.Connectors;
 import io.filo.shop.Connectors.Draft;
+import io.filo.shop.DueCommands;
+import io.filo.shop.ShopCommands;
+import io.filo.shop.ShopCommands.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -37,6 +41,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
@@ -74,6 +79,18 @@ class DormantFollowUpProcessTests extends CaseTest {
 
     @Autowired
     Connectors connectors;
+
+    @Autowired
+    ShopCommands acts;
+
+    @Autowired
+    DueCommands commands;
+
+    @Autowired
+    Merges merges;
+
+    @Autowired
+    ProcessEvents processEvents;
 
     @Autowired
     HistoryService history;
@@ -322,20 +339,95 @@ class DormantFollowUpProcessTests extends CaseTest {
         assertThat(timeline()).containsSubsequence("FOLLOWED_UP_SUNSET", "FOLLOW_UP_MAIL");
     }
 
-    @Test
-    void whereThereIsMuchToLoseTheLastLetterHasACoupon() {
-        agrees(ConsentChannel.EMAIL);
+    private void connected(boolean active) {
         connectors.save(
-                new Draft(shop.shop(), shop.shop(), "native", null, true, null, "UTC", null, null, null, null),
-                true,
+                new Draft(shop.shop(), shop.shop(), "native", null, active, null, "UTC", null, null, null, null),
+                jdbc.sql("select count(*) from shop_connector where key = ?")
+                                .param(shop.shop())
+                                .query(Integer.class)
+                                .single()
+                        == 0,
                 "test");
+    }
+
+    /** Of a shop that has no address: a person makes the coupon there. */
+    private ProcessInstance thirdLetterDue() {
+        agrees(ConsentChannel.EMAIL);
         orders("1", now().minus(Duration.ofDays(45)));
         loses("200.00");
         scan();
         var instance = running();
         ring(instance, "IntermediateCatchEvent_SecondLetterDue");
+        return instance;
+    }
+
+    private void settle(Settlement settlement) {
+        commands.send();
+        acts.settle(acts.forPeople(shop.shop()).get(0).id(), settlement, "anna");
+    }
+
+    @Test
+    void withoutAConnectedShopTheCaseGoesOnWithoutAnOffer() {
+        var instance = thirdLetterDue();
         ring(instance, "IntermediateCatchEvent_ThirdLetterDue");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_DaysOver");
+        assertThat(letters()).containsExactly("win-back-reminder", "win-back-value");
+        assertThat(row().noIncentive()).isEqualTo("NOT_CONNECTED");
+        assertThat(row().coupon()).isNull();
+    }
+
+    @Test
+    void aShopThatWasDisconnectedMeanwhileMakesNoCoupon() {
+        connected(true);
+        var instance = thirdLetterDue();
+        connected(false);
+        ring(instance, "IntermediateCatchEvent_ThirdLetterDue");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_DaysOver");
+        assertThat(row().noIncentive()).isEqualTo("NOT_CONNECTED");
+        assertThat(acts.forPeople(shop.shop())).isEmpty();
+        ring(instance, "IntermediateCatchEvent_DaysOver");
+        endsAt("EndEvent_Sunset");
+    }
+
+    @Test
+    void nobodyIsToldOfACouponThatTheShopDoesNotMake() {
+        connected(true);
+        var instance = thirdLetterDue();
+        ring(instance, "IntermediateCatchEvent_ThirdLetterDue");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_HourPassed");
+        settle(Settlement.DROP);
+        ring(instance, "IntermediateCatchEvent_HourPassed");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_DaysOver");
+        assertThat(letters()).doesNotContain("win-back-offer");
+        assertThat(row().noIncentive()).isEqualTo("NOT_MADE");
+        assertThat(row().coupon()).isNull();
+    }
+
+    @Test
+    void whatNobodyMakesInItsDaysIsWaitedForNoLonger() {
+        connected(true);
+        var instance = thirdLetterDue();
+        ring(instance, "IntermediateCatchEvent_ThirdLetterDue");
+        ring(instance, "IntermediateCatchEvent_HourPassed");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_HourPassed");
+        clocks.advance(Duration.between(now(), row().endsAt()));
+        ring(instance, "IntermediateCatchEvent_HourPassed");
+        waitsOnlyAt(instance, "IntermediateCatchEvent_DaysOver");
+        assertThat(row().noIncentive()).isEqualTo("NOT_MADE");
+        ring(instance, "IntermediateCatchEvent_DaysOver");
+        endsAt("EndEvent_Sunset");
+    }
+
+    @Test
+    void whereThereIsMuchToLoseTheLastLetterHasACoupon() {
+        connected(true);
+        var instance = thirdLetterDue();
+        ring(instance, "IntermediateCatchEvent_ThirdLetterDue");
+        assertThat(letters()).as("the shop does not know it yet").doesNotContain("win-back-offer");
+        settle(Settlement.DONE_BY_HAND);
+        ring(instance, "IntermediateCatchEvent_HourPassed");
         assertThat(letters()).containsExactly("win-back-reminder", "win-back-value", "win-back-offer");
+        assertThat(row().noIncentive()).isNull();
         var coupon = row().coupon();
         assertThat(coupon).startsWith("TORNA");
         assertThat(jdbc.sql("""
@@ -379,6 +471,49 @@ class DormantFollowUpProcessTests extends CaseTest {
         events.deliver();
         endsAt("EndEvent_OptedOut");
         assertThat(row().outcome()).isEqualTo(Outcome.OPTED_OUT);
+    }
+
+    @Test
+    void whoIsErasedIsNotFollowedUpAnyMore() {
+        agrees(ConsentChannel.EMAIL);
+        scan();
+        transaction.executeWithoutResult(status -> processEvents.publish(
+                ProcessEvent.wakeCustomer("customer.erased", customer, "erased:" + customer, now())));
+        events.deliver();
+        endsAt("EndEvent_NobodyLeft");
+        assertThat(row().outcome()).isEqualTo(Outcome.ERASED);
+    }
+
+    @Test
+    void ofTwoWhoAreOneTheEarlierFollowUpGoesOn() {
+        agrees(ConsentChannel.EMAIL);
+        scan();
+        long first = customer;
+        var goesOn = running();
+        clocks.advance(Duration.ofDays(1));
+        customer = transaction.execute(status ->
+                customers.identifyByEmail("twin." + sender, "Paolo Conti", "it").customerId());
+        try {
+            new SilentCustomers(jdbc).goSilent(customer, lastDay, today(), "20.00");
+            draw(customer, lastDay, false);
+            agrees(ConsentChannel.EMAIL);
+            scan();
+            assertThat(running()).isNotNull();
+
+            // Whoever stays, the later follow-up ends.
+            transaction.executeWithoutResult(status -> merges.merge(customer, first, Set.of(), "anna"));
+            events.deliver();
+
+            endsAt("EndEvent_OtherGoesOn");
+            assertThat(row().outcome()).isEqualTo(Outcome.MERGED);
+            waitsOnlyAt(goesOn, "IntermediateCatchEvent_SecondLetterDue");
+            orders("8", now());
+            assertThat(goesOn).isEnded().hasPassed("EndEvent_Won");
+        } finally {
+            jdbc.sql("delete from customer_stats where customer_id = ?")
+                    .param(first)
+                    .update();
+        }
     }
 
     // --- in person --------------------------------------------------------------------------------------------------

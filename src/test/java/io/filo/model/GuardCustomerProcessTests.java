@@ -257,10 +257,15 @@ class GuardCustomerProcessTests extends CaseTest {
     void whoIsErasedIsLookedAfterNoLonger() {
         long customer = fallen("luca");
         var instance = running(customer);
+        long guard = shop.guardOf(customer);
+        guards.note(guard, "Has moved to Biella.");
         transaction.executeWithoutResult(status -> processEvents.publish(
                 ProcessEvent.wakeCustomer("customer.erased", customer, "erased:" + customer, now())));
         events.deliver();
         assertThat(instance).isEnded();
+        assertThat(guards.guard(guard).outcome()).isEqualTo(Outcome.ERASED);
+        assertThat(guards.guard(guard).note()).as("what was noted of him").isNull();
+        assertThat(timeline(customer)).doesNotContain("GUARDED_ERASED");
     }
 
     @Test

@@ -63,7 +63,7 @@ class BeginFollowUp implements BlockOf<BeginFollowUp.Input, BeginFollowUp.Output
                 begun.treatment(),
                 begun.secondAfter(),
                 begun.thirdAfter(),
-                begun.lastOrderId() == null ? 0 : begun.incentive(),
+                begun.incentive(),
                 begun.owner(),
                 begun.beganAt(),
                 begun.endsAt(),

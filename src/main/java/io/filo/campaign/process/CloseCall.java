@@ -24,7 +24,7 @@ class CloseCall implements BlockOf<CloseCall.Input, NoOutput> {
             @Parameter(
                     label = "Outcome",
                     description =
-                            "BOUGHT, AGAIN, NOT_INTERESTED, WRONG_NUMBER, NEVER; or ORDERED, OPTED_OUT, NO_NUMBER, NOT_CALLED, STOPPED",
+                            "BOUGHT, AGAIN, NOT_INTERESTED, WRONG_NUMBER, NEVER; or ORDERED, OPTED_OUT, NO_NUMBER, NOT_CALLED, STOPPED, ERASED",
                     preset = "${callOutcome}")
             Ended outcome,
 

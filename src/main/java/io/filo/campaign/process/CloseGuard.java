@@ -21,7 +21,8 @@ class CloseGuard implements BlockOf<CloseGuard.Input, NoOutput> {
 
             @Parameter(
                     label = "Outcome",
-                    description = "CONTENT, OFFERED, NOT_REACHED, LEAVES, NOTHING, OWNER_CHOSEN, SETTLED or NOT_DONE",
+                    description =
+                            "CONTENT, OFFERED, NOT_REACHED, LEAVES, NOTHING, OWNER_CHOSEN, SETTLED, NOT_DONE or ERASED",
                     preset = "${guardOutcome}")
             Outcome outcome) {}
 

@@ -21,7 +21,7 @@ class EndFollowUp implements BlockOf<EndFollowUp.Input, EndFollowUp.Output> {
 
             @Parameter(
                     label = "Outcome",
-                    description = "BOUGHT_BEFORE, NOT_INTERESTED, OBJECTED, OPTED_OUT, REFUSED or SUNSET")
+                    description = "BOUGHT_BEFORE, NOT_INTERESTED, OBJECTED, OPTED_OUT, REFUSED, SUNSET or ERASED")
             Outcome endsWith) {}
 
     record Output(
