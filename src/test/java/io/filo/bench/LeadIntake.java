@@ -5,17 +5,12 @@ import static io.filo.bench.MailToTicket.number;
 
 import ch.qos.logback.classic.Level;
 import io.filo.ProductProcess;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * What a lead without duplicates costs from the visitor's post to the task that somebody sees: SQL statements, CPU seconds
@@ -63,55 +57,34 @@ public final class LeadIntake {
     }
 
     private void run() throws Exception {
-        var home = Files.createTempDirectory("filo-bench");
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (var database = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("shared_buffers", "256MB")
-                .setServerConfig("max_connections", "60")
-                .setServerConfig("track_commit_timestamp", "on")
-                .setServerConfig("shared_preload_libraries", "pg_stat_statements")
-                .setDataDirectory(home.resolve("postgresql"))
-                .start()) {
-            try (var admin = database.getPostgresDatabase().getConnection()) {
-                execute(admin, "create role filo login superuser");
-                execute(admin, "create database filo owner filo");
-            }
-            var url = "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/filo";
-            try (var looker = DriverManager.getConnection(url + "?user=postgres");
-                    var product = start(home, url)) {
-                execute(looker, "create extension pg_stat_statements");
-                measure(home, looker, product);
-            }
-        } finally {
-            FileSystemUtils.deleteRecursively(home);
+        try (var store = BenchStore.start(Map.of("track_commit_timestamp", "on"));
+                var looker = store.looker();
+                var product = start(store)) {
+            execute(looker, "create extension pg_stat_statements");
+            measure(store, looker, product);
         }
     }
 
-    private static ProductProcess start(Path home, String url) throws Exception {
-        var properties = ProductProcess.production(url, 9, 9);
+    private static ProductProcess start(BenchStore store) throws Exception {
+        var properties = ProductProcess.production(store.url(), 9, 9);
         properties.put("spring.datasource.username", "filo");
         properties.remove("spring.datasource.hikari.maximum-pool-size");
         properties.put("filo.mail.fetch", false);
         properties.put("filo.forms.fastest", "0s");
         properties.put("filo.forms.per-network", 10_000_000);
-        var product = ProductProcess.start(properties, home.resolve("product.log"));
+        var product = ProductProcess.start(properties, store.home().resolve("product.log"));
         product.awaitReady(Duration.ofSeconds(120));
         return product;
     }
 
-    private void measure(Path home, Connection looker, ProductProcess product) throws Exception {
+    private void measure(BenchStore store, Connection looker, ProductProcess product) throws Exception {
         execute(looker, """
                 insert into capture_form (key, name, kind, language, title, fields, changed_at, changed_by)
                 values ('bench', 'Bench', 'FORM', 'it', 'Bench',
                         '[{"field": "NAME", "required": true}, {"field": "EMAIL", "required": true},
                           {"field": "PHONE", "required": false}, {"field": "REQUEST", "required": false}]', now(), 'bench')
                 """);
-        long postmaster = Long.parseLong(Files.readAllLines(home.resolve("postgresql/postmaster.pid"))
-                .get(0)
-                .strip());
+        long postmaster = store.postmaster();
         burst(looker, product, posts(product, count));
         for (int round = 1; round <= rounds; round++) {
             var posts = posts(product, count);

@@ -6,17 +6,12 @@ import static io.filo.bench.MailToTicket.number;
 import ch.qos.logback.classic.Level;
 import io.filo.ProductProcess;
 import io.filo.shop.BenchShop;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +28,6 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * What shops cost: taking in signed webhooks (verify and store), at full speed and at a steady rate; then working off the
@@ -78,47 +72,27 @@ public final class ShopEvents {
     }
 
     private void run() throws Exception {
-        var home = Files.createTempDirectory("filo-bench");
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (var database = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("shared_buffers", "256MB")
-                .setServerConfig("max_connections", "60")
-                .setServerConfig("shared_preload_libraries", "pg_stat_statements")
-                .setDataDirectory(home.resolve("postgresql"))
-                .start()) {
-            try (var admin = database.getPostgresDatabase().getConnection()) {
-                execute(admin, "create role filo login superuser");
-                execute(admin, "create database filo owner filo");
+        try (var store = BenchStore.start(Map.of());
+                var looker = store.looker()) {
+            long postmaster = store.postmaster();
+            if (accept) {
+                try (var product = start(store, false)) {
+                    connect(looker);
+                    // Once for the machine to warm up, and once more as the connector becomes known.
+                    accept(product, posts(count, 0), 0);
+                    accept(looker, product, postmaster, 0, "at full speed");
+                    accept(looker, product, postmaster, rate, "at " + rate + "/s");
+                }
+                execute(looker, "truncate webhook_inbox");
             }
-            var url = "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/filo";
-            long postmaster = Long.parseLong(Files.readAllLines(home.resolve("postgresql/postmaster.pid"))
-                    .get(0)
-                    .strip());
-            try (var looker = DriverManager.getConnection(url + "?user=postgres")) {
-                if (accept) {
-                    try (var product = start(home, url, false)) {
+            if (process) {
+                try (var product = start(store, true)) {
+                    if (!accept) {
                         connect(looker);
-                        // Once for the machine to warm up, and once more as the connector becomes known.
-                        accept(product, posts(count, 0), 0);
-                        accept(looker, product, postmaster, 0, "at full speed");
-                        accept(looker, product, postmaster, rate, "at " + rate + "/s");
                     }
-                    execute(looker, "truncate webhook_inbox");
-                }
-                if (process) {
-                    try (var product = start(home, url, true)) {
-                        if (!accept) {
-                            connect(looker);
-                        }
-                        work(looker, product, postmaster);
-                    }
+                    work(looker, product, postmaster);
                 }
             }
-        } finally {
-            FileSystemUtils.deleteRecursively(home);
         }
     }
 
@@ -128,13 +102,13 @@ public final class ShopEvents {
         TimeUnit.SECONDS.sleep(4);
     }
 
-    private ProductProcess start(Path home, String url, boolean work) throws Exception {
-        var properties = ProductProcess.production(url, 9, 9);
+    private ProductProcess start(BenchStore store, boolean work) throws Exception {
+        var properties = ProductProcess.production(store.url(), 9, 9);
         properties.put("spring.datasource.username", "filo");
         properties.remove("spring.datasource.hikari.maximum-pool-size");
         properties.put("filo.mail.fetch", false);
         properties.put("filo.shop.work", work);
-        var log = home.resolve("product-" + work + ".log");
+        var log = store.home().resolve("product-" + work + ".log");
         var product = profile
                 ? ProductProcess.start(properties, log, JvmProfile.OPTION)
                 : ProductProcess.start(properties, log);

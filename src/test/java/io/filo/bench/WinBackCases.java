@@ -6,18 +6,13 @@ import static io.filo.bench.MailToTicket.number;
 import ch.qos.logback.classic.Level;
 import io.filo.ProductProcess;
 import io.filo.campaign.SilentCustomers;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,7 +27,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * What it costs to begin the follow-up of customers gone silent: one scan, half of them by letter, a quarter in person and
@@ -64,42 +58,24 @@ public final class WinBackCases {
     }
 
     private void run() throws Exception {
-        var home = Files.createTempDirectory("filo-bench");
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (var database = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("shared_buffers", "256MB")
-                .setServerConfig("max_connections", "60")
-                .setServerConfig("shared_preload_libraries", "pg_stat_statements")
-                .setDataDirectory(home.resolve("postgresql"))
-                .start()) {
-            try (var admin = database.getPostgresDatabase().getConnection()) {
-                execute(admin, "create role filo login superuser");
-                execute(admin, "create database filo owner filo");
-            }
-            var url = "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/filo";
-            try (var looker = DriverManager.getConnection(url + "?user=postgres");
-                    var product = start(home, url)) {
-                execute(looker, "create extension pg_stat_statements");
-                fill(looker);
-                measure(home, looker, product);
-            }
-        } finally {
-            FileSystemUtils.deleteRecursively(home);
+        try (var store = BenchStore.start(Map.of());
+                var looker = store.looker();
+                var product = start(store)) {
+            execute(looker, "create extension pg_stat_statements");
+            fill(looker);
+            measure(store, looker, product);
         }
     }
 
-    private static ProductProcess start(Path home, String url) throws Exception {
-        var properties = ProductProcess.production(url, 9, 9);
+    private static ProductProcess start(BenchStore store) throws Exception {
+        var properties = ProductProcess.production(store.url(), 9, 9);
         properties.put("spring.datasource.username", "filo");
         properties.remove("spring.datasource.hikari.maximum-pool-size");
         properties.put("filo.mail.fetch", false);
         properties.put("filo.insight.work", false);
         properties.put("filo.win-back.cases-per-day", 100_000);
         properties.put("filo.win-back.hold-out", 0);
-        var product = ProductProcess.start(properties, home.resolve("product.log"));
+        var product = ProductProcess.start(properties, store.home().resolve("product.log"));
         product.awaitReady(Duration.ofSeconds(180));
         return product;
     }
@@ -136,10 +112,8 @@ public final class WinBackCases {
         execute(looker, "analyze");
     }
 
-    private void measure(Path home, Connection looker, ProductProcess product) throws Exception {
-        long postmaster = Long.parseLong(Files.readAllLines(home.resolve("postgresql/postmaster.pid"))
-                .get(0)
-                .strip());
+    private void measure(BenchStore store, Connection looker, ProductProcess product) throws Exception {
+        long postmaster = store.postmaster();
         call(product, "PUT", "/api/win-back", "{\"on\": true}", 200);
         execute(looker, "select pg_stat_statements_reset()");
         var jvm = Cpu.of(product.pid());
