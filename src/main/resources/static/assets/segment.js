@@ -456,12 +456,15 @@
     }
     return answer.json();
   };
+  // So that of what this page asks for the newest alone is worked out.
+  const page = Math.random().toString(36).slice(2);
   const body = () => ({
     key: form.elements.key.value || null,
     isNew: form.dataset.new === 'true',
     name: form.elements.name.value,
     subjects: form.elements.subjects.value,
     definition: definition(),
+    page,
   });
 
   /** At the condition that it is about, else above all. */

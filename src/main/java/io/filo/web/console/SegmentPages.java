@@ -10,6 +10,7 @@ import io.filo.access.Requires;
 import io.filo.campaign.FieldType;
 import io.filo.campaign.Memberships;
 import io.filo.campaign.Operator;
+import io.filo.campaign.Previews;
 import io.filo.campaign.SegmentExports;
 import io.filo.campaign.SegmentExports.Platform;
 import io.filo.campaign.Segments;
@@ -20,12 +21,15 @@ import io.filo.campaign.Subjects;
 import io.filo.campaign.WrongSegmentException;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
+import io.filo.order.Returns;
+import io.filo.order.Stores;
 import io.filo.support.BusinessException;
 import io.filo.support.NotFoundException;
 import io.filo.web.console.SegmentWords.Choice;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +40,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -118,12 +123,25 @@ class SegmentPages {
     private static final Set<String> WITH_PLACE = Set.of("average", "figureOf", "sum");
 
     private final Segments segments;
+    private final Previews previews;
+    private final Returns returns;
+    private final Stores stores;
     private final Memberships memberships;
     private final SegmentExports exports;
     private final Flash flash;
 
-    SegmentPages(Segments segments, Memberships memberships, SegmentExports exports, Flash flash) {
+    SegmentPages(
+            Segments segments,
+            Previews previews,
+            Returns returns,
+            Stores stores,
+            Memberships memberships,
+            SegmentExports exports,
+            Flash flash) {
         this.segments = segments;
+        this.previews = previews;
+        this.returns = returns;
+        this.stores = stores;
         this.exports = exports;
         this.memberships = memberships;
         this.flash = flash;
@@ -142,13 +160,27 @@ class SegmentPages {
         return "segments";
     }
 
+    /** What somebody chooses from that is not the same in every shop. */
+    private Map<String, List<Choice>> lists(View view) {
+        var reasons = returns.reasons(LocaleContextHolder.getLocale()).stream()
+                .map(each -> new Choice(each.code(), each.name()))
+                .toList();
+        var known = stores.all().entrySet().stream()
+                .map(each -> new Choice(each.getKey(), each.getValue()))
+                .sorted(Comparator.comparing(Choice::label))
+                .toList();
+        return Map.of(
+                "return.line.reason", reasons, "order.store", known, "touchpoint.store", known, "lead.store", known);
+    }
+
     private Map<String, String> names() {
         return segments.list(0, MOST_SEGMENTS).items().stream()
                 .collect(Collectors.toMap(SegmentView::key, SegmentView::name));
     }
 
     private String words(SegmentView segment, View view, Map<String, String> names) {
-        return new SegmentWords(view, segments.vocabulary(segment.subjects()), names).of(segment.definition());
+        return new SegmentWords(view, segments.vocabulary(segment.subjects()), names, lists(view))
+                .of(segment.definition());
     }
 
     @GetMapping("/segments/{key}")
@@ -286,7 +318,7 @@ class SegmentPages {
             @RequestParam(defaultValue = "") String key,
             @ModelAttribute("v") View view) {
         var vocabulary = segments.vocabulary(subjects);
-        var words = new SegmentWords(view, vocabulary, Map.of());
+        var words = new SegmentWords(view, vocabulary, Map.of(), lists(view));
         Function<FieldView, String> group = field -> field.name().startsWith("lead.")
                 ? "lead"
                 : field.asked() != null ? "answers" : field.ofPurchases() ? "purchases" : "profile";
@@ -351,13 +383,17 @@ class SegmentPages {
                 .toList();
     }
 
-    /** @param key empty or null for one that has none yet */
+    /**
+     * @param key empty or null for one that has none yet
+     * @param page made up by the page, so that of its previews the newest is worked out alone
+     */
     record Built(
             @Nullable String key,
             boolean isNew,
             @Nullable String name,
             @Nullable Subjects subjects,
-            @Nullable JsonNode definition) {}
+            @Nullable JsonNode definition,
+            @Nullable String page) {}
 
     record Shown(
             String name, @Nullable String about, @Nullable String link) {}
@@ -373,13 +409,17 @@ class SegmentPages {
     @PostMapping("/segment-builder/preview")
     @ResponseBody
     @Requires(EDIT_SEGMENTS)
-    Tried preview(@RequestBody Built built, @ModelAttribute("v") View view) {
+    Tried preview(@RequestBody Built built, Principal person, @ModelAttribute("v") View view) {
         var subjects = built.subjects() == null ? Subjects.CUSTOMERS : built.subjects();
         try {
-            var found = segments.preview(subjects, definition(built), built.isNew() ? null : built.key());
+            var found = previews.newest(
+                    person.getName() + ":" + built.page(),
+                    subjects,
+                    definition(built),
+                    built.isNew() ? null : built.key());
             return new Tried(
                     view.number(found.count()),
-                    new SegmentWords(view, segments.vocabulary(subjects), names()).of(definition(built)),
+                    new SegmentWords(view, segments.vocabulary(subjects), names(), lists(view)).of(definition(built)),
                     found.sample().stream().map(each -> shown(each, view)).toList(),
                     null,
                     null);

@@ -76,12 +76,21 @@ final class SegmentWords {
     private final View view;
     private final Vocabulary vocabulary;
     private final Map<String, String> segments;
+    private final Map<String, List<Choice>> lists;
 
-    /** @param segments names of segments by key */
-    SegmentWords(View view, Vocabulary vocabulary, Map<String, String> segments) {
+    /**
+     * @param segments names of segments by key
+     * @param lists what the values of a field can be in this shop, by its name with that of its deed before it
+     */
+    SegmentWords(View view, Vocabulary vocabulary, Map<String, String> segments, Map<String, List<Choice>> lists) {
         this.view = view;
         this.vocabulary = vocabulary;
         this.segments = segments;
+        this.lists = lists;
+    }
+
+    private static String full(@Nullable String deed, String field) {
+        return deed == null ? field : deed + "." + field;
     }
 
     /** How a survey has asked for it; null for what the shop knows by itself. */
@@ -120,9 +129,9 @@ final class SegmentWords {
                     .map(each -> new Choice(each.code(), each.text().in(view.language())))
                     .toList();
         }
-        var codes = CODES.get(deed == null ? field : deed + "." + field);
+        var codes = CODES.get(full(deed, field));
         return codes == null
-                ? List.of()
+                ? lists.getOrDefault(full(deed, field), List.of())
                 : Stream.of(codes.codes)
                         .map(code -> new Choice(code, coded(codes, code)))
                         .toList();
@@ -236,7 +245,7 @@ final class SegmentWords {
                     node.path("value").asBoolean() == node.path("op").asText().equals("=");
             return view.text(holds ? "segments.words.yes" : "segments.words.no", label);
         }
-        return label + " " + comparison(type, deed == null ? name : deed + "." + name, node);
+        return label + " " + comparison(type, full(deed, name), node);
     }
 
     private String comparison(FieldType type, @Nullable String field, JsonNode node) {
@@ -280,6 +289,11 @@ final class SegmentWords {
         var codes = field == null ? null : CODES.get(field);
         if (codes != null && List.of(codes.codes).contains(text)) {
             return "“" + coded(codes, text) + "”";
+        }
+        for (var each : lists.getOrDefault(String.valueOf(field), List.of())) {
+            if (each.value.equals(text)) {
+                return "“" + each.label + "”";
+            }
         }
         return text.matches("\\d{4}-\\d\\d-\\d\\d") ? day(value) : "“" + text + "”";
     }
