@@ -98,6 +98,11 @@ class BoardBrowserTests extends IntegrationTest {
         chromium.waitFor("#mail table");
         assertThat(chromium.text("#mail table")).contains("Marta Riva", "Ogni giorno, 7:00");
         pictures("report", "#mail table");
+        var report = chromium.path();
+        chromium.open("/me");
+        assertThat(chromium.texts("#reports .main-cell")).anyMatch(one -> one.contains("Report " + unique));
+        pictures("me", "#reports table");
+        chromium.open(report);
         chromium.click("#mail .act button");
         chromium.waitForNo("#mail table");
         chromium.open("/reports/own");
