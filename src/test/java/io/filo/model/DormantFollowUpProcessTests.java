@@ -98,9 +98,6 @@ class DormantFollowUpProcessTests extends CaseTest {
     @Autowired
     ContactPermissions gate;
 
-    @Autowired
-    ProcessEvents processEvents;
-
     private final Source shop = new Source("winback-" + UUID.randomUUID(), null, false);
     private final String phone =
             "+39333" + (1_000_000 + Math.abs(UUID.randomUUID().hashCode() % 8_000_000));
