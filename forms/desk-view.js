@@ -187,39 +187,43 @@ export function ticketList(person, tickets) {
 
 const TONE = {CANNOT_LOSE: 'danger', AT_RISK: 'danger', NEED_ATTENTION: 'warn', ABOUT_TO_SLEEP: 'warn'};
 
-/** What his purchases say: which kind of buyer, in what rhythm, what is expected and when. Not at all for who bought nothing. */
+/** What his purchases say: which kind of buyer, in what rhythm, what is expected and when; and what he told in surveys. Not at all where nothing is known. */
 function asBuyer(person, customer) {
   const section = el('div', {class: 'filo-buyer', hidden: 'hidden'});
   const day = date => person.day(date + 'T12:00:00Z');
   api('/customers/' + customer.id).then(
-    ({metrics}) => {
-      if (!metrics) {
-        return;
+    ({metrics, answers}) => {
+      if (metrics) {
+        const rhythm = metrics.rhythmDays === null ? (metrics.silentDays ? 'once' : 'today') : 'rhythm';
+        section.append(
+          el('h4', {}, person.t('buyer.title')),
+          el(
+            'p',
+            {class: 'filo-chips'},
+            metrics.segment ? chip(person.code('segment', metrics.segment), TONE[metrics.segment]) : null,
+            metrics.dormant ? chip(person.t('buyer.dormant'), 'warn') : null,
+          ),
+          el('p', {}, person.t('buyer.' + rhythm, person.count('days', metrics.silentDays), person.count('everyDays', metrics.rhythmDays))),
+          facts([
+            [person.t('buyer.value'), metrics.value12m === null ? null : money(person, metrics.value12m, metrics.currency)],
+            [person.t('buyer.due'), metrics.dueAt && day(metrics.dueAt)],
+            [person.t(metrics.dormant ? 'buyer.dormantSince' : 'buyer.dormantFrom'), metrics.dormantAt && day(metrics.dormantAt)],
+            [person.t('buyer.net'), person.t('buyer.net.of', money(person, metrics.net, metrics.currency), metrics.orders)],
+            [person.t('buyer.dormantBuyers'), metrics.buyers > 1 && person.t('buyer.dormantBuyers.of', metrics.dormantBuyers, metrics.buyers)],
+          ]),
+        );
       }
-      const rhythm = metrics.rhythmDays === null ? (metrics.silentDays ? 'once' : 'today') : 'rhythm';
-      section.append(
-        el('h4', {}, person.t('buyer.title')),
-        el(
-          'p',
-          {class: 'filo-chips'},
-          metrics.segment ? chip(person.code('segment', metrics.segment), TONE[metrics.segment]) : null,
-          metrics.dormant ? chip(person.t('buyer.dormant'), 'warn') : null,
-        ),
-        el('p', {}, person.t('buyer.' + rhythm, person.count('days', metrics.silentDays), person.count('everyDays', metrics.rhythmDays))),
-        facts([
-          [person.t('buyer.value'), metrics.value12m === null ? null : money(person, metrics.value12m, metrics.currency)],
-          [person.t('buyer.due'), metrics.dueAt && day(metrics.dueAt)],
-          [person.t(metrics.dormant ? 'buyer.dormantSince' : 'buyer.dormantFrom'), metrics.dormantAt && day(metrics.dormantAt)],
-          [person.t('buyer.net'), person.t('buyer.net.of', money(person, metrics.net, metrics.currency), metrics.orders)],
-          [person.t('buyer.dormantBuyers'), metrics.buyers > 1 && person.t('buyer.dormantBuyers.of', metrics.dormantBuyers, metrics.buyers)],
-        ]),
-      );
-      section.hidden = false;
+      if (answers.length) {
+        section.append(el('h4', {}, person.t('told.title')), facts(answers.map(each => [each.asked[person.language], told(person, each)])));
+      }
+      section.hidden = !section.childElementCount;
     },
     () => section.remove(),
   );
   return section;
 }
+
+const told = (person, {chosen, number, said}) => (chosen.length ? chosen.map(each => each[person.language]).join(', ') : String(said ?? number));
 
 /** What to offer next, and why: stands there once it is known, and not at all when nothing is. */
 function nextOffers(person, customer) {

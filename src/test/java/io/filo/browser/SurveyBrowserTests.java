@@ -228,7 +228,7 @@ class SurveyBrowserTests extends IntegrationTest {
         chromium.open("/campaigns/" + id + "/answers");
         assertThat(chromium.text(".head .lead")).contains("2 lettori su 2");
         assertThat(chromium.text("#q1")).contains("2 ci consiglierebbero, 0 no, su 2 risposte: troppo poche");
-        assertThat(chromium.text("#q3")).contains("In montagna, 1 risposte su 1");
+        assertThat(chromium.text("#q3")).contains("In montagna, scelto da 1 su 1");
         looked("answers");
         chromium.click("#q2 a");
         chromium.waitFor(".survey-text");
@@ -243,6 +243,13 @@ class SurveyBrowserTests extends IntegrationTest {
                                 null)
                         .count())
                 .isEqualTo(1);
+        chromium.open("/customers/"
+                + jdbc.sql("select customer_id from campaign_answer where campaign_id = ? and field is not null")
+                        .param(id)
+                        .query(Long.class)
+                        .single());
+        assertThat(chromium.text("#told")).contains("In montagna");
+        looked("told");
         chromium.open("/campaigns/" + id + "/answers");
         chromium.switchTo("en");
         looked("answers-en");

@@ -2,6 +2,7 @@ package io.filo.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,6 +13,8 @@ import io.filo.campaign.CampaignDraft.Words;
 import io.filo.campaign.CampaignKind;
 import io.filo.campaign.CampaignState;
 import io.filo.campaign.Campaigns;
+import io.filo.campaign.ProfileAnswers;
+import io.filo.campaign.ProfileAnswers.Told;
 import io.filo.campaign.Segments;
 import io.filo.campaign.SendWindow;
 import io.filo.campaign.Subjects;
@@ -68,6 +71,9 @@ class SurveyCampaignProcessTests extends CaseTest {
 
     @Autowired
     SurveyAnswers answers;
+
+    @Autowired
+    ProfileAnswers told;
 
     @Autowired
     Segments segments;
@@ -354,7 +360,14 @@ class SurveyCampaignProcessTests extends CaseTest {
                         .single())
                 .isEqualTo(1);
 
+        assertThat(told.of(first))
+                .extracting(Told::name, each -> each.answer("it"))
+                .contains(
+                        tuple("terrain" + own, "In montagna"),
+                        tuple("hours" + own, "Sera"),
+                        tuple("weekly" + own, "42.5"));
         transaction.executeWithoutResult(status -> merges.merge(people.get(1), first, Set.of(), "marta"));
+        assertThat(told.of(people.get(1))).extracting(Told::name).contains("terrain" + own);
         assertThat(found("{'field':'profile.terrain%s','op':'=','value':'ON_TRAILS'}".formatted(own)))
                 .as("goes over with a merge")
                 .containsExactly(people.get(1));

@@ -7,6 +7,8 @@ import static io.filo.access.Right.READ_MARGINS;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.filo.access.Requires;
 import io.filo.access.SignedIn;
+import io.filo.campaign.ProfileAnswers;
+import io.filo.campaign.ProfileAnswers.Told;
 import io.filo.customer.ConsentChannel;
 import io.filo.customer.ConsentPurpose;
 import io.filo.customer.ConsentRecord;
@@ -54,6 +56,7 @@ class CustomersApi {
     private final Consents consents;
     private final Recommendations recommendations;
     private final CustomerInsights insights;
+    private final ProfileAnswers answers;
     private final Clock clock;
 
     CustomersApi(
@@ -61,11 +64,13 @@ class CustomersApi {
             Consents consents,
             Recommendations recommendations,
             CustomerInsights insights,
+            ProfileAnswers answers,
             Clock clock) {
         this.customers = customers;
         this.consents = consents;
         this.recommendations = recommendations;
         this.insights = insights;
+        this.answers = answers;
         this.clock = clock;
     }
 
@@ -85,7 +90,7 @@ class CustomersApi {
     Profile profile(@PathVariable long id) {
         CustomerCard card = card(id);
         return new Profile(
-                card, consents.current(card.id()), insights.of(card.id()).orElse(null));
+                card, consents.current(card.id()), insights.of(card.id()).orElse(null), answers.of(card.id()));
     }
 
     /**
@@ -93,11 +98,13 @@ class CustomersApi {
      *
      * @param consents what holds now, by purpose and channel
      * @param metrics what the purchases say; null for who has bought nothing
+     * @param answers what was told in surveys, the newest of each field of the profile
      */
     record Profile(
             @JsonUnwrapped CustomerCard card,
             List<Consents.Consent> consents,
-            @Nullable CustomerInsight metrics) {}
+            @Nullable CustomerInsight metrics,
+            List<Told> answers) {}
 
     private CustomerCard card(long id) {
         return customers.card(id).orElseThrow(() -> new NotFoundException("customer " + id));

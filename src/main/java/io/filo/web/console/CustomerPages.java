@@ -8,6 +8,7 @@ import static io.filo.access.Right.READ_TICKETS;
 
 import io.filo.access.Requires;
 import io.filo.access.SignedIn;
+import io.filo.campaign.ProfileAnswers;
 import io.filo.care.CustomerReferrals;
 import io.filo.contact.Preferences;
 import io.filo.customer.ConsentChannel;
@@ -71,6 +72,7 @@ class CustomerPages {
     private final Behaviour behaviour;
     private final Rewards rewards;
     private final Preferences preferences;
+    private final ProfileAnswers told;
     private final CustomerReferrals referrals;
     private final Recommendations recommendations;
     private final CustomerInsights insights;
@@ -90,6 +92,7 @@ class CustomerPages {
             Behaviour behaviour,
             Rewards rewards,
             Preferences preferences,
+            ProfileAnswers told,
             CustomerReferrals referrals,
             Recommendations recommendations,
             CustomerInsights insights,
@@ -108,6 +111,7 @@ class CustomerPages {
         this.behaviour = behaviour;
         this.rewards = rewards;
         this.preferences = preferences;
+        this.told = told;
         this.referrals = referrals;
         this.recommendations = recommendations;
         this.insights = insights;
@@ -194,6 +198,7 @@ class CustomerPages {
                 returns.reasons(locale).stream().collect(Collectors.toMap(Returns.Reason::code, Returns.Reason::name)));
         model.addAttribute("offers", recommendations.of(id, OFFERS_SHOWN));
         model.addAttribute("answers", preferences.answers(id, ANSWERS_SHOWN));
+        model.addAttribute("told", told.of(id));
         model.addAttribute("points", rewards.points(id));
         model.addAttribute("coupons", rewards.coupons(id));
         model.addAttribute("referrals", referrals.of(id));
