@@ -275,7 +275,10 @@ class CampaignRecipients {
                 .single();
     }
 
-    /** Of letters of {@code :campaign}, by message, what was reported: hard bounces and complaints. */
+    /**
+     * Of letters of {@code :campaign}, by message, what was reported: hard bounces and complaints. The bound only keeps old
+     * mail out of it: when a report came, the clock of a mailbox says, in whole seconds.
+     */
     static final String REPORTS = """
             select f.message_id,
                    bool_or(b.message_class = 'BOUNCE' and (b.flags ->> 'hardBounce')::boolean) as bounced,
@@ -284,7 +287,7 @@ class CampaignRecipients {
             cross join lateral unnest(b.reference_chain) as named (reference)
             join message_reference f on f.reference = named.reference and f.kind = 'SENT'
             where b.message_class in ('BOUNCE', 'FEEDBACK') and b.direction = 'IN'
-              and b.received_at >= (select first_sent_at from campaign where id = :campaign)
+              and b.received_at >= (select first_sent_at - interval '1 day' from campaign where id = :campaign)
             group by 1
             """;
 
