@@ -88,6 +88,7 @@ class DemoCampaign {
     private final Segments segments;
     private final Campaigns campaigns;
     private final MonthlyNewsletter monthly;
+    private final DemoSurvey survey;
     private final ObjectMapper json;
     private final TransactionTemplate transaction;
     private volatile @Nullable Thread marketing;
@@ -97,12 +98,14 @@ class DemoCampaign {
             Segments segments,
             Campaigns campaigns,
             MonthlyNewsletter monthly,
+            DemoSurvey survey,
             ObjectMapper json,
             TransactionTemplate transaction) {
         this.steps = steps;
         this.segments = segments;
         this.campaigns = campaigns;
         this.monthly = monthly;
+        this.survey = survey;
         this.json = json;
         this.transaction = transaction;
     }
@@ -132,6 +135,7 @@ class DemoCampaign {
             }
             var trail = json.readTree(TRAIL);
             transaction.executeWithoutResult(status -> {
+                survey.leaveBehind();
                 segments.create(SEGMENT, "Corre in montagna", Subjects.CUSTOMERS, trail, MARTA);
                 campaigns.launch(campaigns.create(draft(), MARTA), MARTA);
                 monthly.check();
