@@ -90,6 +90,28 @@ function words(person, campaign, letter) {
   );
 }
 
+/** What a survey asks: whoever says yes to it has to have read it. */
+function questions(person, campaign) {
+  const said = text => text[person.language] ?? text.en;
+  return el(
+    'section',
+    {class: 'filo-section'},
+    el('h4', {}, person.t('campaign.questions')),
+    el(
+      'ol',
+      {},
+      campaign.draft.settings.questions.map((question, at) =>
+        el(
+          'li',
+          {},
+          `${at + 1}. ${said(question.text)}`,
+          question.choices?.length ? el('small', {}, ' ' + question.choices.map(choice => said(choice.text)).join(' · ')) : null,
+        ),
+      ),
+    ),
+  );
+}
+
 function build(task, person, {campaign, counts, letters, report}) {
   let decision = null;
   const stopped = campaign.state === 'HALTED';
@@ -104,6 +126,7 @@ function build(task, person, {campaign, counts, letters, report}) {
     el('header', {class: 'filo-head'}, el('h3', {class: 'filo-title'}, campaign.draft.name)),
     el('p', {}, el('a', {href: '/campaigns/' + campaign.id, target: '_blank', rel: 'noopener'}, person.t('campaign.page'))),
     ...(stopped ? halted(person, campaign, report) : waiting(person, campaign, counts)),
+    stopped || !campaign.draft.settings.questions ? null : questions(person, campaign),
     ...(stopped ? [] : letters.map(letter => words(person, campaign, letter))),
     el(
       'section',

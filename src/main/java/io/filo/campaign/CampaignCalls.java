@@ -37,7 +37,7 @@ public class CampaignCalls {
     static final String DUE_AGAIN = "campaign.callDueAgain";
     static final String DROPPED = "campaign.callDropped";
 
-    private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
     private static final int MOST_DEFERRALS = 3;
     /** Of a call that he asked for himself; each is two days and more. */
     private static final int MOST_DEFERRALS_AGAIN = 7;

@@ -272,6 +272,10 @@ public class SurveyAnswers {
                             utc(now))
                     .update();
         }
+        // Whoever has answered has followed the letter's link.
+        jdbc.sql("update campaign_recipient set clicked_at = ? where message_id = ? and clicked_at is null")
+                .params(utc(now), letter.messageId)
+                .update();
         customers.appendTimeline(
                 letter.customerId, now, "CAMPAIGN_ANSWERED", CampaignView.context(letter.campaignId), null);
         publish(letter, response.get(), answers, now);

@@ -321,7 +321,7 @@ class SurveyCampaignProcessTests extends CaseTest {
                 .containsExactly(Map.entry("q4", "TOO_LARGE"));
 
         var thanks = reader.postForm(
-                "/s/" + code, Map.of("q1", "9", "q2", "ON_TRAILS", "q3", "EVENING", "q4", "42,5", "q5", "Bravi"));
+                "/s/" + code, Map.of("q1", "9", "q2", "ON_TRAILS", "q3", "EVENING", "q4", "42,5", "q5", "=Bravi"));
         assertThat(thanks.statusCode()).isEqualTo(302);
         assertThat(reader.get("/s/" + code + "?done=1").body()).contains("Grazie");
         assertThat(reader.postForm("/s/" + code, Map.of("q1", "0")).body()).contains("Hai già risposto");
@@ -360,6 +360,16 @@ class SurveyCampaignProcessTests extends CaseTest {
                         .single())
                 .isEqualTo(1);
 
+        var marta = Browser.at(port);
+        marta.login("marta", "marta");
+        assertThat(marta.get("/campaigns/" + id(instance) + "/answers.csv").body())
+                .contains("'=Bravi");
+        assertThat(jdbc.sql("select count(clicked_at) from campaign_recipient where campaign_id = ?")
+                        .param(id(instance))
+                        .query(Integer.class)
+                        .single())
+                .as("answered")
+                .isEqualTo(2);
         assertThat(told.of(first))
                 .extracting(Told::name, each -> each.answer("it"))
                 .contains(

@@ -10,6 +10,7 @@ import io.filo.campaign.SurveyResults.Answered;
 import io.filo.campaign.SurveyResults.Given;
 import io.filo.campaign.SurveyResults.Numbers;
 import io.filo.campaign.SurveyResults.Results;
+import io.filo.campaign.SurveyResults.Text;
 import io.filo.insight.Nps;
 import io.filo.insight.Share;
 import io.filo.web.console.Sheet.Column;
@@ -34,6 +35,11 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @Requires(READ_CAMPAIGNS)
 class SurveyResultPages {
+
+    /** Read at a time. */
+    private static final int TEXTS = 500;
+
+    private static final int MOST_TEXTS = 20_000;
 
     private final Campaigns campaigns;
     private final SurveyResults results;
@@ -98,7 +104,7 @@ class SurveyResultPages {
                                 .filename("survey-" + id + ".csv")
                                 .build()
                                 .toString())
-                .body(list(results.results(id), view).csv(view).bytes());
+                .body(list(id, results.results(id), view).csv(view).bytes());
     }
 
     // --- as tables --------------------------------------------------------------------------------------------------
@@ -235,6 +241,19 @@ class SurveyResultPages {
                 "");
     }
 
+    /** The newest of them where there are more than a list holds. */
+    private List<Text> texts(long id, String question) {
+        var texts = new ArrayList<Text>();
+        for (int page = 0; page * TEXTS < MOST_TEXTS; page++) {
+            var next = results.texts(id, question, page, TEXTS).items();
+            texts.addAll(next);
+            if (next.size() < TEXTS) {
+                break;
+            }
+        }
+        return texts;
+    }
+
     private static List<List<@Nullable Object>> figures(Numbers numbers, View view) {
         return List.of(
                 Arrays.asList(view.text("answers.average"), numbers.average()),
@@ -251,7 +270,7 @@ class SurveyResultPages {
     }
 
     /** All figures in one list: the response rate by month, then each answer. */
-    private static Sheet list(Results found, View view) {
+    private Sheet list(long id, Results found, View view) {
         var rows = new ArrayList<List<@Nullable Object>>();
         found.months()
                 .forEach(each -> rows.add(Arrays.asList(
@@ -279,8 +298,9 @@ class SurveyResultPages {
                                 Arrays.asList(question, each.get(0), each.get(1), answered.answers(), nothing())));
             }
             if (answered.question().kind() == Kind.TEXT) {
-                rows.add(Arrays.asList(
-                        question, view.text("answers.text"), answered.answers(), answered.answers(), nothing()));
+                texts(id, answered.question().key())
+                        .forEach(each ->
+                                rows.add(Arrays.asList(question, each.text(), null, answered.answers(), nothing())));
             }
         }
         return new Sheet(
