@@ -38,6 +38,9 @@ class CampaignRecipients {
      * @return how many
      */
     int freeze(CampaignView campaign, int wave) {
+        if (wave > 0) {
+            askAgain(campaign.id(), wave);
+        }
         var first = campaign.rolls() ? campaign.firstMonth() : null;
         return segments.write(
                 campaign.draft().segment(),
@@ -75,6 +78,15 @@ class CampaignRecipients {
                         campaign.draft().holdOutPercent(),
                         "test",
                         campaign.hasTest() ? campaign.draft().testPercent() : 0));
+    }
+
+    /** Whoever had another survey shortly before his turn has it a month later; what passes is no answer for a year. */
+    private void askAgain(long campaignId, int wave) {
+        jdbc.sql("""
+                        update campaign_recipient
+                        set state = 'WAITING', wave = ?, outcome = null, reason = null, rule = null, decided_at = null
+                        where campaign_id = ? and state = 'REFUSED' and reason = 'SURVEYED_LATELY'
+                        """).params(wave, campaignId).update();
     }
 
     /** @param position in the order of the lots */

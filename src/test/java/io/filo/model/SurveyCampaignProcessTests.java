@@ -36,6 +36,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -46,6 +47,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -448,8 +450,14 @@ class SurveyCampaignProcessTests extends CaseTest {
         assertThat(campaigns.get(id(instance)).audience()).isEqualTo(shares.getOrDefault(2, 0));
         approve(instance);
         int asked = 0;
+        int busy = IntStream.range(1, 11)
+                .filter(each -> shares.containsKey((2 + each) % 12))
+                .findFirst()
+                .orElseThrow();
         for (int month = 0; month < Survey.MONTHS; month++) {
             asked += shares.getOrDefault((2 + month) % 12, 0);
+            // One of that month has had another survey: his turn comes a month later.
+            asked += month == busy ? -1 : month == busy + 1 ? 1 : 0;
             assertThat(instance)
                     .as("month " + month)
                     .isWaitingAt(month < 11 || asked > received().size() ? GO_ON : PURCHASES);
@@ -469,6 +477,9 @@ class SurveyCampaignProcessTests extends CaseTest {
             if (month < 11) {
                 at(aWednesday(MARCH.plusMonths(month + 1)), 10);
             }
+            if (month + 1 == busy) {
+                anotherSurvey((2 + busy) % 12);
+            }
             ring(instance, GO_ON);
             work(instance);
         }
@@ -478,6 +489,20 @@ class SurveyCampaignProcessTests extends CaseTest {
                 .hasSize(60)
                 .containsAll(people);
         assertThat(campaigns.get(id(instance)).audience()).isEqualTo(60);
+    }
+
+    /** One of that share had one twenty days ago. */
+    private void anotherSurvey(int share) {
+        jdbc.sql("""
+                        insert into contact_log (customer_id, decided_at, purpose, channel, topic, outcome, reason, rule, table_key,
+                                                 table_version)
+                        select min(id), :at, 'SURVEY', 'EMAIL', 'ORDER_NPS', 'SENT', 'CUSTOMER', 'none', 'contact-permission', 1
+                        from customer where display_name like :name and (hashtextextended(id::text, 0) % 12 + 12) % 12 = :share
+                        """)
+                .param("at", clock.instant().minus(Duration.ofDays(20)).atOffset(ZoneOffset.UTC))
+                .param("name", "Gara " + own + "%")
+                .param("share", share)
+                .update();
     }
 
     @Test
