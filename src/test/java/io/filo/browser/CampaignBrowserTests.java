@@ -192,7 +192,7 @@ class CampaignBrowserTests extends IntegrationTest {
     private String launchedAndApproved() {
         chromium.waitFor("form[action$='/launch']");
         var page = chromium.path();
-        chromium.click("form[action$='/launch'] button");
+        chromium.leaveBy("form[action$='/launch'] button");
         chromium.waitFor(".notice.done");
         work();
         chromium.open(page);

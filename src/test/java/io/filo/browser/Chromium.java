@@ -151,6 +151,13 @@ final class Chromium implements AutoCloseable {
         });
     }
 
+    /** Clicks on what leads to another page, and waits until the one before is gone: it may look like the next. */
+    void leaveBy(String css) {
+        var page = driver.findElement(By.tagName("html"));
+        click(css);
+        waiting().until(ExpectedConditions.stalenessOf(page));
+    }
+
     /** Clicks on the one of them that begins with these words. */
     void click(String css, String words) {
         waiting().until(anew -> {

@@ -200,7 +200,7 @@ class ImportsBrowserTests extends IntegrationTest {
         drop("ferma-" + own + ".csv", list().replace("Posta", "Email"));
         long id = dropped();
         chromium.click(".head .actions button.first");
-        chromium.click("#status form[action$='/stop'] button");
+        chromium.leaveBy("#status form[action$='/stop'] button");
         chromium.waitFor(".notice.done");
         assertThat(imports.find(id).orElseThrow().stopWanted()).isTrue();
 
@@ -252,7 +252,7 @@ class ImportsBrowserTests extends IntegrationTest {
         chromium.waitFor(".notice.done");
         pictures("import-orders");
 
-        chromium.click("form[action$='/start'] button.first");
+        chromium.leaveBy("form[action$='/start'] button.first");
         chromium.waitFor(".notice.done");
         work(id);
         chromium.open("/imports/" + id);
