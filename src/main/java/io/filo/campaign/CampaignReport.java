@@ -39,7 +39,7 @@ public record CampaignReport(
      * @param bounced came back for good
      * @param opensCounted who agreed to be counted when he opens it
      * @param opened how many of these did
-     * @param clicked followed a link; those who refused to be known by it are not counted
+     * @param clicked followed a link, but for those who refused to be known by it; or answered the survey
      * @param unsubscribed said by the link of its letter, in the days after it, that they want no more
      * @param complained called it spam
      * @param buyers bought in the days after it

@@ -74,6 +74,11 @@ abstract class CampaignTest extends CaseTest {
 
     /** People who have agreed to offers, in the segment of this test. */
     void people(int many) {
+        people(many, "MARKETING");
+    }
+
+    /** People who have agreed to that purpose, in the segment of this test. */
+    void people(int many, String purpose) {
         jdbc.sql("""
                         with made as (
                             insert into customer (id, kind, display_name, given_name, language, stage, created_at, updated_at)
@@ -83,11 +88,11 @@ abstract class CampaignTest extends CaseTest {
                         agreed as (
                             insert into consent_event (customer_id, purpose, channel, state, source, occurred_at, proof,
                                                        recorded_at)
-                            select id, 'MARKETING', 'EMAIL', 'CONFIRMED', 'TEST', now(), 'test', now() from made)
+                            select id, '%2$s', 'EMAIL', 'CONFIRMED', 'TEST', now(), 'test', now() from made)
                         insert into contact_point (id, customer_id, type, value, normalised, is_primary, created_at)
                         select nextval('contact_point_seq'), id, 'EMAIL', 'p' || id || '.%1$s@example.com',
                                'p' || id || '.%1$s@example.com', true, now() from made
-                        """.formatted(own)).param(many).update();
+                        """.formatted(own, purpose)).param(many).update();
         try {
             segments.create(
                     "s-" + own,

@@ -7,12 +7,10 @@ import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.assertT
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.filo.campaign.CampaignDraft;
 import io.filo.campaign.CampaignDraft.Words;
 import io.filo.campaign.CampaignKind;
 import io.filo.campaign.CampaignState;
-import io.filo.campaign.Campaigns;
 import io.filo.campaign.ProfileAnswers;
 import io.filo.campaign.ProfileAnswers.Told;
 import io.filo.campaign.Segments;
@@ -25,26 +23,21 @@ import io.filo.campaign.SurveyAnswers.Taken;
 import io.filo.customer.Merges;
 import io.filo.support.BusinessException;
 import io.filo.web.Browser;
-import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.YearMonth;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -56,20 +49,16 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Surveys on their way through the diagram "Campaign", from writing to the answer. */
-class SurveyCampaignProcessTests extends CaseTest {
+class SurveyCampaignProcessTests extends CampaignTest {
 
     private static final String APPROVE = "UserTask_ApproveCampaign";
     private static final String GO_ON = "IntermediateCatchEvent_TimeToGoOn";
     private static final String PURCHASES = "IntermediateCatchEvent_PurchasesSeen";
-    private static final ZoneId ROME = ZoneId.of("Europe/Rome");
     private static final YearMonth MARCH = YearMonth.of(2029, 3);
     private static final Pattern LINK = Pattern.compile("http://\\S+/s/([0-9a-z]+-[A-Za-z0-9_-]{16})");
 
     @LocalServerPort
     int port;
-
-    @Autowired
-    Campaigns campaigns;
 
     @Autowired
     SurveyAnswers answers;
@@ -78,15 +67,7 @@ class SurveyCampaignProcessTests extends CaseTest {
     ProfileAnswers told;
 
     @Autowired
-    Segments segments;
-
-    @Autowired
     Merges merges;
-
-    @Autowired
-    ObjectMapper json;
-
-    private final String own = UUID.randomUUID().toString().substring(0, 8);
 
     @BeforeEach
     void aWednesdayOfMarch() {
@@ -117,37 +98,13 @@ class SurveyCampaignProcessTests extends CaseTest {
         return month.atDay(8).with(TemporalAdjusters.nextOrSame(DayOfWeek.WEDNESDAY));
     }
 
-    private void at(LocalDate day, int hour) {
-        clocks.setOffset(
-                Duration.between(Instant.now(), day.atTime(hour, 0).atZone(ROME).toInstant()));
-    }
-
     // --- helpers ----------------------------------------------------------------------------------------------------
 
     /** People who have agreed to be asked, in the segment of this test. */
-    private List<Long> people(int many) throws JsonProcessingException {
-        jdbc.sql("""
-                        with made as (
-                            insert into customer (id, kind, display_name, given_name, language, stage, created_at, updated_at)
-                            select nextval('customer_seq'), 'PERSON', 'Gara %1$s ' || n, 'Gara',
-                                   case when n %% 4 = 0 then 'en' else 'it' end, 'AWARENESS', now(), now()
-                            from generate_series(1, ?) n returning id),
-                        agreed as (
-                            insert into consent_event (customer_id, purpose, channel, state, source, occurred_at, proof,
-                                                       recorded_at)
-                            select id, 'SURVEY', 'EMAIL', 'CONFIRMED', 'TEST', now(), 'test', now() from made)
-                        insert into contact_point (id, customer_id, type, value, normalised, is_primary, created_at)
-                        select nextval('contact_point_seq'), id, 'EMAIL', 'g' || id || '.%1$s@example.com',
-                               'g' || id || '.%1$s@example.com', true, now() from made
-                        """.formatted(own)).param(many).update();
-        segments.create(
-                "s-" + own,
-                "Gara " + own,
-                Subjects.CUSTOMERS,
-                json.readTree("{\"field\":\"name\",\"op\":\"contains\",\"value\":\"Gara " + own + "\"}"),
-                "marta");
+    private List<Long> readers(int many) {
+        people(many, "SURVEY");
         return jdbc.sql("select id from customer where display_name like ? order by id")
-                .param("Gara " + own + "%")
+                .param("Lotto " + own + "%")
                 .query(Long.class)
                 .list();
     }
@@ -170,13 +127,13 @@ class SurveyCampaignProcessTests extends CaseTest {
                 """.formatted(own));
     }
 
-    private static String letter(String words) {
+    private static String surveyLetter(String words) {
         return "Subject: " + words
                 + "\n\n{{surveyLink}}\n--- html ---\n<p><a href=\"{{surveyLink}}?score=9\">9</a></p>";
     }
 
     private CampaignDraft draft(Map<String, Object> settings) {
-        return draft(settings, letter("Ci dici la tua?"));
+        return draft(settings, surveyLetter("Ci dici la tua?"));
     }
 
     private CampaignDraft draft(Map<String, Object> settings, String letter) {
@@ -193,20 +150,7 @@ class SurveyCampaignProcessTests extends CaseTest {
                 new BigDecimal("0.3"),
                 14,
                 settings,
-                List.of(new Words("A", "it", letter), new Words("A", "en", letter("Tell us"))));
-    }
-
-    private ProcessInstance launched(CampaignDraft draft) {
-        long id = campaigns.create(draft, "marta");
-        campaigns.launch(id, "marta");
-        events.deliver();
-        var instance = caseOf(Campaigns.PROCESS, id);
-        work(instance);
-        return instance;
-    }
-
-    private static long id(ProcessInstance instance) {
-        return Long.parseLong(instance.getBusinessKey());
+                List.of(new Words("A", "it", letter), new Words("A", "en", surveyLetter("Tell us"))));
     }
 
     private void approve(ProcessInstance instance) {
@@ -216,46 +160,10 @@ class SurveyCampaignProcessTests extends CaseTest {
         work(instance);
     }
 
-    private void work(ProcessInstance instance) {
-        for (int step = 0; step < 100; step++) {
-            var jobs = management
-                    .createJobQuery()
-                    .processInstanceId(instance.getId())
-                    .messages()
-                    .withRetriesLeft()
-                    .list();
-            if (jobs.isEmpty()) {
-                return;
-            }
-            var person = identity.getCurrentAuthentication();
-            identity.clearAuthentication();
-            try {
-                management.executeJob(jobs.get(0).getId());
-            } finally {
-                identity.setAuthentication(person);
-            }
-            events.deliver();
-        }
-    }
-
     private void send(ProcessInstance instance) {
         mailboxes.send();
         ring(instance, GO_ON);
         work(instance);
-    }
-
-    private List<MimeMessage> received() {
-        return Arrays.stream(MAIL.getReceivedMessages())
-                .filter(mail -> to(mail).contains(own))
-                .toList();
-    }
-
-    private static String to(MimeMessage mail) {
-        try {
-            return mail.getHeader("To", null);
-        } catch (MessagingException broken) {
-            throw new IllegalStateException(broken);
-        }
     }
 
     private static String code(MimeMessage mail) throws Exception {
@@ -267,7 +175,7 @@ class SurveyCampaignProcessTests extends CaseTest {
     }
 
     private long customer(MimeMessage mail) {
-        return Long.parseLong(to(mail).replaceAll("(?s).*?<?g(\\d+)\\..*", "$1"));
+        return Long.parseLong(head(mail, "To").replaceAll("(?s).*?<?p(\\d+)\\..*", "$1"));
     }
 
     private List<Long> found(String definition) throws JsonProcessingException {
@@ -283,7 +191,7 @@ class SurveyCampaignProcessTests extends CaseTest {
 
     @Test
     void aSurveyIsApprovedSentAnsweredAndKnownOfItsReaders() throws Exception {
-        var people = people(12);
+        var people = readers(12);
         var instance = launched(draft(questions()));
         approve(instance);
         assertThat(instance).as("the letters are leaving").isWaitingAt(GO_ON);
@@ -400,7 +308,7 @@ class SurveyCampaignProcessTests extends CaseTest {
 
     @Test
     void whoIsUnhappyAndSaysWhyIsAnsweredByAPerson() throws Exception {
-        people(3);
+        readers(3);
         var instance = launched(draft(questions()));
         approve(instance);
         mailboxes.send();
@@ -433,7 +341,7 @@ class SurveyCampaignProcessTests extends CaseTest {
 
     @Test
     void aRollingSurveyAsksATwelfthEachMonthAndEverybodyOnce() throws Exception {
-        var people = people(60);
+        var people = readers(60);
         var settings = new HashMap<>(questions());
         settings.put("rolling", true);
         var instance = launched(draft(settings));
@@ -442,7 +350,7 @@ class SurveyCampaignProcessTests extends CaseTest {
                         select (hashtextextended(id::text, 0) % 12 + 12) % 12 as share, count(*) as people
                         from customer where display_name like ? group by 1
                         """)
-                .param("Gara " + own + "%")
+                .param("Lotto " + own + "%")
                 .query((row, number) -> Map.entry(row.getInt(1), row.getInt(2)))
                 .list()
                 .stream()
@@ -500,14 +408,14 @@ class SurveyCampaignProcessTests extends CaseTest {
                         from customer where display_name like :name and (hashtextextended(id::text, 0) % 12 + 12) % 12 = :share
                         """)
                 .param("at", clock.instant().minus(Duration.ofDays(20)).atOffset(ZoneOffset.UTC))
-                .param("name", "Gara " + own + "%")
+                .param("name", "Lotto " + own + "%")
                 .param("share", share)
                 .update();
     }
 
     @Test
     void whatIsNotRightIsSaidInWords() throws Exception {
-        people(1);
+        readers(1);
         refused("SURVEY_LINK", draft(questions(), "Subject: Ciao\n\nSenza link"));
         refused("SURVEY_FIELD_KIND", afterASurveyWith("terrain"));
         var scale = draft(settings("{'questions':[{'kind':'TEXT','text':{'it':'Che dici?','en':'Well?'}}]}"));
